@@ -1,0 +1,63 @@
+# Commands of the project. `make site` needs Python 3.11 or newer and make, nothing else.
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+export NO_MKDOCS_2_WARNING := 1
+export PYTHONDONTWRITEBYTECODE := 1
+export SOURCE_DATE_EPOCH ?= $(shell git log -1 --format=%ct 2>/dev/null || echo 0)
+
+.PHONY: help site test lint serve lock clean chromium
+
+help: ## List the commands
+	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST)
+
+site: $(VENV)/.site ## Build the site strictly into site/
+	@rm -rf .build
+	@$(BIN)/mkdocs build --strict --site-dir .build || { rm -rf .build; echo "The site was not built; site/ is as it was." >&2; exit 1; }
+	@rm -rf site && mv .build site
+	@echo "Built $$(find site -name '*.html' | wc -l) pages: open site/index.html through 'make serve'."
+
+test: $(VENV)/.test chromium ## Run every check
+	@$(BIN)/ruff check .
+	@$(BIN)/mypy
+	@$(BIN)/pytest
+
+lint: $(VENV)/.test ## Check style and types only
+	@$(BIN)/ruff check .
+	@$(BIN)/mypy
+
+serve: $(VENV)/.site ## Show the site at http://127.0.0.1:8000 and rebuild on change
+	@$(BIN)/mkdocs serve --strict
+
+lock: ## Renew the lock files (needs uv)
+	@command -v uv >/dev/null || { echo "uv is missing: install it with '$(PYTHON) -m pip install uv'." >&2; exit 1; }
+	uv pip compile pyproject.toml --universal --upgrade --generate-hashes --no-emit-index-url --no-annotate --no-header -q -o requirements.lock
+	uv pip compile pyproject.toml --extra test --universal --upgrade --generate-hashes --no-emit-index-url --no-annotate --no-header -q -o requirements-test.lock
+
+clean: ## Remove what was built
+	rm -rf .build site $(VENV) .mypy_cache .pytest_cache .ruff_cache
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed; PYTHON=... names another one." >&2; exit 1; }
+	@echo "Setting up $(VENV) …"
+	@$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); echo "venv is missing: on Debian install it with 'apt-get install python3-venv'." >&2; exit 1; }
+
+$(VENV)/.site: requirements.lock | $(VENV)/bin/python
+	@echo "Installing what the build needs …"
+	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@touch $@
+
+$(VENV)/.test: requirements-test.lock $(VENV)/.site
+	@echo "Installing what the tests need …"
+	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-test.lock
+	@touch $@
+
+# A Chromium on the PATH, else playwright's own, else the system's package.
+chromium: $(VENV)/.test
+	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null \
+	|| ls $${PLAYWRIGHT_BROWSERS_PATH:-$$HOME/.cache/ms-playwright}/chromium-*/ >/dev/null 2>&1 \
+	|| { echo "Getting a Chromium …"; $(BIN)/playwright install chromium >/dev/null 2>&1; } \
+	|| { apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium >/dev/null; } \
+	|| { echo "No Chromium: install one, for instance with 'apt-get install chromium'." >&2; exit 1; }

@@ -1,0 +1,58 @@
+"""Stop the build, before a page is written, at the first fault in bib/ or docs/.
+
+All faults are listed at once, each with file, line and how to mend it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from load_evidence import Evidence, Problem, check_pages, load_evidence
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import PluginError
+from mkdocs.plugins import event_priority
+from mkdocs.structure.files import Files
+
+
+def project_root(config: MkDocsConfig) -> Path:
+    """The folder that holds mkdocs.yml, docs/ and bib/."""
+    return Path(config.config_file_path).parent
+
+
+def nav_pages(nav: Any) -> Iterator[str]:
+    """Paths of the pages named in a MkDocs ``nav`` tree."""
+    if isinstance(nav, str):
+        yield nav
+    elif isinstance(nav, dict):
+        for item in nav.values():
+            yield from nav_pages(item)
+    elif isinstance(nav, list):
+        for item in nav:
+            yield from nav_pages(item)
+
+
+def stop_at(problems: list[Problem]) -> None:
+    """Raise a build error that lists ``problems``, if there are any."""
+    if problems:
+        listing = "\n".join(f"  {problem}" for problem in sorted(set(problems)))
+        raise PluginError(f"{len(set(problems))} fault(s) in the sources:\n{listing}")
+
+
+@event_priority(100)  # before mkdocs-bibtex parses the same file, with worse messages
+def on_config(config: MkDocsConfig) -> MkDocsConfig:
+    """Load ``bib/`` once per build and keep it where the other hooks find it."""
+    evidence = load_evidence(project_root(config))
+    stop_at(evidence.problems)
+    config.extra["evidence"] = evidence
+    return config
+
+
+@event_priority(100)
+def on_files(files: Files, config: MkDocsConfig) -> Files:
+    """Check every page against the evidence before any of them is rendered."""
+    evidence: Evidence = config.extra["evidence"]
+    pages = {file.src_uri: file.content_string for file in files.documentation_pages()}
+    stop_at(check_pages(pages, nav_pages(config.nav), evidence))
+    return files

@@ -1,0 +1,77 @@
+"""Let mkdocs-bibtex find the citations and our own registry print them.
+
+The plugin's stock registries lower-case titles, hide PMIDs and let an unknown key vanish
+from the sentence. Theirs is replaced once the plugin is configured.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+from format_references import format_reference
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import PluginError
+from mkdocs.plugins import event_priority
+from mkdocs.structure.files import Files
+from mkdocs.structure.pages import Page
+from mkdocs_bibtex.citation import Citation, CitationBlock, InlineReference
+from mkdocs_bibtex.registry import ReferenceRegistry
+
+SPACE_BEFORE_CITATION = re.compile(r"(?<=\S) +(?=\[@)")
+SEPARATOR = '<sup class="cite-sep">, </sup>'
+"""Between adjacent citations, so that 1 and 2 are not read as 12."""
+
+
+class JournalRegistry(ReferenceRegistry):
+    """Numbered notes with full references; each work is formatted once per build."""
+
+    def __init__(self, bib_files: list[str]) -> None:
+        super().__init__(bib_files)
+        self._texts: dict[str, str] = {}
+
+    def validate_citation_blocks(self, citation_blocks: list[CitationBlock]) -> None:
+        """Raise PluginError at an unknown key or at text that would be lost."""
+        for block in citation_blocks:
+            for citation in block.citations:
+                if citation.key not in self.bib_data.entries:
+                    raise PluginError(f"Unknown citation key '{citation.key}' in {block}")
+                if citation.prefix or citation.suffix:
+                    raise PluginError(
+                        f"Text inside a citation is not printed: {block}. Move it into the sentence."
+                    )
+
+    def validate_inline_references(
+        self, inline_references: list[InlineReference]
+    ) -> set[InlineReference]:
+        """Inline references are switched off: ``@`` has other uses in text."""
+        return set()
+
+    def inline_text(self, citation_block: CitationBlock) -> str:
+        """Footnote marks, separated, in the order given."""
+        return SEPARATOR.join(f"[^{citation.key}]" for citation in citation_block.citations)
+
+    def reference_text(self, citation: Citation | InlineReference) -> str:
+        """The reference as one line of Markdown."""
+        if citation.key not in self._texts:
+            self._texts[citation.key] = format_reference(self.bib_data.entries[citation.key])
+        return self._texts[citation.key]
+
+
+@event_priority(-100)  # after the plugin has made its own registry
+def on_config(config: MkDocsConfig) -> MkDocsConfig:
+    """Put our registry in the plugin's place for one."""
+    plugin: Any = config.plugins["bibtex"]
+    bib_file = Path(config.config_file_path).parent / plugin.config["bib_file"]
+    plugin.registry = JournalRegistry([str(bib_file)])
+    return config
+
+
+@event_priority(10)  # after the markers are expanded, before the plugin reads the citations
+def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Files) -> str:
+    """Give a page that cites a place for its list, and tie each mark to its sentence."""
+    if "[@" not in markdown:
+        return markdown
+    tight = SPACE_BEFORE_CITATION.sub("", markdown)
+    return f"{tight.rstrip()}\n\n## References {{ #references data-search-exclude }}\n\n///Footnotes Go Here///\n"

@@ -1,0 +1,734 @@
+"""Load the evidence data in ``bib/`` and report every fault with file and line.
+
+Pure functions: text in, typed records and a list of :class:`Problem` out.
+Nothing here knows MkDocs; the hooks do.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import yaml
+from pybtex.database import BibliographyData, Entry, parse_string
+from pybtex.exceptions import PybtexError
+from pybtex.scanner import PybtexSyntaxError
+
+VERDICTS = (
+    "well supported",
+    "supported with limits",
+    "contested",
+    "oversimplified",
+    "not supported",
+    "framing",
+)
+"""The five verdicts, best first; ``framing`` marks a claim with nothing to test."""
+
+KINDS = (
+    "meta-analysis",
+    "review",
+    "randomised trial",
+    "human experiment",
+    "cohort",
+    "animal or cell",
+    "guideline",
+    "agency",
+    "model",
+)
+"""What a reference weighs: the values allowed in a BibTeX ``keywords`` field."""
+
+CLAIM_IDS = (
+    *(f"F{n:02}" for n in range(1, 18)),
+    *(f"I{n:02}" for n in range(1, 20)),
+    *(f"X1{letter}" for letter in "abcd"),
+    *(f"A{n:02}" for n in range(1, 20)),
+    *(f"X2{letter}" for letter in "abc"),
+    *(f"R{n:02}" for n in range(1, 4)),
+)
+"""Every claim of the source article, in its order. The inventory is closed."""
+
+BIB_FIELDS = frozenset(
+    [
+        "title",
+        "journal",
+        "booktitle",
+        "publisher",
+        "howpublished",
+        "year",
+        "volume",
+        "number",
+        "pages",
+        "chapter",
+        "edition",
+        "doi",
+        "pubmed",
+        "pmcid",
+        "url",
+        "urldate",
+        "keywords",
+        "note",
+    ]
+)
+VENUES = ("journal", "booktitle", "publisher", "howpublished")
+IDENTIFIERS = ("doi", "pubmed", "pmcid", "url")
+FIELD_FORMS = {
+    "year": (re.compile(r"\d{4}|n\.d\."), "four digits, or n.d. for an undated web page"),
+    "doi": (re.compile(r"10\.\d{4,}/\S+"), "the bare DOI, as in 10.1016/S0140-6736(99)01376-8"),
+    "pubmed": (re.compile(r"\d+"), "the bare PMID, digits only"),
+    "pmcid": (re.compile(r"PMC\d+"), "as in PMC5642081"),
+    "url": (re.compile(r"https?://\S+"), "an address that starts with https:// or http://"),
+    "urldate": (re.compile(r"\d{4}-\d{2}-\d{2}"), "the day it was seen, as in 2026-11-22"),
+}
+
+CITATION_BLOCK = re.compile(r"\[([^\[\]]*@[\w-]+[^\[\]]*)\]")
+CITATION_KEY = re.compile(r"(?<![\w.])@([\w-]+)")
+MARKER = re.compile(r"^<!--\s*(?P<kind>claim|table|glossary)(?::\s*(?P<id>\S+?))?\s*-->\s*$", re.M)
+ANY_MARKER = re.compile(r"<!--(?P<text>.*?)-->", re.S)
+
+
+@dataclass(frozen=True, order=True)
+class Problem:
+    """One fault in a source file: where it is, what it is, how to mend it."""
+
+    file: str
+    line: int
+    what: str
+    mend: str
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}: {self.what} {self.mend}"
+
+
+@dataclass(frozen=True)
+class Claim:
+    """One claim of the article with our verdict (a record of ``claims.yml``)."""
+
+    id: str
+    page: str
+    says: str
+    verdict: str
+    finding: str
+    supports: tuple[str, ...]
+    limits: tuple[str, ...]
+    why: str
+    line: int
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """Citation keys in reading order: what supports, then what limits."""
+        return self.supports + self.limits
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row of an article table: its cells as the article has them, and our note."""
+
+    claim: str
+    cells: tuple[str, ...]
+    note: str
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table of the article (a record of ``tables.yml``)."""
+
+    id: str
+    caption: str
+    columns: tuple[str, ...]
+    rows: tuple[Row, ...]
+    line: int
+
+
+@dataclass(frozen=True)
+class Term:
+    """A glossary entry (a record of ``glossary.yml``)."""
+
+    term: str
+    name: str
+    also: tuple[str, ...]
+    search: tuple[str, ...]
+    says: str
+    line: int
+
+    @property
+    def anchor(self) -> str:
+        """The stable id of the entry on the glossary page."""
+        plain = self.term.translate(GREEK)
+        return re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-")
+
+
+GREEK = str.maketrans({"α": "a", "β": "b", "γ": "g", "κ": "k", "ε": "e", "θ": "th"})
+
+
+@dataclass
+class Evidence:
+    """All of ``bib/``, and what is wrong with it."""
+
+    references: BibliographyData
+    claims: dict[str, Claim]
+    tables: dict[str, Table]
+    terms: list[Term]
+    reference_lines: dict[str, int]
+    problems: list[Problem] = field(default_factory=list)
+
+
+class _LineLoader(yaml.SafeLoader):
+    """A YAML loader that keeps each mapping's line and refuses a key given twice."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        seen: set[Any] = set()
+        for key_node, _ in node.value:
+            key = self.construct_object(key_node)
+            if key in seen:
+                raise yaml.constructor.ConstructorError(
+                    None, None, f"the key '{key}' is given twice", key_node.start_mark
+                )
+            seen.add(key)
+        mapping: dict[Any, Any] = super().construct_mapping(node, deep=True)
+        mapping["__line__"] = node.start_mark.line + 1
+        return mapping
+
+
+def load_evidence(root: Path) -> Evidence:
+    """Read ``root/bib`` and check it. Faults are collected in ``.problems``, not raised."""
+    problems: list[Problem] = []
+    bib = root / "bib"
+    references, lines = parse_references(
+        _read(bib / "references.bib"), "bib/references.bib", problems
+    )
+    claims = parse_claims(_read(bib / "claims.yml"), "bib/claims.yml", problems)
+    tables = parse_tables(_read(bib / "tables.yml"), "bib/tables.yml", problems)
+    terms = parse_terms(_read(bib / "glossary.yml"), "bib/glossary.yml", problems)
+    for claim in claims.values():
+        for key in claim.keys:
+            if references.entries and key not in references.entries:  # none: it did not parse
+                problems.append(
+                    unknown_key(
+                        "bib/claims.yml", claim.line, key, references.entries, f"claim {claim.id}"
+                    )
+                )
+    for table in tables.values():
+        for row in table.rows:
+            if row.claim not in claims:
+                problems.append(
+                    Problem(
+                        "bib/tables.yml",
+                        table.line,
+                        f"table {table.id} names the unknown claim '{row.claim}'.",
+                        "Use an id of bib/claims.yml.",
+                    )
+                )
+    return Evidence(references, claims, tables, terms, lines, problems)
+
+
+def _read(path: Path) -> str:
+    return path.read_text(encoding="utf-8") if path.is_file() else ""
+
+
+def suggest(word: str, known: Iterable[str]) -> str:
+    """The mending hint for a misspelt key: the nearest known one, if any is near."""
+    near = difflib.get_close_matches(word, list(known), n=1)
+    return f"Did you mean '{near[0]}'?" if near else ""
+
+
+def unknown_key(file: str, line: int, key: str, known: Iterable[str], where: str) -> Problem:
+    """The fault of citing a work that references.bib does not hold."""
+    hint = suggest(key, known) or "Add the work to bib/references.bib."
+    return Problem(file, line, f"{where} cites the unknown key '{key}'.", hint)
+
+
+# --- references.bib -------------------------------------------------------------------------
+
+
+def parse_references(
+    text: str, file: str, problems: list[Problem]
+) -> tuple[BibliographyData, dict[str, int]]:
+    """Parse BibTeX; append faults to ``problems``. Returns the works and each key's line."""
+    lines: dict[str, int] = {}
+    folded: dict[str, str] = {}
+    for number, raw in enumerate(text.splitlines(), 1):
+        head = re.match(r"\s*@(\w+)\s*\{\s*([^,\s]+)\s*,", raw)
+        if not head or head[1].lower() in {"comment", "string", "preamble"}:
+            continue
+        key = head[2]
+        if key.lower() in folded:
+            first = folded[key.lower()]
+            problems.append(
+                Problem(
+                    file,
+                    number,
+                    f"the key '{key}' is already used in line {lines[first]}.",
+                    "Keep one entry per work, or rename one.",
+                )
+            )
+            continue
+        lines[key], folded[key.lower()] = number, key
+    try:
+        data = parse_string(text, "bibtex")
+    except PybtexSyntaxError as error:
+        # The parser sees the fault where it gives up; the entry it was reading began above.
+        at = error.lineno or 1
+        start = max([(line, key) for key, line in lines.items() if line <= at], default=(at, "?"))
+        problems.append(
+            Problem(
+                file,
+                at,
+                f"malformed BibTeX near the entry '{start[1]}' (line {start[0]}): {error.args[0]}.",
+                "Check its commas, quotes and braces.",
+            )
+        )
+        return BibliographyData(), lines
+    except PybtexError as error:
+        if not problems:
+            problems.append(
+                Problem(file, 1, f"malformed BibTeX: {error}.", "Check the entry it names.")
+            )
+        return BibliographyData(), lines
+    owners: dict[tuple[str, str], str] = {}
+    for key, entry in data.entries.items():
+        line = lines.get(key, 1)
+        problems.extend(check_entry(key, entry, file, line))
+        for name in ("doi", "pubmed"):
+            value = entry.fields.get(name, "").lower()
+            if value:
+                other = owners.setdefault((name, value), key)
+                if other != key:
+                    problems.append(
+                        Problem(
+                            file,
+                            line,
+                            f"'{key}' has the same {name} as '{other}' (line {lines.get(other, 1)}): {value}.",
+                            "Merge the two entries, or correct one.",
+                        )
+                    )
+    return data, lines
+
+
+def check_entry(key: str, entry: Entry, file: str, line: int) -> list[Problem]:
+    """Faults of one BibTeX entry: what a reader or an export would miss."""
+    fields = {name.lower(): value for name, value in entry.fields.items()}
+    found = []
+    if not (entry.persons.get("author") or entry.persons.get("editor")):
+        found.append(
+            Problem(
+                file,
+                line,
+                f"'{key}' has no author.",
+                "Give author, or the organisation in double braces.",
+            )
+        )
+    for name in ("title", "year"):
+        if not fields.get(name, "").strip():
+            found.append(
+                Problem(
+                    file, line, f"'{key}' has no {name}.", f"Give {name} as its source shows it."
+                )
+            )
+    if not any(fields.get(name) for name in VENUES):
+        found.append(
+            Problem(file, line, f"'{key}' has no venue.", f"Give one of: {', '.join(VENUES)}.")
+        )
+    if not any(fields.get(name) for name in IDENTIFIERS):
+        found.append(
+            Problem(
+                file, line, f"'{key}' has no identifier.", f"Give one of: {', '.join(IDENTIFIERS)}."
+            )
+        )
+    for name, (form, hint) in FIELD_FORMS.items():
+        if name in fields and not form.fullmatch(fields[name]):
+            found.append(
+                Problem(file, line, f"'{key}' has the {name} '{fields[name]}'.", f"Write {hint}.")
+            )
+    if fields.get("keywords") not in KINDS:
+        found.append(
+            Problem(
+                file,
+                line,
+                f"'{key}' has no kind of study in keywords.",
+                f"Use one of: {', '.join(KINDS)}.",
+            )
+        )
+    for name in fields.keys() - BIB_FIELDS:
+        found.append(
+            Problem(
+                file,
+                line,
+                f"'{key}' has the unknown field '{name}'.",
+                suggest(name, BIB_FIELDS) or "Remove it.",
+            )
+        )
+    return found
+
+
+# --- YAML files -----------------------------------------------------------------------------
+
+
+def parse_records(text: str, file: str, problems: list[Problem]) -> list[dict[str, Any]]:
+    """A YAML list of mappings, each with its ``__line__``; faults go to ``problems``."""
+    try:
+        records = yaml.load(text, Loader=_LineLoader)
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else 1
+        problems.append(
+            Problem(
+                file,
+                line,
+                f"malformed YAML: {error.problem}.",
+                "Check quotes, colons and indentation.",
+            )
+        )
+        return []
+    except yaml.YAMLError as error:
+        problems.append(
+            Problem(file, 1, f"malformed YAML: {error}.", "Save the file as plain UTF-8 text.")
+        )
+        return []
+    if not isinstance(records, list) or not all(isinstance(record, dict) for record in records):
+        problems.append(Problem(file, 1, "no list of records.", "Begin each record with '- '."))
+        return []
+    return records
+
+
+def _shape(
+    record: Mapping[str, Any],
+    required: Mapping[str, type],
+    optional: Mapping[str, type],
+    file: str,
+    problems: list[Problem],
+) -> bool:
+    """True if ``record`` has just the named fields, filled and of their types."""
+    line, before = record["__line__"], len(problems)
+    name = record.get("id") or record.get("term") or record.get("claim") or "a record"
+    for key, kind in required.items():
+        if not record.get(key) and not (kind is list and record.get(key) == []):
+            problems.append(Problem(file, line, f"{name} has no '{key}'.", "Fill it in."))
+    for key, value in record.items():
+        kind_or_none = {**required, **optional}.get(key)
+        if key == "__line__":
+            continue
+        if kind_or_none is None:
+            problems.append(
+                Problem(
+                    file,
+                    line,
+                    f"{name} has the unknown field '{key}'.",
+                    suggest(str(key), {**required, **optional}) or "Remove it.",
+                )
+            )
+        elif value is not None and not isinstance(value, kind_or_none):
+            problems.append(
+                Problem(
+                    file,
+                    line,
+                    f"{name}: '{key}' should be a {kind_or_none.__name__}, not {value!r}.",
+                    "Quote it, or write it as a list.",
+                )
+            )
+        elif isinstance(value, list) and not all(isinstance(item, (str, dict)) for item in value):
+            problems.append(
+                Problem(
+                    file, line, f"{name}: '{key}' holds something that is not text.", "Quote it."
+                )
+            )
+    return len(problems) == before
+
+
+def _text(value: Any) -> str:
+    return " ".join(str(value or "").split())
+
+
+def parse_claims(text: str, file: str, problems: list[Problem]) -> dict[str, Claim]:
+    """Parse ``claims.yml``: one record per claim id of the article, no more and no fewer."""
+    claims: dict[str, Claim] = {}
+    records = parse_records(text, file, problems)
+    for record in records:
+        if not _shape(
+            record,
+            {"id": str, "page": str, "says": str, "verdict": str, "finding": str},
+            {"supports": list, "limits": list, "why": str},
+            file,
+            problems,
+        ):
+            continue
+        line, name = record["__line__"], record["id"]
+        claim = Claim(
+            id=name,
+            page=record["page"],
+            says=_text(record["says"]),
+            verdict=record["verdict"],
+            finding=_text(record["finding"]),
+            supports=tuple(record.get("supports") or ()),
+            limits=tuple(record.get("limits") or ()),
+            why=_text(record.get("why")),
+            line=line,
+        )
+        if name not in CLAIM_IDS:
+            problems.append(
+                Problem(
+                    file,
+                    line,
+                    f"'{name}' is not a claim id of the article.",
+                    suggest(name, CLAIM_IDS),
+                )
+            )
+        elif name in claims:
+            problems.append(
+                Problem(
+                    file,
+                    line,
+                    f"claim {name} is already given in line {claims[name].line}.",
+                    "Keep one record per claim.",
+                )
+            )
+        if claim.verdict not in VERDICTS:
+            problems.append(
+                Problem(
+                    file,
+                    line,
+                    f"claim {name} has the unknown verdict '{claim.verdict}'.",
+                    f"Use one of: {', '.join(VERDICTS)}.",
+                )
+            )
+        if not claim.keys and claim.verdict != "framing":
+            problems.append(
+                Problem(
+                    file,
+                    line,
+                    f"claim {name} has a verdict but no reference.",
+                    "Give keys under supports or limits.",
+                )
+            )
+        for key in sorted({key for key in claim.keys if claim.keys.count(key) > 1}):
+            problems.append(
+                Problem(
+                    file,
+                    line,
+                    f"claim {name} names '{key}' twice.",
+                    "Put each work under supports or limits, not both.",
+                )
+            )
+        claims.setdefault(name, claim)
+    if records:
+        for name in CLAIM_IDS:
+            if name not in claims and not any(record.get("id") == name for record in records):
+                problems.append(
+                    Problem(
+                        file,
+                        1,
+                        f"claim {name} is missing.",
+                        "Add its record: every claim of the article has a home.",
+                    )
+                )
+    return claims
+
+
+def parse_tables(text: str, file: str, problems: list[Problem]) -> dict[str, Table]:
+    """Parse ``tables.yml``: the article's tables, cell by cell."""
+    tables: dict[str, Table] = {}
+    for record in parse_records(text, file, problems):
+        if not _shape(
+            record, {"id": str, "caption": str, "columns": list, "rows": list}, {}, file, problems
+        ):
+            continue
+        rows = []
+        for row in record["rows"]:
+            if not _shape(row, {"claim": str, "cells": list, "note": str}, {}, file, problems):
+                continue
+            if len(row["cells"]) != len(record["columns"]):
+                problems.append(
+                    Problem(
+                        file,
+                        row["__line__"],
+                        f"row {row['claim']} has {len(row['cells'])} cells for {len(record['columns'])} columns.",
+                        "Give one cell per column.",
+                    )
+                )
+            rows.append(Row(row["claim"], tuple(map(_text, row["cells"])), _text(row["note"])))
+        tables[record["id"]] = Table(
+            record["id"],
+            _text(record["caption"]),
+            tuple(record["columns"]),
+            tuple(rows),
+            record["__line__"],
+        )
+    return tables
+
+
+def parse_terms(text: str, file: str, problems: list[Problem]) -> list[Term]:
+    """Parse ``glossary.yml``: sorted, every spelling owned by one entry only."""
+    terms: list[Term] = []
+    owners: dict[str, str] = {}
+    anchors: dict[str, str] = {}
+    for record in parse_records(text, file, problems):
+        if not _shape(
+            record,
+            {"term": str, "says": str},
+            {"name": str, "also": list, "search": list},
+            file,
+            problems,
+        ):
+            continue
+        term = Term(
+            term=record["term"],
+            name=_text(record.get("name")),
+            also=tuple(record.get("also") or ()),
+            search=tuple(record.get("search") or ()),
+            says=_text(record["says"]),
+            line=record["__line__"],
+        )
+        for spelling in (term.term, *term.also):
+            other = owners.setdefault(spelling.lower(), term.term)
+            if other != term.term:
+                problems.append(
+                    Problem(
+                        file,
+                        term.line,
+                        f"'{spelling}' is also a spelling of '{other}'.",
+                        "Let one entry own each spelling.",
+                    )
+                )
+        if anchors.setdefault(term.anchor, term.term) != term.term:
+            problems.append(
+                Problem(
+                    file,
+                    term.line,
+                    f"'{term.term}' would share the anchor #{term.anchor} with '{anchors[term.anchor]}'.",
+                    "Rename one.",
+                )
+            )
+        terms.append(term)
+    return terms
+
+
+# --- pages ----------------------------------------------------------------------------------
+
+
+def find_citations(markdown: str) -> list[tuple[int, str]]:
+    """Each cited key in a page with its line (from 1), in reading order."""
+    found = []
+    for number, line in enumerate(markdown.splitlines(), 1):
+        for block in CITATION_BLOCK.finditer(line):
+            found += [(number, key) for key in CITATION_KEY.findall(block[1])]
+    return found
+
+
+def check_page(
+    src: str, markdown: str, evidence: Evidence
+) -> tuple[list[Problem], set[str], list[tuple[int, str]]]:
+    """Faults of one page's text (front matter included, so that lines are the file's own).
+
+    Returns the faults, the keys it cites and its claim markers as (line, id).
+    """
+    file, problems, markers = f"docs/{src}", [], []
+    keys: set[str] = set()
+    for line, key in find_citations(markdown):
+        keys.add(key)
+        if key not in evidence.references.entries:
+            problems.append(unknown_key(file, line, key, evidence.references.entries, "the page"))
+    for comment in ANY_MARKER.finditer(markdown):
+        line = markdown.count("\n", 0, comment.start()) + 1
+        marker = MARKER.match(markdown, markdown.rfind("\n", 0, comment.start()) + 1)
+        if not marker:
+            problems.append(
+                Problem(
+                    file,
+                    line,
+                    f"the comment '{comment[0]}' is no marker that the build knows.",
+                    "Write '<!-- claim: F04 -->', '<!-- table: X1 -->' or '<!-- glossary -->' alone on its line.",
+                )
+            )
+        elif marker["kind"] == "claim":
+            markers.append((line, marker["id"] or ""))
+            if marker["id"] not in evidence.claims:
+                problems.append(
+                    Problem(
+                        file,
+                        line,
+                        f"unknown claim id '{marker['id']}'.",
+                        suggest(marker["id"] or "", evidence.claims)
+                        or "Use an id of bib/claims.yml.",
+                    )
+                )
+        elif marker["kind"] == "table" and marker["id"] not in evidence.tables:
+            problems.append(
+                Problem(
+                    file,
+                    line,
+                    f"unknown table id '{marker['id']}'.",
+                    "Use an id of bib/tables.yml.",
+                )
+            )
+    return problems, keys, markers
+
+
+def check_pages(
+    pages: Mapping[str, str], navigation: Iterable[str], evidence: Evidence
+) -> list[Problem]:
+    """Faults across all pages. ``pages`` maps a path below ``docs/`` to its whole text."""
+    problems: list[Problem] = []
+    cited = {key for claim in evidence.claims.values() for key in claim.keys}
+    homes: dict[str, list[tuple[str, int]]] = {}
+    nav = set(navigation)
+    for src, markdown in sorted(pages.items()):
+        found, keys, markers = check_page(src, markdown, evidence)
+        problems += found
+        cited |= keys
+        for line, name in markers:
+            homes.setdefault(name, []).append((src, line))
+        if src not in nav:
+            problems.append(
+                Problem(
+                    f"docs/{src}",
+                    1,
+                    "the page is not in the navigation.",
+                    "Add it to nav in mkdocs.yml.",
+                )
+            )
+    for claim in evidence.claims.values():
+        where = homes.get(claim.id, [])
+        if claim.page not in pages:
+            problems.append(
+                Problem(
+                    "bib/claims.yml",
+                    claim.line,
+                    f"claim {claim.id} names the unknown page '{claim.page}'.",
+                    suggest(claim.page, pages),
+                )
+            )
+        elif claim.page not in [src for src, _ in where]:
+            problems.append(
+                Problem(
+                    "bib/claims.yml",
+                    claim.line,
+                    f"claim {claim.id} is missing from its page docs/{claim.page}.",
+                    f"Put '<!-- claim: {claim.id} -->' there, or name the right page.",
+                )
+            )
+        for src, line in (
+            where[1:]
+            if where and where[0][0] == claim.page
+            else [place for place in where if place[0] != claim.page]
+        ):
+            problems.append(
+                Problem(
+                    f"docs/{src}",
+                    line,
+                    f"claim {claim.id} has a second marker.",
+                    f"Its home is docs/{claim.page}: keep one.",
+                )
+            )
+    for key in evidence.references.entries:
+        if key not in cited:
+            problems.append(
+                Problem(
+                    "bib/references.bib",
+                    evidence.reference_lines.get(key, 1),
+                    f"nothing cites '{key}'.",
+                    "Cite it, or remove the entry.",
+                )
+            )
+    return problems

@@ -1,0 +1,63 @@
+"""Mend what the theme and the footnote extension leave invalid or unclear in the HTML.
+
+- a search form's checkbox with ``autocomplete``, an empty ``tabindex``: invalid HTML;
+- back-links of one reference that all share one accessible name;
+- Markdown tables whose headers lack ``scope``.
+"""
+
+from __future__ import annotations
+
+import re
+
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.structure.pages import Page
+
+CHECKBOX = re.compile(r'(<input\b[^>]*type="checkbox"[^>]*?)\s+autocomplete="off"')
+EMPTY_TABINDEX = re.compile(r'\s+tabindex(?:="")?(?=[\s>])(?!=)')
+BACKLINK = re.compile(
+    r'<a class="footnote-backref" href="#fnref(?P<n>\d*):(?P<key>[^"]+)" title="[^"]*">(?P<text>[^<]*)</a>'
+)
+FOOTNOTE_MARK = re.compile(
+    r'(<a class="footnote-ref" href="#fn:(?P<key>[^"]+)")>(?P<number>\d+)</a>'
+)
+TABLE_HEADER = re.compile(r"<th(?![\w-])(?![^>]*\bscope=)")
+
+
+def name_backlinks(html: str) -> str:
+    """Give each way back from a reference a name of its own: ``Back to mention 2``."""
+
+    def name(link: re.Match[str]) -> str:
+        mention = link["n"] or "1"
+        return f'<a class="footnote-backref" href="#fnref{link["n"]}:{link["key"]}" title="Back to mention {mention}" aria-label="Back to mention {mention} of this reference">{link["text"]}</a>'
+
+    return BACKLINK.sub(name, html)
+
+
+def name_marks(html: str) -> str:
+    """Give each citation mark a name that says where it leads: ``Reference 3``."""
+    return FOOTNOTE_MARK.sub(r'\1 aria-label="Reference \g<number>">\g<number></a>', html)
+
+
+def scope_headers(html: str) -> str:
+    """Say that a Markdown table's headers head their columns."""
+    return TABLE_HEADER.sub('<th scope="col"', html)
+
+
+def mend_theme(html: str) -> str:
+    """Remove the two faults that an HTML validator finds in the theme."""
+    return EMPTY_TABINDEX.sub("", CHECKBOX.sub(r"\1", html))
+
+
+def on_page_content(html: str, page: Page, config: MkDocsConfig, files: object) -> str:
+    """Mend the page's own content."""
+    return scope_headers(name_marks(name_backlinks(html)))
+
+
+def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
+    """Mend the whole page."""
+    return mend_theme(output)
+
+
+def on_post_template(output_content: str, template_name: str, config: MkDocsConfig) -> str:
+    """Mend the pages that are templates, as the not-found page."""
+    return mend_theme(output_content) if template_name.endswith(".html") else output_content

@@ -1,0 +1,110 @@
+"""The real site, built once, and a copy of the project for faults to be planted in."""
+
+from __future__ import annotations
+
+import functools
+import http.server
+import os
+import shutil
+import subprocess
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from bs4 import BeautifulSoup
+from load_evidence import Evidence, load_evidence
+
+ROOT = Path(__file__).resolve().parent.parent
+PARTS = (
+    "bib",
+    "docs",
+    "overrides",
+    "mkdocs.yml",
+    "Makefile",
+    "pyproject.toml",
+    "requirements.lock",
+)
+
+
+def copy_project(to: Path) -> Path:
+    """The parts a build needs, copied with their times so that make sees nothing new."""
+    for part in PARTS:
+        source = ROOT / part
+        if source.is_dir():
+            shutil.copytree(source, to / part, ignore=shutil.ignore_patterns("__pycache__"))
+        else:
+            shutil.copy2(source, to / part)
+    return to
+
+
+def make_site(project: Path) -> subprocess.CompletedProcess[str]:
+    """Run ``make site`` as a reader of the README would, with the venv already made."""
+    return subprocess.run(
+        ["make", "--no-print-directory", "site", f"VENV={ROOT / '.venv'}"],
+        cwd=project,
+        env={**os.environ, "SOURCE_DATE_EPOCH": "1790000000"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The built site's folder."""
+    project = copy_project(tmp_path_factory.mktemp("project"))
+    result = make_site(project)
+    assert result.returncode == 0, result.stdout + result.stderr
+    return project / "site"
+
+
+@pytest.fixture(scope="session")
+def evidence() -> Evidence:
+    """The data in bib/."""
+    return load_evidence(ROOT)
+
+
+Soup = Callable[[str], BeautifulSoup]
+
+
+@pytest.fixture(scope="session")
+def soup(site: Path) -> Soup:
+    """Parse a built page by the path of its source: ``soup("index.md")``."""
+
+    @functools.cache
+    def parse(src: str) -> BeautifulSoup:
+        return BeautifulSoup(
+            site.joinpath(html_path(src)).read_text(encoding="utf-8"), "html.parser"
+        )
+
+    return parse
+
+
+def html_path(src: str) -> str:
+    """Where MkDocs puts the page ``src`` below the site's folder."""
+    stem = src.removesuffix(".md")
+    return "index.html" if stem == "index" else f"{stem}/index.html"
+
+
+def sources() -> list[str]:
+    """Every page below docs/, by path."""
+    docs = ROOT / "docs"
+    return sorted(path.relative_to(docs).as_posix() for path in docs.rglob("*.md"))
+
+
+@pytest.fixture(scope="session")
+def address(site: Path) -> Iterator[str]:
+    """The built site on loopback, for the browser tests."""
+    handler = functools.partial(QuietHandler, directory=str(site))
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+
+
+class QuietHandler(http.server.SimpleHTTPRequestHandler):
+    """Serves without writing a line per request."""
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002
+        """Stay silent."""

@@ -1,0 +1,127 @@
+"""What a reader does in a real Chromium, on the built site."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+
+import pytest
+from conftest import html_path, sources
+from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, sync_playwright
+
+pytestmark = pytest.mark.browser
+
+PHONE: ViewportSize = {"width": 390, "height": 844}
+DESKTOP: ViewportSize = {"width": 1280, "height": 900}
+LOOP = "fundamentals/stress-thermostat/"
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    found = next(
+        filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
+    )
+    arguments = ["--disable-background-networking", "--disable-component-update", "--no-first-run"]
+    if hasattr(os, "geteuid") and os.geteuid() == 0:
+        arguments.append("--no-sandbox")  # Chromium refuses its sandbox to root, as in CI
+    with sync_playwright() as play:
+        browser = play.chromium.launch(executable_path=found, args=arguments)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def desktop(browser: Browser) -> Iterator[Page]:
+    context = browser.new_context(viewport=DESKTOP)
+    yield context.new_page()
+    context.close()
+
+
+@pytest.fixture
+def phone(browser: Browser) -> Iterator[Page]:
+    context: BrowserContext = browser.new_context(viewport=PHONE, has_touch=True)
+    yield context.new_page()
+    context.close()
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        ("cortisol", "cortisol"),
+        ("TNF-a", "TNF-α"),
+        ("TNF alpha", "TNF-α"),
+        ("IKKb", "IKKβ"),
+        ("GLUT4", "GLUT4"),
+        ("IRS-1", "IRS-1"),
+        ("ghrelin", "ghrelin"),
+        ("HOMA-IR", "HOMA-IR"),
+    ],
+)
+def test_search_finds_what_people_type(typed: str, found: str, desktop: Page, address: str) -> None:
+    desktop.goto(address)
+    desktop.locator("input[name=query]").fill(typed)
+    result = desktop.locator(".md-search-result__item").first
+    result.wait_for()
+    result.locator("a").first.click()
+    desktop.wait_for_load_state()
+    assert found.lower() in desktop.locator("article").inner_text().lower()
+
+
+def test_search_says_when_it_finds_nothing(desktop: Page, address: str) -> None:
+    desktop.goto(address)
+    desktop.locator("input[name=query]").fill("xylophone")
+    desktop.get_by_text("No matching documents").wait_for()
+
+
+@pytest.mark.parametrize("by", ["hover", "focus"])
+def test_citation_previews_its_work(by: str, desktop: Page, address: str) -> None:
+    desktop.goto(f"{address}/{LOOP}")
+    mark = desktop.locator("article .footnote-ref").first
+    getattr(mark, by)()
+    preview = desktop.locator(".md-tooltip2--active")
+    preview.wait_for()
+    assert "doi:" in preview.inner_text()
+
+
+@pytest.mark.parametrize("by", ["hover", "focus"])
+def test_glossary_term_explains_itself(by: str, desktop: Page, address: str) -> None:
+    desktop.goto(f"{address}/{LOOP}")
+    term = desktop.locator("article a.term").first
+    meaning = term.get_attribute("title") or term.get_attribute("data-md-title")
+    getattr(term, by)()
+    preview = desktop.locator(".md-tooltip2--active")
+    preview.wait_for()
+    assert not meaning or meaning[:20] in preview.inner_text()
+
+
+def test_glossary_term_leads_to_its_entry_by_touch(phone: Page, address: str) -> None:
+    phone.goto(f"{address}/{LOOP}")
+    term = phone.locator("article a.term").first
+    anchor = (term.get_attribute("href") or "").split("#")[1]
+    term.tap()
+    phone.wait_for_url(f"**/glossary/#{anchor}")
+    assert phone.locator(f"dt#{anchor}").is_visible()
+
+
+@pytest.mark.parametrize("src", sources())
+def test_page_fits_a_phone_and_asks_only_its_own_host(src: str, phone: Page, address: str) -> None:
+    asked: list[str] = []
+    phone.on("request", lambda request: asked.append(request.url))
+    errors: list[str] = []
+    phone.on("pageerror", lambda error: errors.append(str(error)))
+    phone.goto(f"{address}/{html_path(src)}")
+    phone.wait_for_load_state("networkidle")
+    assert phone.evaluate(
+        "document.documentElement.scrollWidth <= document.documentElement.clientWidth"
+    )
+    assert [url for url in asked if not url.startswith((address, "data:", "blob:"))] == []
+    assert errors == []
+
+
+def test_first_screen_of_a_phone_answers_the_question(phone: Page, address: str) -> None:
+    phone.goto(address)
+    answer = phone.locator(".admonition.key p:not(.admonition-title)").first
+    box = answer.bounding_box()
+    assert box is not None
+    assert box["y"] + box["height"] <= PHONE["height"]

@@ -1,0 +1,231 @@
+"""A fault planted in the project stops the build, says where it is, and leaves no site/."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from conftest import copy_project, make_site
+
+PAGE = "docs/fundamentals/stress-thermostat.md"
+Fault = Callable[[Path], None]
+
+
+def change(path: str, old: str, new: str, flags: int = 0) -> Fault:
+    """Replace the first match of ``old``; fail if there is none, so no fault goes unplanted."""
+
+    def plant(project: Path) -> None:
+        file = project / path
+        text, count = re.subn(old, new, file.read_text(encoding="utf-8"), count=1, flags=flags)
+        assert count == 1, f"nothing to change in {path}"
+        file.write_text(text, encoding="utf-8")
+
+    return plant
+
+
+def append(path: str, text: str) -> Fault:
+    def plant(project: Path) -> None:
+        with (project / path).open("a", encoding="utf-8") as file:
+            file.write(text)
+
+    return plant
+
+
+ENTRY = """
+@article{{{key},
+  author = {{Nobody, Ann}},
+  title = {{{{A work}}}},
+  journal = {{A journal}},
+  year = {{2000}},
+  {extra}
+  keywords = {{review}},
+}}
+"""
+
+FAULTS = [
+    pytest.param(
+        append(PAGE, "\nMore. [@nobody1900nothing]\n"),
+        r"stress-thermostat\.md:\d+: the page cites the unknown key 'nobody1900nothing'\. Add",
+        id="unknown citation key",
+    ),
+    pytest.param(
+        change(PAGE, r"\[@(\w+)(\w)", r"[@\1"),
+        r"stress-thermostat\.md:\d+: .*unknown key .* Did you mean",
+        id="misspelt citation key",
+    ),
+    pytest.param(
+        append("bib/references.bib", ENTRY.format(key="zz2000work", extra="doi = {10.1000/none},")),
+        r"references\.bib:\d+: nothing cites 'zz2000work'\. Cite it",
+        id="work that nothing cites",
+    ),
+    pytest.param(
+        append(
+            "bib/references.bib",
+            ENTRY.format(key="spiegel1999impact", extra="doi = {10.1000/none},"),
+        ),
+        r"references\.bib:\d+: the key 'spiegel1999impact' is already used in line \d+",
+        id="duplicate key",
+    ),
+    pytest.param(
+        append(
+            "bib/references.bib",
+            ENTRY.format(key="zz2000work", extra="doi = {10.1016/S0140-6736(99)01376-8},"),
+        ),
+        r"references\.bib:\d+: 'zz2000work' has the same doi as 'spiegel1999impact'",
+        id="duplicate DOI",
+    ),
+    pytest.param(
+        append("bib/references.bib", ENTRY.format(key="zz2000work", extra="pubmed = {10543671},")),
+        r"references\.bib:\d+: 'zz2000work' has the same pubmed as 'spiegel1999impact'",
+        id="duplicate PMID",
+    ),
+    pytest.param(
+        append("bib/references.bib", ENTRY.format(key="zz2000work", extra="")),
+        r"references\.bib:\d+: 'zz2000work' has no identifier\. Give one of",
+        id="entry without identifier",
+    ),
+    *(
+        pytest.param(
+            change(
+                "bib/references.bib",
+                rf"(@article\{{spiegel1999impact,.*?)\n  {name} = [^\n]*",
+                r"\1",
+                re.S,
+            ),
+            rf"references\.bib:\d+: 'spiegel1999impact' has no {said}",
+            id=f"entry without {name}",
+        )
+        for name, said in (
+            ("author", "author"),
+            ("title", "title"),
+            ("year", "year"),
+            ("journal", "venue"),
+            ("keywords", "kind of study"),
+        )
+    ),
+    pytest.param(
+        change("bib/references.bib", r"doi = \{10\.", "doi = {doi:10."),
+        r"references\.bib:\d+: .* has the doi 'doi:10\..* Write the bare DOI",
+        id="malformed DOI",
+    ),
+    pytest.param(
+        change("bib/references.bib", r"  year = \{1999\},", "  year = {1999,"),
+        r"references\.bib:\d+: malformed BibTeX near the entry",
+        id="malformed .bib",
+    ),
+    pytest.param(
+        change("bib/claims.yml", r"- id: F04", "- id: F40"),
+        r"claims\.yml:\d+: 'F40' is not a claim id of the article",
+        id="unknown id in claims.yml",
+    ),
+    pytest.param(
+        change("bib/claims.yml", r"- id: F04\n(?:  .*\n)+", ""),
+        r"claims\.yml:1: claim F04 is missing",
+        id="claim missing from claims.yml",
+    ),
+    pytest.param(
+        change("bib/claims.yml", r"verdict: well supported", "verdict: proven"),
+        r"claims\.yml:\d+: claim \w+ has the unknown verdict 'proven'\. Use one of",
+        id="unknown verdict",
+    ),
+    pytest.param(
+        change("bib/claims.yml", r"supports: \[\w", "supports: [zz, "),
+        r"claims\.yml:\d+: claim \w+ cites the unknown key",
+        id="unknown key in claims.yml",
+    ),
+    pytest.param(
+        change(
+            "bib/claims.yml",
+            r"page: fundamentals/stress-thermostat\.md",
+            "page: fundamentals/stress-thermostats.md",
+        ),
+        r"claims\.yml:\d+: claim F\d\d names the unknown page .* Did you mean 'fundamentals/stress-thermostat\.md'",
+        id="unknown page in claims.yml",
+    ),
+    pytest.param(
+        change("bib/claims.yml", r"  says: ", "  sayz: "),
+        r"claims\.yml:\d+: .* unknown field 'sayz'\. Did you mean 'says'",
+        id="unknown field in claims.yml",
+    ),
+    pytest.param(
+        change("bib/claims.yml", r"- id: F04", "- id: F04\n id: F04"),
+        r"claims\.yml:\d+: malformed YAML",
+        id="malformed claims.yml",
+    ),
+    pytest.param(
+        change(PAGE, r"<!-- claim: F04 -->", ""),
+        r"claims\.yml:\d+: claim F04 is missing from its page docs/fundamentals/stress-thermostat\.md",
+        id="claim missing from its page",
+    ),
+    pytest.param(
+        append(PAGE, "\n<!-- claim: F99 -->\n"),
+        r"stress-thermostat\.md:\d+: unknown claim id 'F99'",
+        id="marker with an unknown id",
+    ),
+    pytest.param(
+        append(PAGE, "\n<!-- claim: F04 -->\n"),
+        r"stress-thermostat\.md:\d+: claim F04 has a second marker",
+        id="marker twice",
+    ),
+    pytest.param(
+        append(PAGE, "\n<!-- clam: F04 -->\n"),
+        r"stress-thermostat\.md:\d+: the comment .* is no marker",
+        id="misspelt marker",
+    ),
+    pytest.param(
+        append(PAGE, "\n<!-- table: X9 -->\n"),
+        r"stress-thermostat\.md:\d+: unknown table id 'X9'",
+        id="unknown table",
+    ),
+    pytest.param(
+        append("bib/glossary.yml", "- term: zymurgy\n  says: The making of beer.\n"),
+        r"glossary\.yml:\d+: the term 'zymurgy' is used on no page",
+        id="glossary term used nowhere",
+    ),
+    pytest.param(
+        append("docs/stray.md", "# Stray\n\nA page.\n"),
+        r"docs/stray\.md:1: the page is not in the navigation\. Add it to nav",
+        id="page not in the navigation",
+    ),
+    pytest.param(
+        append(PAGE, "\nSee [there](nowhere.md).\n"),
+        r"stress-thermostat\.md.*nowhere\.md.*(?s:.*)strict mode",
+        id="MkDocs warning: dead link",
+    ),
+    pytest.param(
+        append(PAGE, "\nSee [there](#nowhere).\n"),
+        r"stress-thermostat\.md.*#nowhere.*(?s:.*)strict mode",
+        id="MkDocs warning: dead anchor",
+    ),
+    pytest.param(
+        change(PAGE, r"deeper: \[mechanisms/", "deeper: [mechanics/"),
+        r"stress-thermostat\.md:1: the front matter names the unknown page",
+        id="unknown page in deeper",
+    ),
+]
+
+
+@pytest.mark.parametrize(("plant", "message"), FAULTS)
+def test_planted_fault_stops_the_build_and_says_where(
+    plant: Fault, message: str, tmp_path: Path
+) -> None:
+    project = copy_project(tmp_path)
+    plant(project)
+    result = make_site(project)
+    said = result.stdout + result.stderr
+    assert result.returncode != 0, "the build passed"
+    assert re.search(message, said), said
+    assert "Traceback" not in said
+    assert not (project / "site").exists()
+    assert not (project / ".build").exists()
+
+
+def test_failed_build_keeps_the_site_of_before(tmp_path: Path) -> None:
+    project = copy_project(tmp_path)
+    (project / "site").mkdir()
+    (project / "site" / "index.html").write_text("before", encoding="utf-8")
+    append(PAGE, "\n[@nobody1900nothing]\n")(project)
+    assert make_site(project).returncode != 0
+    assert (project / "site" / "index.html").read_text(encoding="utf-8") == "before"
