@@ -191,12 +191,12 @@ FAULTS = [
     ),
     pytest.param(
         append(PAGE, "\nSee [there](nowhere.md).\n"),
-        r"stress-thermostat\.md.*nowhere\.md.*(?s:.*)strict mode",
+        r"docs/fundamentals/stress-thermostat\.md:\d\d+: .*'nowhere\.md'.*Correct the target",
         id="MkDocs warning: dead link",
     ),
     pytest.param(
         append(PAGE, "\nSee [there](#nowhere).\n"),
-        r"stress-thermostat\.md.*#nowhere.*(?s:.*)strict mode",
+        r"docs/fundamentals/stress-thermostat\.md:\d\d+: .*'#nowhere'.*Correct the target",
         id="MkDocs warning: dead anchor",
     ),
     pytest.param(

@@ -5,6 +5,8 @@ All faults are listed at once, each with file, line and how to mend it.
 
 from __future__ import annotations
 
+import logging
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -33,6 +35,32 @@ def nav_pages(nav: Any) -> Iterator[str]:
             yield from nav_pages(item)
 
 
+LINK_WARNING = re.compile(
+    r"Doc file '(?P<file>[^']+)' contains (?:a|an) .*?link '(?P<target>[^']+)'"
+)
+
+
+class LineOfLink(logging.Filter):
+    """Adds to MkDocs' warning about a link the line it stands in, and how to mend it."""
+
+    def __init__(self, docs: Path) -> None:
+        super().__init__()
+        self.docs = docs
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Rewrite the message in place; every record passes."""
+        message = record.getMessage()
+        found = LINK_WARNING.search(message)
+        if found and record.levelno >= logging.WARNING:
+            source = (self.docs / found["file"]).read_text(encoding="utf-8")
+            line = source.count("\n", 0, max(source.find(f"]({found['target']}"), 0)) + 1
+            record.msg = (
+                f"docs/{found['file']}:{line}: {message} Correct the target, or add what it names."
+            )
+            record.args = ()
+        return True
+
+
 def stop_at(problems: list[Problem]) -> None:
     """Raise a build error that lists ``problems``, if there are any."""
     if problems:
@@ -46,6 +74,10 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     evidence = load_evidence(project_root(config))
     stop_at(evidence.problems)
     config.extra["evidence"] = evidence
+    logger = logging.getLogger("mkdocs.structure.pages")
+    for old in [old for old in logger.filters if isinstance(old, LineOfLink)]:
+        logger.removeFilter(old)  # mkdocs serve configures again at each change
+    logger.addFilter(LineOfLink(Path(config.docs_dir)))
     return config
 
 

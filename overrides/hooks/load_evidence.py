@@ -77,7 +77,10 @@ VENUES = ("journal", "booktitle", "publisher", "howpublished")
 IDENTIFIERS = ("doi", "pubmed", "pmcid", "url")
 FIELD_FORMS = {
     "year": (re.compile(r"\d{4}|n\.d\."), "four digits, or n.d. for an undated web page"),
-    "doi": (re.compile(r"10\.\d{4,}/\S+"), "the bare DOI, as in 10.1016/S0140-6736(99)01376-8"),
+    "doi": (
+        re.compile(r"10\.\d{4,}/[^\s\\]+"),
+        "the bare DOI, as in 10.1016/S0140-6736(99)01376-8",
+    ),
     "pubmed": (re.compile(r"\d+"), "the bare PMID, digits only"),
     "pmcid": (re.compile(r"PMC\d+"), "as in PMC5642081"),
     "url": (re.compile(r"https?://\S+"), "an address that starts with https:// or http://"),
