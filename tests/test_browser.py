@@ -60,7 +60,7 @@ def phone(browser: Browser) -> Iterator[Page]:
 )
 def test_search_finds_what_people_type(typed: str, found: str, desktop: Page, address: str) -> None:
     desktop.goto(address)
-    desktop.locator("input[name=query]").fill(typed)
+    desktop.locator("input[name=query]").press_sequentially(typed)
     result = desktop.locator(".md-search-result__item").first
     result.wait_for()
     result.locator("a").first.click()
@@ -70,7 +70,7 @@ def test_search_finds_what_people_type(typed: str, found: str, desktop: Page, ad
 
 def test_search_says_when_it_finds_nothing(desktop: Page, address: str) -> None:
     desktop.goto(address)
-    desktop.locator("input[name=query]").fill("xylophone")
+    desktop.locator("input[name=query]").press_sequentially("xylophone")
     desktop.get_by_text("No matching documents").wait_for()
 
 

@@ -107,6 +107,15 @@ def test_every_table_header_has_a_scope(src: str, soup: Soup) -> None:
 
 
 @pytest.mark.parametrize("src", sources())
+def test_every_cell_names_its_column_on_a_phone(src: str, soup: Soup) -> None:
+    for table in soup(src).article.find_all("table"):
+        columns = [header.get_text(strip=True) for header in table.thead.find_all("th")]
+        for row in table.tbody.find_all("tr"):
+            assert row.find("th")["scope"] == "row"
+            assert [cell["data-label"] for cell in row.find_all("td")] == columns[1:]
+
+
+@pytest.mark.parametrize("src", sources())
 def test_ids_are_unique(src: str, soup: Soup) -> None:
     ids = [tag["id"] for tag in soup(src).find_all(id=True)]
     assert len(ids) == len(set(ids))

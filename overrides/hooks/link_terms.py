@@ -20,25 +20,7 @@ from mkdocs.structure.files import Files
 from mkdocs.structure.pages import Page
 
 GLOSSARY = "glossary.md"
-SKIPPED_TAGS = frozenset(
-    [
-        "a",
-        "code",
-        "pre",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "svg",
-        "script",
-        "style",
-        "th",
-        "caption",
-        "sup",
-    ]
-)
+SKIPPED_TAGS = frozenset("a code pre h1 h2 h3 h4 h5 h6 svg script style thead caption sup".split())
 SKIPPED_CLASSES = frozenset(
     {"footnote", "claim__head", "claim__label", "depth", "ways", "admonition-title"}
 )

@@ -1,8 +1,7 @@
 """Mend what the theme and the footnote extension leave invalid or unclear in the HTML.
 
 - a search form's checkbox with ``autocomplete``, an empty ``tabindex``: invalid HTML;
-- back-links of one reference that all share one accessible name;
-- Markdown tables whose headers lack ``scope``.
+- back-links of one reference that all share one accessible name.
 """
 
 from __future__ import annotations
@@ -20,7 +19,6 @@ BACKLINK = re.compile(
 FOOTNOTE_MARK = re.compile(
     r'(<a class="footnote-ref" href="#fn:(?P<key>[^"]+)")>(?P<number>\d+)</a>'
 )
-TABLE_HEADER = re.compile(r"<th(?![\w-])(?![^>]*\bscope=)")
 
 
 def name_backlinks(html: str) -> str:
@@ -38,11 +36,6 @@ def name_marks(html: str) -> str:
     return FOOTNOTE_MARK.sub(r'\1 aria-label="Reference \g<number>">\g<number></a>', html)
 
 
-def scope_headers(html: str) -> str:
-    """Say that a Markdown table's headers head their columns."""
-    return TABLE_HEADER.sub('<th scope="col"', html)
-
-
 def mend_theme(html: str) -> str:
     """Remove the two faults that an HTML validator finds in the theme."""
     return EMPTY_TABINDEX.sub("", CHECKBOX.sub(r"\1", html))
@@ -50,7 +43,7 @@ def mend_theme(html: str) -> str:
 
 def on_page_content(html: str, page: Page, config: MkDocsConfig, files: object) -> str:
     """Mend the page's own content."""
-    return scope_headers(name_marks(name_backlinks(html)))
+    return name_marks(name_backlinks(html))
 
 
 def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
