@@ -116,6 +116,14 @@ def test_every_cell_names_its_column_on_a_phone(src: str, soup: Soup) -> None:
 
 
 @pytest.mark.parametrize("src", sources())
+def test_page_is_free_of_the_faults_the_theme_brings(src: str, soup: Soup) -> None:
+    page = soup(src)
+    assert page.select('input[type="checkbox"][autocomplete]') == []
+    assert page.select('[tabindex=""]') == []
+    assert page.select('[role="dialog"]:not([aria-label])') == []
+
+
+@pytest.mark.parametrize("src", sources())
 def test_ids_are_unique(src: str, soup: Soup) -> None:
     ids = [tag["id"] for tag in soup(src).find_all(id=True)]
     assert len(ids) == len(set(ids))

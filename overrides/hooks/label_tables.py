@@ -1,7 +1,6 @@
 """Make Markdown tables readable for everyone: header scopes, and a label in every cell.
 
 On a phone a row becomes a block and each cell shows its column's name (see book.css).
-Changing ``display`` takes a table's meaning from screen readers, so the roles are written out.
 """
 
 from __future__ import annotations
@@ -12,25 +11,13 @@ from markdown import Extension, Markdown
 from markdown.treeprocessors import Treeprocessor
 from mkdocs.config.defaults import MkDocsConfig
 
-ROLES = {
-    "table": "table",
-    "thead": "rowgroup",
-    "tbody": "rowgroup",
-    "tr": "row",
-    "td": "cell",
-}
-
 
 def label_table(table: ET.Element) -> None:
-    """Give one table its scopes, roles and labels. Its first column heads the rows."""
-    for element in table.iter():
-        if element.tag in ROLES:
-            element.set("role", ROLES[element.tag])
+    """Give one table its scopes and labels. Its first column heads the rows."""
     table.set("class", "stacked")
     headers = table.findall("./thead/tr/th")
     for header in headers:
         header.set("scope", "col")
-        header.set("role", "columnheader")
     labels = ["".join(header.itertext()).strip() for header in headers]
     for row in table.findall("./tbody/tr"):
         for cell, label in zip(list(row), labels, strict=False):
@@ -38,7 +25,6 @@ def label_table(table: ET.Element) -> None:
         first = row[0]
         first.tag = "th"
         first.set("scope", "row")
-        first.set("role", "rowheader")
 
 
 class TableLabeller(Treeprocessor):

@@ -1,6 +1,7 @@
 """Mend what the theme and the footnote extension leave invalid or unclear in the HTML.
 
 - a search form's checkbox with ``autocomplete``, an empty ``tabindex``: invalid HTML;
+- the search dialog, which has no name;
 - back-links of one reference that all share one accessible name.
 """
 
@@ -21,6 +22,9 @@ FOOTNOTE_MARK = re.compile(
 )
 
 
+SEARCH_DIALOG = re.compile(r'(<div class="md-search"[^>]*role="dialog")(?![^>]*aria-label)')
+
+
 def name_backlinks(html: str) -> str:
     """Give each way back from a reference a name of its own: ``Back to mention 2``."""
 
@@ -37,8 +41,10 @@ def name_marks(html: str) -> str:
 
 
 def mend_theme(html: str) -> str:
-    """Remove the two faults that an HTML validator finds in the theme."""
-    return EMPTY_TABINDEX.sub("", CHECKBOX.sub(r"\1", html))
+    """Remove the two faults that an HTML validator finds in the theme, and name its dialog."""
+    return SEARCH_DIALOG.sub(
+        r'\1 aria-label="Search"', EMPTY_TABINDEX.sub("", CHECKBOX.sub(r"\1", html))
+    )
 
 
 def on_page_content(html: str, page: Page, config: MkDocsConfig, files: object) -> str:
