@@ -84,7 +84,7 @@ def soup(site: Path) -> Soup:
 def html_path(src: str) -> str:
     """Where MkDocs puts the page ``src`` below the site's folder."""
     stem = src.removesuffix(".md")
-    return "index.html" if stem == "index" else f"{stem}/index.html"
+    return f"{stem}.html" if stem.split("/")[-1] == "index" else f"{stem}/index.html"
 
 
 def sources() -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import shutil
 from collections.abc import Iterator
@@ -125,3 +126,37 @@ def test_first_screen_of_a_phone_answers_the_question(phone: Page, address: str)
     box = answer.bounding_box()
     assert box is not None
     assert box["y"] + box["height"] <= PHONE["height"]
+
+
+def test_ledger_filters_and_the_address_keeps_the_view(desktop: Page, address: str) -> None:
+    desktop.goto(f"{address}/evidence/claims/")
+    desktop.locator("select[name=verdict]").select_option("not supported")
+    desktop.locator("input[name=q]").fill("peptides")
+    shown = desktop.locator("#ledger tbody tr:visible")
+    ids = [row.get_attribute("id") for row in shown.all()]
+    assert "row-A15" in ids
+    assert desktop.locator(".ledger__count").inner_text() == f"{len(ids)} of 65 claims"
+    shared = desktop.url
+    desktop.goto("about:blank")
+    desktop.goto(shared)
+    assert [row.get_attribute("id") for row in shown.all()] == ids
+    desktop.get_by_role("button", name="Show all").click()
+    desktop.get_by_text("65 of 65 claims").wait_for()
+
+
+def test_ledger_sorts_by_verdict(desktop: Page, address: str) -> None:
+    desktop.goto(f"{address}/evidence/claims/")
+    desktop.locator("select[name=sort]").select_option("verdict")
+    verdicts = [
+        row.get_attribute("data-verdict") for row in desktop.locator("#ledger tbody tr").all()
+    ]
+    changes = sum(before != after for before, after in itertools.pairwise(verdicts))
+    assert changes == len(set(verdicts)) - 1 > 0
+
+
+def test_ledger_is_whole_without_javascript(browser: Browser, address: str) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"{address}/evidence/claims/")
+    assert page.locator("#ledger tbody tr:visible").count() == 65
+    context.close()

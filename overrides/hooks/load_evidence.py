@@ -89,7 +89,10 @@ FIELD_FORMS = {
 
 CITATION_BLOCK = re.compile(r"\[([^\[\]]*@[\w-]+[^\[\]]*)\]")
 CITATION_KEY = re.compile(r"(?<![\w.])@([\w-]+)")
-MARKER = re.compile(r"^<!--\s*(?P<kind>claim|table|glossary)(?::\s*(?P<id>\S+?))?\s*-->\s*$", re.M)
+MARKER = re.compile(
+    r"^<!--\s*(?P<kind>claim|table|glossary|ledger|counts|corrections|options)(?::\s*(?P<id>\S+?))?\s*-->\s*$",
+    re.M,
+)
 ANY_MARKER = re.compile(r"<!--(?P<text>.*?)-->", re.S)
 
 

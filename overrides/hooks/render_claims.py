@@ -28,14 +28,14 @@ VERDICT_MARKS = {
 }
 VERDICT_WORDS = {"framing": "Framing, nothing to test"}
 
-_environment = Environment(
+environment = Environment(
     loader=FileSystemLoader(Path(__file__).parent),
     undefined=StrictUndefined,
     trim_blocks=True,
     lstrip_blocks=True,
 )
-_environment.filters["escape_markdown"] = escape
-_environment.filters["cite"] = lambda keys: "[" + "; ".join(f"@{key}" for key in keys) + "]"
+environment.filters["escape_markdown"] = escape
+environment.filters["cite"] = lambda keys: "[" + "; ".join(f"@{key}" for key in keys) + "]"
 
 
 def verdict_words(verdict: str) -> str:
@@ -48,19 +48,19 @@ def verdict_mark(verdict: str) -> str:
     return f'<svg class="verdict-mark" viewBox="0 0 16 16" width="16" height="16" aria-hidden="true" focusable="false">{VERDICT_MARKS[verdict]}</svg>'
 
 
-_environment.filters["verdict_words"] = verdict_words
-_environment.filters["verdict_mark"] = verdict_mark
-_environment.filters["slug"] = lambda text: re.sub(r"[^a-z]+", "-", text.lower())
+environment.filters["verdict_words"] = verdict_words
+environment.filters["verdict_mark"] = verdict_mark
+environment.filters["slug"] = lambda text: re.sub(r"[^a-z]+", "-", text.lower())
 
 
 def render_claim(evidence: Evidence, claim_id: str) -> str:
     """The card of one claim, as Markdown inside an HTML block."""
-    return _environment.get_template("claim.html").render(claim=evidence.claims[claim_id])
+    return environment.get_template("claim.html").render(claim=evidence.claims[claim_id])
 
 
 def render_table(evidence: Evidence, table_id: str) -> str:
     """A table of the article, each row with our verdict and note."""
-    return _environment.get_template("table.html").render(
+    return environment.get_template("table.html").render(
         table=evidence.tables[table_id], claims=evidence.claims
     )
 
@@ -68,7 +68,7 @@ def render_table(evidence: Evidence, table_id: str) -> str:
 def render_glossary(evidence: Evidence) -> str:
     """All glossary entries, each with its anchor."""
     terms = sorted(evidence.terms, key=lambda term: term.anchor)
-    return _environment.get_template("glossary.html").render(terms=terms)
+    return environment.get_template("glossary.html").render(terms=terms)
 
 
 def expand_markers(markdown: str, evidence: Evidence) -> str:
@@ -77,8 +77,11 @@ def expand_markers(markdown: str, evidence: Evidence) -> str:
     def expand(marker: re.Match[str]) -> str:
         if marker["kind"] == "glossary":
             return render_glossary(evidence)
-        render = render_claim if marker["kind"] == "claim" else render_table
-        return render(evidence, marker["id"])
+        if marker["kind"] == "claim":
+            return render_claim(evidence, marker["id"])
+        if marker["kind"] == "table":
+            return render_table(evidence, marker["id"])
+        return marker[0]  # the ledger's and others' are filled by hooks of their own
 
     return MARKER.sub(expand, markdown)
 
