@@ -51,6 +51,12 @@ CLAIM_IDS = (
 )
 """Every claim of the source article, in its order. The inventory is closed."""
 
+REFERENCE_VERDICTS = ("real", "misattributed", "not found")
+"""What a check of one of the article's own references can find."""
+
+PRINTED_FIELDS = ("authors", "title", "journal", "year", "volume", "number", "pages")
+"""The fields of a reference as the article prints it, in the order shown."""
+
 BIB_FIELDS = frozenset(
     [
         "title",
@@ -167,6 +173,25 @@ class Term:
         return re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-")
 
 
+@dataclass(frozen=True)
+class ArticleReference:
+    """One reference of the article as printed, and as verified (``article-references.yml``)."""
+
+    number: int
+    printed: Mapping[str, str]
+    work: str
+    verdict: str
+    nearest: tuple[str, ...]
+    established: str
+    carries: str
+    line: int
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """Citation keys: the work itself, or the nearest ones where it was not found."""
+        return ((self.work,) if self.work else ()) + self.nearest
+
+
 GREEK = str.maketrans({"α": "a", "β": "b", "γ": "g", "κ": "k", "ε": "e", "θ": "th"})
 
 
@@ -178,6 +203,7 @@ class Evidence:
     claims: dict[str, Claim]
     tables: dict[str, Table]
     terms: list[Term]
+    article_references: list[ArticleReference]
     reference_lines: dict[str, int]
     problems: list[Problem] = field(default_factory=list)
 
@@ -209,14 +235,20 @@ def load_evidence(root: Path) -> Evidence:
     claims = parse_claims(_read(bib / "claims.yml"), "bib/claims.yml", problems)
     tables = parse_tables(_read(bib / "tables.yml"), "bib/tables.yml", problems)
     terms = parse_terms(_read(bib / "glossary.yml"), "bib/glossary.yml", problems)
-    for claim in claims.values():
-        for key in claim.keys:
+    article = parse_article_references(
+        _read(bib / "article-references.yml"), "bib/article-references.yml", problems
+    )
+    users = [
+        *(("bib/claims.yml", claim.line, f"claim {claim.id}", claim.keys) for claim in claims.values()),
+        *(
+            ("bib/article-references.yml", item.line, f"reference {item.number}", item.keys)
+            for item in article
+        ),
+    ]
+    for file, line, name, keys in users:
+        for key in keys:
             if references.entries and key not in references.entries:  # none: it did not parse
-                problems.append(
-                    unknown_key(
-                        "bib/claims.yml", claim.line, key, references.entries, f"claim {claim.id}"
-                    )
-                )
+                problems.append(unknown_key(file, line, key, references.entries, name))
     for table in tables.values():
         for row in table.rows:
             if row.claim not in claims:
@@ -228,7 +260,7 @@ def load_evidence(root: Path) -> Evidence:
                         "Use an id of bib/claims.yml.",
                     )
                 )
-    return Evidence(references, claims, tables, terms, lines, problems)
+    return Evidence(references, claims, tables, terms, article, lines, problems)
 
 
 def _read(path: Path) -> str:
@@ -408,7 +440,12 @@ def _shape(
 ) -> bool:
     """True if ``record`` has just the named fields, filled and of their types."""
     line, before = record["__line__"], len(problems)
-    name = record.get("id") or record.get("term") or record.get("claim") or "a record"
+    name = (
+        record.get("id")
+        or record.get("term")
+        or record.get("claim")
+        or (f"reference {record['number']}" if record.get("number") else "a record")
+    )
     for key, kind in required.items():
         if not record.get(key) and not (kind is list and record.get(key) == []):
             problems.append(Problem(file, line, f"{name} has no '{key}'.", "Fill it in."))
@@ -610,6 +647,68 @@ def parse_terms(text: str, file: str, problems: list[Problem]) -> list[Term]:
     return terms
 
 
+def parse_article_references(
+    text: str, file: str, problems: list[Problem]
+) -> list[ArticleReference]:
+    """Parse ``article-references.yml``: the article's own list, numbered from 1."""
+    found: list[ArticleReference] = []
+    for record in parse_records(text, file, problems):
+        if not _shape(
+            record,
+            {"number": int, "printed": dict, "verdict": str, "established": str, "carries": str},
+            {"work": str, "nearest": list},
+            file,
+            problems,
+        ):
+            continue
+        printed = {name: value for name, value in record["printed"].items() if name != "__line__"}
+        item = ArticleReference(
+            number=record["number"],
+            printed=printed,
+            work=record.get("work") or "",
+            verdict=record["verdict"],
+            nearest=tuple(record.get("nearest") or ()),
+            established=_text(record["established"]),
+            carries=_text(record["carries"]),
+            line=record["__line__"],
+        )
+        found.append(item)
+        name = f"reference {item.number}"
+        if item.number != len(found):
+            problems.append(
+                Problem(file, item.line, f"{name} stands in place {len(found)}.", "Number from 1.")
+            )
+        if item.verdict not in REFERENCE_VERDICTS:
+            problems.append(
+                Problem(
+                    file,
+                    item.line,
+                    f"{name} has the unknown verdict '{item.verdict}'.",
+                    f"Use one of: {', '.join(REFERENCE_VERDICTS)}.",
+                )
+            )
+        elif bool(item.work) == (item.verdict == "not found"):
+            problems.append(
+                Problem(
+                    file,
+                    item.line,
+                    f"{name} is '{item.verdict}' and names {'the' if item.work else 'no'} work.",
+                    "Give 'work' for what exists, 'nearest' for what was not found.",
+                )
+            )
+        for field_name, value in printed.items():
+            if field_name not in PRINTED_FIELDS or not isinstance(value, str):
+                problems.append(
+                    Problem(
+                        file,
+                        item.line,
+                        f"{name} has the printed field '{field_name}: {value!r}'.",
+                        f"Use {', '.join(PRINTED_FIELDS)}, and quote the text.",
+                    )
+                )
+    return found
+
+
 # --- pages ----------------------------------------------------------------------------------
 
 
@@ -677,6 +776,7 @@ def check_pages(
     """Faults across all pages. ``pages`` maps a path below ``docs/`` to its whole text."""
     problems: list[Problem] = []
     cited = {key for claim in evidence.claims.values() for key in claim.keys}
+    cited |= {key for item in evidence.article_references for key in item.keys}
     homes: dict[str, list[tuple[str, int]]] = {}
     nav = set(navigation)
     for src, markdown in sorted(pages.items()):
