@@ -204,6 +204,51 @@ FAULTS = [
         r"stress-thermostat\.md:1: the front matter names the unknown page",
         id="unknown page in deeper",
     ),
+    pytest.param(
+        change("bib/article-references.yml", r"verdict: misattributed", "verdict: mistaken"),
+        r"article-references\.yml:\d+: reference 2 has the unknown verdict 'mistaken'\. Use one of",
+        id="unknown verdict of a reference",
+    ),
+    pytest.param(
+        change("bib/article-references.yml", r"work: jones2011times2", "work: jones2011times"),
+        r"article-references\.yml:\d+: reference 2 cites the unknown key 'jones2011times'\. Did you mean",
+        id="corrections cite an unknown key",
+    ),
+    pytest.param(
+        change("bib/article-references.yml", r"verdict: not found", "verdict: real"),
+        r"article-references\.yml:\d+: reference 3 is 'real' and names no work",
+        id="real reference without its work",
+    ),
+    pytest.param(
+        change("bib/article-references.yml", r"- number: 4", "- number: 5"),
+        r"article-references\.yml:\d+: reference 5 stands in place 4",
+        id="reference out of its place",
+    ),
+    pytest.param(
+        change("bib/options.yml", r"  harm: [^\n]*\n", ""),
+        r"options\.yml:\d+: weight-loss-programmes has no 'harm'\. Fill it in",
+        id="option without harm",
+    ),
+    pytest.param(
+        change("bib/options.yml", r"certainty: high", "certainty: sure"),
+        r"options\.yml:\d+: weight-loss-programmes has the unknown certainty 'sure'",
+        id="unknown certainty",
+    ),
+    pytest.param(
+        change("bib/options.yml", r"@knowler2002reduction", "@knowler2002reductions"),
+        r"options\.yml:\d+: an option cites the unknown key 'knowler2002reductions'\. Did you mean",
+        id="option cites an unknown key",
+    ),
+    pytest.param(
+        change("bib/options.yml", r"systems/stages\.md", "systems/stage.md"),
+        r"options\.yml:\d+: weight-loss-programmes leads to the unknown page 'systems/stage\.md'",
+        id="option leads nowhere",
+    ),
+    pytest.param(
+        change("docs/options.md", r"options: table", "options: tables"),
+        r"options\.md:\d+: unknown part of the options 'tables'",
+        id="unknown part of the options",
+    ),
 ]
 
 

@@ -8,6 +8,7 @@ from conftest import Soup, sources
 from link_terms import LinkTerms, spelling_pattern
 from load_evidence import Evidence, Term
 from markdown import Markdown
+from pybtex.database import BibliographyData
 
 TNF = Term(
     "TNF-α", "tumour necrosis factor alpha", (), ("TNF-a",), "A messenger of inflammation.", 1
@@ -16,7 +17,7 @@ INSULIN = Term("insulin", "", (), (), "A hormone.", 2)
 
 
 def render(text: str, *terms: Term) -> BeautifulSoup:
-    evidence = Evidence(None, {}, {}, list(terms), {})
+    evidence = Evidence(BibliographyData(), terms=list(terms))
     return BeautifulSoup(
         Markdown(extensions=[LinkTerms(evidence), "md_in_html"]).convert(text), "html.parser"
     )

@@ -20,6 +20,7 @@ GRADES = {
     "systems": 14.0,
     "index.md": 8.0,
     "next-steps.md": 8.0,
+    "options.md": 11.0,
 }
 TEXT_PAGES = [src for src in sources() if src.split("/")[0] in GRADES]
 
@@ -190,3 +191,12 @@ def test_proof_is_two_clicks_from_the_home_page(soup: Soup) -> None:
     for src in THEMES:
         target = html_path(src).removesuffix("index.html")
         assert home.article.select(f'a[href^="{target}"]'), f"the home page does not link to {src}"
+
+
+def test_self_assessment_adds_up(soup: Soup) -> None:
+    heading = soup("about.md").find("h2", id="how-we-score-ourselves")
+    table = heading.find_next("table")
+    scores = [int(cell.get_text()) for cell in table.select("[data-label=Score]")]
+    assert len(scores) == 15
+    assert all(1 <= score <= 5 for score in scores)
+    assert f"{sum(scores)} of 75" in table.find_next("p").get_text()

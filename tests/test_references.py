@@ -26,6 +26,10 @@ def test_page_lists_just_what_it_cites(src: str, soup: Soup, evidence: Evidence)
     text = (ROOT / "docs" / src).read_text(encoding="utf-8")
     cited = {key for _, key in find_citations(text)}
     cited |= {key for claim in evidence.claims.values() if claim.page == src for key in claim.keys}
+    if "<!-- corrections -->" in text:
+        cited |= {key for item in evidence.article_references for key in item.keys}
+    if "<!-- options: sections -->" in text:
+        cited |= {key for _, key in evidence.option_keys}
     listed = {item["id"].removeprefix("fn:") for item in soup(src).select(".footnote li")}
     assert listed == cited
 

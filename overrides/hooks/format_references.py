@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from urllib.parse import quote
 
+from load_evidence import VENUES
 from pybtex.database import Entry, Person
 from pybtex.richtext import Text
 
@@ -87,11 +88,7 @@ def format_reference(entry: Entry) -> str:
     title = escape(plain(entry.fields["title"]))
     stop = "" if title.endswith(("?", "!", ".")) else "."
     venue = next(
-        (
-            entry.fields[name]
-            for name in ("journal", "booktitle", "publisher", "howpublished")
-            if entry.fields.get(name)
-        ),
+        (entry.fields[name] for name in VENUES if entry.fields.get(name)),
         "",
     )
     issue = escape(format_issue(entry))

@@ -54,6 +54,9 @@ CLAIM_IDS = (
 REFERENCE_VERDICTS = ("real", "misattributed", "not found")
 """What a check of one of the article's own references can find."""
 
+CERTAINTIES = ("high", "moderate", "low", "very low")
+"""How sure the effect of an option is, surest first."""
+
 PRINTED_FIELDS = ("authors", "title", "journal", "year", "volume", "number", "pages")
 """The fields of a reference as the article prints it, in the order shown."""
 
@@ -63,6 +66,7 @@ BIB_FIELDS = frozenset(
         "journal",
         "booktitle",
         "publisher",
+        "institution",
         "howpublished",
         "year",
         "volume",
@@ -79,7 +83,7 @@ BIB_FIELDS = frozenset(
         "note",
     ]
 )
-VENUES = ("journal", "booktitle", "publisher", "howpublished")
+VENUES = ("journal", "booktitle", "publisher", "institution", "howpublished")
 IDENTIFIERS = ("doi", "pubmed", "pmcid", "url")
 FIELD_FORMS = {
     "year": (re.compile(r"\d{4}|n\.d\."), "four digits, or n.d. for an undated web page"),
@@ -192,6 +196,35 @@ class ArticleReference:
         return ((self.work,) if self.work else ()) + self.nearest
 
 
+@dataclass(frozen=True)
+class Option:
+    """Something a reader can do or be offered (a record of ``options.yml``).
+
+    The texts are Markdown with citations; ``effect`` and ``harm`` fit a table cell.
+    """
+
+    id: str
+    name: str
+    group: str
+    effect: str
+    harm: str
+    certainty: str
+    does: str
+    people: str
+    status: str
+    harms: str
+    daily: str
+    without: str
+    why: str
+    more: tuple[str, ...]
+    line: int
+
+
+OPTION_TEXTS = (
+    *("id", "name", "group", "effect", "harm", "certainty", "does"),
+    *("people", "status", "harms", "daily", "without", "why"),
+)
+
 GREEK = str.maketrans({"α": "a", "β": "b", "γ": "g", "κ": "k", "ε": "e", "θ": "th"})
 
 
@@ -200,11 +233,14 @@ class Evidence:
     """All of ``bib/``, and what is wrong with it."""
 
     references: BibliographyData
-    claims: dict[str, Claim]
-    tables: dict[str, Table]
-    terms: list[Term]
-    article_references: list[ArticleReference]
-    reference_lines: dict[str, int]
+    claims: dict[str, Claim] = field(default_factory=dict)
+    tables: dict[str, Table] = field(default_factory=dict)
+    terms: list[Term] = field(default_factory=list)
+    article_references: list[ArticleReference] = field(default_factory=list)
+    options: list[Option] = field(default_factory=list)
+    option_keys: list[tuple[int, str]] = field(default_factory=list)
+    """The citations in ``options.yml`` as (line, key)."""
+    reference_lines: dict[str, int] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
 
 
@@ -238,8 +274,15 @@ def load_evidence(root: Path) -> Evidence:
     article = parse_article_references(
         _read(bib / "article-references.yml"), "bib/article-references.yml", problems
     )
+    option_text = _read(bib / "options.yml")
+    options = parse_options(option_text, "bib/options.yml", problems)
+    option_keys = find_citations(option_text)
     users = [
-        *(("bib/claims.yml", claim.line, f"claim {claim.id}", claim.keys) for claim in claims.values()),
+        *(("bib/options.yml", line, "an option", (key,)) for line, key in option_keys),
+        *(
+            ("bib/claims.yml", claim.line, f"claim {claim.id}", claim.keys)
+            for claim in claims.values()
+        ),
         *(
             ("bib/article-references.yml", item.line, f"reference {item.number}", item.keys)
             for item in article
@@ -260,7 +303,17 @@ def load_evidence(root: Path) -> Evidence:
                         "Use an id of bib/claims.yml.",
                     )
                 )
-    return Evidence(references, claims, tables, terms, article, lines, problems)
+    return Evidence(
+        references=references,
+        claims=claims,
+        tables=tables,
+        terms=terms,
+        article_references=article,
+        options=options,
+        option_keys=option_keys,
+        reference_lines=lines,
+        problems=problems,
+    )
 
 
 def _read(path: Path) -> str:
@@ -709,6 +762,43 @@ def parse_article_references(
     return found
 
 
+def parse_options(text: str, file: str, problems: list[Problem]) -> list[Option]:
+    """Parse ``options.yml``: every option with its effect, harm, certainty and texts."""
+    options: list[Option] = []
+    for record in parse_records(text, file, problems):
+        required: dict[str, type] = dict.fromkeys(OPTION_TEXTS, str)
+        if not _shape(record, {**required, "more": list}, {}, file, problems):
+            continue
+        line = record["__line__"]
+        texts = {name: _text(record[name]) for name in OPTION_TEXTS}
+        option = Option(**texts, more=tuple(record["more"]), line=line)
+        if option.certainty not in CERTAINTIES:
+            problems.append(
+                Problem(
+                    file,
+                    line,
+                    f"{option.id} has the unknown certainty '{option.certainty}'.",
+                    f"Use one of: {', '.join(CERTAINTIES)}.",
+                )
+            )
+        if option.id in {other.id for other in options}:
+            problems.append(
+                Problem(file, line, f"{option.id} is given twice.", "Keep one record per option.")
+            )
+        left = {other.group for other in options} - {options[-1].group if options else ""}
+        if option.group in left:
+            problems.append(
+                Problem(
+                    file,
+                    line,
+                    f"{option.id} comes back to the group '{option.group}'.",
+                    "Keep the options of a group together.",
+                )
+            )
+        options.append(option)
+    return options
+
+
 # --- pages ----------------------------------------------------------------------------------
 
 
@@ -758,6 +848,15 @@ def check_page(
                         or "Use an id of bib/claims.yml.",
                     )
                 )
+        elif marker["kind"] == "options" and marker["id"] not in {"table", "sections"}:
+            problems.append(
+                Problem(
+                    file,
+                    line,
+                    f"unknown part of the options '{marker['id']}'.",
+                    "Write '<!-- options: table -->' or '<!-- options: sections -->'.",
+                )
+            )
         elif marker["kind"] == "table" and marker["id"] not in evidence.tables:
             problems.append(
                 Problem(
@@ -777,6 +876,18 @@ def check_pages(
     problems: list[Problem] = []
     cited = {key for claim in evidence.claims.values() for key in claim.keys}
     cited |= {key for item in evidence.article_references for key in item.keys}
+    cited |= {key for _, key in evidence.option_keys}
+    for option in evidence.options:
+        for target in option.more:
+            if target not in pages:
+                problems.append(
+                    Problem(
+                        "bib/options.yml",
+                        option.line,
+                        f"{option.id} leads to the unknown page '{target}'.",
+                        suggest(target, pages) or "Name a page below docs/.",
+                    )
+                )
     homes: dict[str, list[tuple[str, int]]] = {}
     nav = set(navigation)
     for src, markdown in sorted(pages.items()):
