@@ -2,34 +2,20 @@
 
 from __future__ import annotations
 
+import io
 import itertools
-import os
-import shutil
 from collections.abc import Iterator
 
 import pytest
 from conftest import html_path, sources
-from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize
+from pypdf import PdfReader
 
 pytestmark = pytest.mark.browser
 
 PHONE: ViewportSize = {"width": 390, "height": 844}
 DESKTOP: ViewportSize = {"width": 1280, "height": 900}
 LOOP = "fundamentals/stress-thermostat/"
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    found = next(
-        filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
-    )
-    arguments = ["--disable-background-networking", "--disable-component-update", "--no-first-run"]
-    if hasattr(os, "geteuid") and os.geteuid() == 0:
-        arguments.append("--no-sandbox")  # Chromium refuses its sandbox to root, as in CI
-    with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=found, args=arguments)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture
@@ -160,3 +146,15 @@ def test_ledger_is_whole_without_javascript(browser: Browser, address: str) -> N
     page.goto(f"{address}/evidence/claims/")
     assert page.locator("#ledger tbody tr:visible").count() == 65
     context.close()
+
+
+@pytest.mark.parametrize("paper", ["A4", "Letter"])
+def test_next_steps_prints_on_one_sheet(address: str, browser: Browser, paper: str) -> None:
+    page = browser.new_page()
+    page.goto(f"{address}/next-steps/")
+    pdf = PdfReader(io.BytesIO(page.pdf(format=paper)))
+    page.close()
+    assert len(pdf.pages) <= 2  # a sheet has two sides
+    text = " ".join(page.extract_text() for page in pdf.pages)
+    for needed in ("emergency number", "22.5", "7.0 mmol/L", "126 mg/dL", "STOP-Bang"):
+        assert needed in text
