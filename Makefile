@@ -8,7 +8,7 @@ export NO_MKDOCS_2_WARNING := 1
 export PYTHONDONTWRITEBYTECODE := 1
 export SOURCE_DATE_EPOCH ?= $(shell git log -1 --format=%ct 2>/dev/null || echo 0)
 
-.PHONY: help site test lint serve overlap lock clean chromium
+.PHONY: help site test lint serve overlap dates lock clean chromium
 
 help: ## List the commands
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST)
@@ -34,6 +34,9 @@ serve: $(VENV)/.site ## Show the site at http://127.0.0.1:8000 and rebuild on ch
 overlap: $(VENV)/.site ## Find words taken over: make overlap SOURCE=article.txt
 	@[ -n "$(SOURCE)" ] || { echo "Name the text to compare with: make overlap SOURCE=article.txt" >&2; exit 2; }
 	@$(BIN)/python overrides/checks/find_overlap.py $(SOURCE)
+
+dates: $(VENV)/.site ## Give changed pages today's day in bib/dates.yml
+	@$(BIN)/python overrides/checks/update_dates.py
 
 lock: ## Renew the lock files (needs uv)
 	@command -v uv >/dev/null || { echo "uv is missing: install it with '$(PYTHON) -m pip install uv'." >&2; exit 1; }

@@ -121,7 +121,7 @@ def test_ledger_filters_and_the_address_keeps_the_view(desktop: Page, address: s
     shown = desktop.locator("#ledger tbody tr:visible")
     ids = [row.get_attribute("id") for row in shown.all()]
     assert "row-A15" in ids
-    assert desktop.locator(".ledger__count").inner_text() == f"{len(ids)} of 65 claims"
+    assert desktop.locator(".list-count").inner_text() == f"{len(ids)} of 65 claims"
     shared = desktop.url
     desktop.goto("about:blank")
     desktop.goto(shared)
@@ -158,3 +158,76 @@ def test_next_steps_prints_on_one_sheet(address: str, browser: Browser, paper: s
     text = " ".join(page.extract_text() for page in pdf.pages)
     for needed in ("emergency number", "22.5", "7.0 mmol/L", "126 mg/dL", "STOP-Bang"):
         assert needed in text
+
+
+def test_references_filter_by_kind_and_words(desktop: Page, address: str) -> None:
+    desktop.goto(f"{address}/references/")
+    desktop.locator("select[name=kind]").select_option("randomised trial")
+    desktop.locator("input[name=q]").fill("weight")
+    shown = desktop.locator(".work:visible")
+    count = shown.count()
+    assert 0 < count < 230
+    assert all(item.get_attribute("data-kind") == "randomised trial" for item in shown.all())
+    assert desktop.locator(".list-count").inner_text().startswith(f"{count} of ")
+    shared = desktop.url
+    desktop.goto("about:blank")
+    desktop.goto(shared)
+    assert shown.count() == count
+
+
+def test_references_sort_by_year(desktop: Page, address: str) -> None:
+    desktop.goto(f"{address}/references/")
+    desktop.locator("select[name=sort]").select_option("year")
+    years = [int(item.get_attribute("data-year") or 0) for item in desktop.locator(".work").all()]
+    assert years == sorted(years, reverse=True)
+
+
+def test_link_to_a_record_goes_before_the_filter(desktop: Page, address: str) -> None:
+    desktop.goto(f"{address}/references/#?kind=guideline")
+    record = desktop.locator("#spiegel1999impact")
+    assert not record.is_visible()
+    desktop.evaluate("location.hash = 'spiegel1999impact'")
+    record.wait_for(state="visible")
+
+
+def test_mention_leads_to_the_sentence_that_cites(desktop: Page, address: str) -> None:
+    desktop.goto(f"{address}/references/#plat1996effects")
+    desktop.locator("#plat1996effects .work__cited a").first.click()
+    desktop.wait_for_load_state()
+    mark = desktop.locator(":target")
+    assert (mark.get_attribute("id") or "").endswith(":plat1996effects")
+    mark.wait_for(state="visible")
+
+
+def test_copy_button_copies_and_says_so(browser: Browser, address: str) -> None:
+    context = browser.new_context(permissions=["clipboard-read", "clipboard-write"])
+    page = context.new_page()
+    page.goto(f"{address}/systems/stages/")
+    page.get_by_role("button", name="Copy citation").click()
+    status = page.locator(".copy__status").first
+    status.get_by_text("Citation copied").wait_for()
+    assert status.get_attribute("role") == "status"
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert copied == page.locator(".cite__sentence").inner_text().strip()
+    context.close()
+
+
+def test_copy_button_works_without_the_clipboard_interface(browser: Browser, address: str) -> None:
+    context = browser.new_context()
+    page = context.new_page()
+    page.add_init_script("Object.defineProperty(navigator, 'clipboard', {value: undefined})")
+    page.goto(f"{address}/systems/stages/")
+    page.get_by_role("button", name="Copy citation").click()
+    page.locator(".copy__status").first.get_by_text("Citation copied").wait_for()
+    context.close()
+
+
+def test_references_are_whole_without_javascript(browser: Browser, address: str) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"{address}/references/")
+    assert page.locator(".work:visible").count() == 230
+    with page.expect_download() as download:
+        page.locator("#spiegel1999impact a[download]").first.click()
+    assert download.value.suggested_filename == "spiegel1999impact.bib"
+    context.close()

@@ -249,6 +249,31 @@ FAULTS = [
         r"options\.md:\d+: unknown part of the options 'tables'",
         id="unknown part of the options",
     ),
+    pytest.param(
+        change("bib/references.bib", r"@article\{spiegel1999impact", "@patent{spiegel1999impact"),
+        r"references\.bib:\d+: 'spiegel1999impact' is of the type @patent, which cannot be exported\. Use one of",
+        id="work that no format has",
+    ),
+    pytest.param(
+        change("bib/references.bib", "title = {Impact of sleep debt", r"title = {\\foo{x} debt"),
+        r"references\.bib:\d+: 'spiegel1999impact' has LaTeX in its title",
+        id="LaTeX that no export carries",
+    ),
+    pytest.param(
+        change("bib/dates.yml", r"about\.md: .*\n", ""),
+        r"docs/about\.md:1: the page has no day in bib/dates\.yml\. Run 'make dates'",
+        id="page without a day",
+    ),
+    pytest.param(
+        change("bib/dates.yml", r'(about\.md: "20\d\d)-\d\d', r"\1-13"),
+        r"bib/dates\.yml:2: month must be in 1\.\.12.* Run 'make dates'",
+        id="day that does not exist",
+    ),
+    pytest.param(
+        append("bib/dates.yml", 'gone.md: "2026-11-23 0123456789ab"\n'),
+        r"bib/dates\.yml:1: 'gone\.md' is no page below docs/",
+        id="day of a page that is gone",
+    ),
 ]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from conftest import ROOT, Soup, sources
 from format_references import format_authors, format_issue, format_person, format_reference, plain
-from load_evidence import Evidence, find_citations
+from load_evidence import Evidence, page_keys
 from pybtex.database import Entry, Person, parse_string
 
 CITING = [
@@ -24,12 +24,7 @@ def entry(text: str) -> Entry:
 @pytest.mark.parametrize("src", CITING)
 def test_page_lists_just_what_it_cites(src: str, soup: Soup, evidence: Evidence) -> None:
     text = (ROOT / "docs" / src).read_text(encoding="utf-8")
-    cited = {key for _, key in find_citations(text)}
-    cited |= {key for claim in evidence.claims.values() if claim.page == src for key in claim.keys}
-    if "<!-- corrections -->" in text:
-        cited |= {key for item in evidence.article_references for key in item.keys}
-    if "<!-- options: sections -->" in text:
-        cited |= {key for _, key in evidence.option_keys}
+    cited = page_keys(src, text, evidence)
     listed = {item["id"].removeprefix("fn:") for item in soup(src).select(".footnote li")}
     assert listed == cited
 

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from export_references import check_exports
 from load_evidence import Evidence, Problem, check_pages, load_evidence
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
@@ -72,7 +73,7 @@ def stop_at(problems: list[Problem]) -> None:
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
     """Load ``bib/`` once per build and keep it where the other hooks find it."""
     evidence = load_evidence(project_root(config))
-    stop_at(evidence.problems)
+    stop_at(evidence.problems + check_exports(evidence))
     config.extra["evidence"] = evidence
     logger = logging.getLogger("mkdocs.structure.pages")
     for old in [old for old in logger.filters if isinstance(old, LineOfLink)]:

@@ -10,7 +10,8 @@ import re
 from pathlib import Path
 from typing import Any
 
-from format_references import format_reference
+from export_references import FOLDER, FORMATS, list_name
+from format_references import escape, format_reference, short_label
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
 from mkdocs.plugins import event_priority
@@ -55,7 +56,12 @@ class JournalRegistry(ReferenceRegistry):
     def reference_text(self, citation: Citation | InlineReference) -> str:
         """The reference as one line of Markdown."""
         if citation.key not in self._texts:
-            self._texts[citation.key] = format_reference(self.bib_data.entries[citation.key])
+            entry = self.bib_data.entries[citation.key]
+            label = escape(short_label(entry)).replace('"', "&quot;")
+            self._texts[citation.key] = (
+                f"{format_reference(entry)} "
+                f'[record](/references.md#{citation.key}){{ .record aria-label="Record of {label}" }}'
+            )
         return self._texts[citation.key]
 
 
@@ -74,4 +80,14 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Fil
     if "[@" not in markdown:
         return markdown
     tight = SPACE_BEFORE_CITATION.sub("", markdown)
-    return f"{tight.rstrip()}\n\n## References {{ #references data-search-exclude }}\n\n///Footnotes Go Here///\n"
+    return f"{tight.rstrip()}\n\n## References {{ #references data-search-exclude }}\n\n{take_list(page.file.src_uri)}\n\n///Footnotes Go Here///\n"
+
+
+def take_list(src: str) -> str:
+    """The line that offers a page's list in every format."""
+    stem = list_name(src)
+    links = ", ".join(
+        f'[{name}](/{FOLDER}/lists/{stem}.{ending}){{ download="{stem}.{ending}" }}'
+        for ending, name in FORMATS.items()
+    )
+    return f'<p class="take" data-search-exclude="" markdown>Take this list with you: {links}.</p>'

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from urllib.parse import quote
 
@@ -16,8 +17,15 @@ MAX_AUTHORS = 6
 MARKDOWN_SPECIAL = re.compile(r"([\\`*_{}\[\]#|])")
 
 
+LATEX = re.compile(r"[\\$~%&#_^\"]|--|``|''|[?!]`")
+BRACES = str.maketrans("", "", "{}")
+
+
+@functools.cache
 def plain(latex: str) -> str:
     """LaTeX to Unicode text: braces and escapes resolved, capitals kept, spaces folded."""
+    if not LATEX.search(latex):  # nearly always; the parser is the build's slowest part
+        return " ".join(latex.translate(BRACES).split())
     return " ".join(str(Text.from_latex(latex)).split())
 
 
@@ -99,3 +107,11 @@ def format_reference(entry: Entry) -> str:
             f'{head} {title}{stop} {issue}. {format_links(entry)} <span class="kind">{kind}</span>'
         )
     return f'{head} {title}{stop} *{escape(plain(venue))}* {issue}. {format_links(entry)} <span class="kind">{kind}</span>'
+
+
+def short_label(entry: Entry) -> str:
+    """``Spiegel 1999``; an organisation by its name."""
+    people = entry.persons.get("author") or entry.persons.get("editor") or []
+    person = people[0]
+    name = plain(" ".join(person.prelast_names + person.last_names)) or format_person(person)
+    return f"{name} {plain(entry.fields['year'])}"

@@ -100,7 +100,7 @@ FIELD_FORMS = {
 CITATION_BLOCK = re.compile(r"\[([^\[\]]*@[\w-]+[^\[\]]*)\]")
 CITATION_KEY = re.compile(r"(?<![\w.])@([\w-]+)")
 MARKER = re.compile(
-    r"^<!--\s*(?P<kind>claim|table|glossary|ledger|counts|corrections|options)(?::\s*(?P<id>\S+?))?\s*-->\s*$",
+    r"^<!--\s*(?P<kind>claim|table|glossary|ledger|counts|corrections|options|references)(?::\s*(?P<id>\S+?))?\s*-->\s*$",
     re.M,
 )
 ANY_MARKER = re.compile(r"<!--(?P<text>.*?)-->", re.S)
@@ -809,6 +809,19 @@ def find_citations(markdown: str) -> list[tuple[int, str]]:
         for block in CITATION_BLOCK.finditer(line):
             found += [(number, key) for key in CITATION_KEY.findall(block[1])]
     return found
+
+
+def page_keys(src: str, markdown: str, evidence: Evidence) -> set[str]:
+    """Every work a page cites: in its text, in its claims' cards, and through its markers."""
+    keys = {key for _, key in find_citations(markdown)}
+    for marker in MARKER.finditer(markdown):
+        if marker["kind"] == "claim":
+            keys.update(evidence.claims[marker["id"]].keys)
+        elif marker["kind"] == "corrections":
+            keys.update(key for item in evidence.article_references for key in item.keys)
+        elif marker["kind"] == "options":
+            keys.update(key for _, key in evidence.option_keys)
+    return keys
 
 
 def check_page(

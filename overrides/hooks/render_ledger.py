@@ -12,13 +12,12 @@ import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass
 
-from format_references import format_person, plain
+from format_references import short_label
 from load_evidence import VERDICTS, Claim, Evidence
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.plugins import event_priority
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
-from pybtex.database import Entry
 from render_claims import environment
 
 DEPTHS = {
@@ -81,14 +80,6 @@ def count_verdicts(rows: Iterable[LedgerRow]) -> dict[str, dict[str, int]]:
     return counts
 
 
-def short_label(entry: Entry) -> str:
-    """``Spiegel 1999``; an organisation by its name."""
-    people = entry.persons.get("author") or entry.persons.get("editor") or []
-    person = people[0]
-    name = plain(" ".join(person.prelast_names + person.last_names)) or format_person(person)
-    return f"{name} {plain(entry.fields['year'])}"
-
-
 def rows_to_csv(rows: Iterable[LedgerRow]) -> str:
     """The ledger as CSV; the keys of several works are separated by a space."""
     out = io.StringIO(newline="")
@@ -113,8 +104,28 @@ def render_ledger(rows: list[LedgerRow], evidence: Evidence, link: Callable[[str
         rows=rows,
         labels=labels,
         link=link,
-        verdicts=VERDICTS,
-        depths=list(dict.fromkeys(DEPTHS.values())),
+        filters={
+            "noun": "claims",
+            "items": "tbody tr",
+            "fields": [
+                {"name": "verdict", "label": "Verdict", "values": VERDICTS},
+                {
+                    "name": "depth",
+                    "label": "Depth",
+                    "values": list(dict.fromkeys(row.depth for row in rows)),
+                },
+                {
+                    "name": "theme",
+                    "label": "Theme",
+                    "values": list(dict.fromkeys(row.theme for row in rows)),
+                },
+            ],
+            "orders": [
+                ("", "as in the article", True),
+                ("verdict", "by verdict", True),
+                ("theme", "by theme", True),
+            ],
+        },
     )
 
 

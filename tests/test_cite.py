@@ -1,0 +1,180 @@
+"""Citing the site itself: a sentence and three formats on every page, days and version from data."""
+
+from __future__ import annotations
+
+import datetime
+import json
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import rispy
+import yaml
+from cffconvert import Citation
+from cite_page import AUTHOR, page_key, page_sentence, page_work
+from conftest import ROOT, Soup, html_path, sources
+from date_pages import Dated, long_day, page_digest, parse_dates, read_version, renew_dates
+from load_evidence import Evidence, Problem
+from pybtex.database import parse_string
+
+
+@pytest.fixture(scope="session")
+def dates() -> dict[str, Dated]:
+    problems: list[Problem] = []
+    found = parse_dates((ROOT / "bib/dates.yml").read_text(encoding="utf-8"), problems)
+    assert not problems
+    return found
+
+
+def test_days_are_true_of_todays_text_and_data(dates: dict[str, Dated], evidence: Evidence) -> None:
+    stale = [
+        src
+        for src in sources()
+        if dates[src].digest
+        != page_digest(src, (ROOT / "docs" / src).read_text(encoding="utf-8"), evidence)
+    ]
+    assert not stale, "run 'make dates'"
+
+
+def test_no_day_lies_ahead(dates: dict[str, Dated]) -> None:
+    assert max(dated.day for dated in dates.values()) <= datetime.datetime.now(datetime.UTC).date()
+
+
+@pytest.mark.parametrize("src", sources())
+def test_page_ends_with_its_own_citation(src: str, soup: Soup, dates: dict[str, Dated]) -> None:
+    page = soup(src)
+    [section] = page.select("article section.cite")
+    sentence = section.select_one(".cite__sentence").get_text()
+    title = yaml.safe_load((ROOT / "docs" / src).read_text("utf-8").split("---")[1])["title"]
+    for part in (AUTHOR, title, f"version {read_version(ROOT)}", long_day(dates[src].day)):
+        assert part in sentence
+    assert section.find("time")["datetime"] == str(dates[src].day)
+    assert section.select_one("pre").get_text().startswith(f"@misc{{{page_key(src)},")
+
+
+@pytest.mark.parametrize("src", sources())
+def test_page_record_is_the_same_in_every_format(src: str, site: Path, soup: Soup) -> None:
+    links = soup(src).select("section.cite a[download]")
+    folder = (site / html_path(src)).parent
+    texts = {}
+    for link in links:
+        file = (folder / link["href"]).resolve()
+        texts[file.suffix] = file.read_text(encoding="utf-8")
+    [item] = json.loads(texts[".json"])
+    [record] = rispy.loads(texts[".ris"])
+    [entry] = parse_string(texts[".bib"], "bibtex").entries.values()
+    assert item["title"] == record["title"] == entry.fields["title"].strip("{}")
+    assert item["author"] == [{"literal": AUTHOR}]
+    assert record["authors"] == [AUTHOR]
+    assert str(entry.persons["author"][0]) == f"{{{AUTHOR}}}"
+    day = "-".join(f"{part:02}" for part in item["issued"]["date-parts"][0])
+    assert record["date"].replace("/", "-") == day
+    assert day in entry.fields["note"]
+    assert item["type"] == "webpage"
+    assert record["type_of_reference"] == "ELEC"
+
+
+def test_address_stands_in_the_citation_where_it_is_known(dates: dict[str, Dated]) -> None:
+    class Config:
+        site_name = "S"
+        extra = {"dates": dates, "version": "1.2.3"}  # noqa: RUF012
+
+    config: Config = Config()
+    url = "https://a.example/x/about/"
+    work = page_work("about.md", "About", url, config)  # type: ignore[arg-type]
+    assert page_sentence(work, dates["about.md"]).endswith(url)
+    unknown = page_work("about.md", "About", "", config)  # type: ignore[arg-type]
+    assert "http" not in page_sentence(unknown, dates["about.md"])
+
+
+def test_changed_claim_dates_its_page_and_no_other(
+    evidence: Evidence, dates: dict[str, Dated]
+) -> None:
+    pages = {src: (ROOT / "docs" / src).read_text(encoding="utf-8") for src in sources()}
+    claim = evidence.claims["X2a"]
+    changed = Evidence(**{**evidence.__dict__, "claims": {**evidence.claims}})
+    changed.claims["X2a"] = type(claim)(**{**claim.__dict__, "finding": "Something else."})
+    today = datetime.date(2030, 1, 1)
+    renewed = renew_dates(dates, pages, changed, today)
+    assert {src for src, dated in renewed.items() if dated.day == today} == {
+        "systems/stages.md",
+        "evidence/claims.md",
+        "evidence/index.md",
+    }
+
+
+def test_claim_that_moves_in_its_file_dates_nothing(evidence: Evidence) -> None:
+    claim = evidence.claims["X2a"]
+    moved = Evidence(**{**evidence.__dict__, "claims": {**evidence.claims}})
+    moved.claims["X2a"] = type(claim)(**{**claim.__dict__, "line": claim.line + 9})
+    text = (ROOT / "docs/systems/stages.md").read_text(encoding="utf-8")
+    assert page_digest("systems/stages.md", text, moved) == page_digest(
+        "systems/stages.md", text, evidence
+    )
+
+
+def test_make_dates_renews_what_changed(tmp_path: Path) -> None:
+    for part in ("bib", "docs", "overrides"):
+        shutil.copytree(ROOT / part, tmp_path / part)
+    command = [sys.executable, str(tmp_path / "overrides/checks/update_dates.py")]
+
+    def run(*arguments: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [*command, *arguments], cwd=tmp_path, capture_output=True, text=True, check=False
+        )
+
+    assert run("--check").returncode == 0
+    with (tmp_path / "docs/about.md").open("a", encoding="utf-8") as file:
+        file.write("\nMore.\n")
+    stale = run("--check")
+    assert stale.returncode == 1
+    assert "docs/about.md is stale" in stale.stderr
+    assert "1 page(s) with a new day: about.md." in run().stdout
+    assert run("--check").returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("line", "fault"),
+    [
+        ("about.md: 2026-11-23", "the line is not"),
+        ('about.md: "2026-13-23 0123456789ab"', "month must be in 1..12"),
+    ],
+)
+def test_bad_day_is_said_with_its_line(line: str, fault: str) -> None:
+    problems: list[Problem] = []
+    parse_dates(f"# head\n{line}\n", problems)
+    assert str(problems[0]).startswith("bib/dates.yml:2: ")
+    assert fault in str(problems[0])
+
+
+def test_citation_file_is_valid_and_agrees() -> None:
+    text = (ROOT / "CITATION.cff").read_text(encoding="utf-8")
+    citation = Citation(text)
+    citation.validate()
+    data = yaml.safe_load(text)
+    assert data["version"] == read_version(ROOT)
+    assert data["authors"] == [{"name": AUTHOR}]
+    assert (
+        data["title"]
+        == yaml.safe_load(
+            "\n".join(
+                line
+                for line in (ROOT / "mkdocs.yml").read_text("utf-8").splitlines()
+                if line.startswith("site_name:")
+            )
+        )["site_name"]
+    )
+    assert data["license"] == "CC-BY-4.0"
+    change = re.search(r"^## (\S+) \((\S+)\)$", (ROOT / "CHANGELOG.md").read_text("utf-8"), re.M)
+    assert change is not None
+    assert change.groups() == (data["version"], str(data["date-released"]))
+
+
+def test_guide_names_the_author_and_title_of_the_citation_file(soup: Soup) -> None:
+    data = yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))
+    text = soup("cite.md").find("article").get_text()
+    assert f"Author: {AUTHOR}" in text
+    assert f"Title: {data['title']}" in text
