@@ -80,7 +80,7 @@ def test_page_record_is_the_same_in_every_format(src: str, site: Path, soup: Sou
 def test_address_stands_in_the_citation_where_it_is_known(dates: dict[str, Dated]) -> None:
     class Config:
         site_name = "S"
-        extra = {"dates": dates, "version": "1.2.3"}  # noqa: RUF012
+        extra = {"dates": dates, "release": "1.2.3"}  # noqa: RUF012
 
     config: Config = Config()
     url = "https://a.example/x/about/"

@@ -55,7 +55,7 @@ def page_work(src: str, title: str, url: str, config: MkDocsConfig) -> Work:
         kind="",
         note="",
         date=str(dated.day),
-        version=config.extra["version"],
+        version=config.extra["release"],
     )
 
 

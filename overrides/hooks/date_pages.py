@@ -149,5 +149,5 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     pages = {file.src_uri: file.content_string for file in files.documentation_pages()}
     stop_at(problems or check_dates(dates, pages))
     config.extra["dates"] = dates
-    config.extra["version"] = read_version(root)
+    config.extra["release"] = read_version(root)
     return files
