@@ -8,16 +8,29 @@ export NO_MKDOCS_2_WARNING := 1
 export PYTHONDONTWRITEBYTECODE := 1
 export SOURCE_DATE_EPOCH ?= $(shell git log -1 --format=%ct 2>/dev/null || echo 0)
 
-.PHONY: help site test lint serve overlap dates check-references lock clean chromium
+.PHONY: help site offline test lint serve overlap dates check-references lock clean chromium
 
 help: ## List the commands
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST)
 
-site: $(VENV)/.site ## Build the site strictly into site/
-	@rm -rf .build
-	@$(BIN)/mkdocs build --strict --site-dir .build || { rm -rf .build; echo "The site was not built; site/ is as it was." >&2; exit 1; }
-	@rm -rf site && mv .build site
-	@echo "Built $$(find site -name '*.html' | wc -l) pages: open site/index.html through 'make serve'."
+site: $(VENV)/.site ## Build the site into site/, and the zip, HTML and EPUB into dist/
+	@$(BUILD)
+
+offline: $(VENV)/.test ## Build the site and every edition, the PDF too (gets a Chromium)
+	@$(MAKE) --no-print-directory chromium || true # without one the rest is made, and it is said
+	@$(BUILD)
+
+# The editions come from the offline build, and the hosted build carries them: hence this order.
+# make_editions.py ends with 1 if an edition is missing; the site is built all the same.
+offline: PDF := --pdf
+BUILD = rm -rf .build .offline; missing=0; stop() { rm -rf .build .offline; echo "The site was not built; site/ is as it was." >&2; exit 1; }; \
+	$(BIN)/mkdocs build --strict --config-file mkdocs-offline.yml --site-dir .offline || stop; \
+	$(BIN)/python overrides/editions/make_editions.py .offline dist $(PDF) || missing=$$?; \
+	[ $$missing -le 1 ] || stop; \
+	EDITIONS="$(CURDIR)/dist" $(BIN)/mkdocs build --strict --site-dir .build || stop; \
+	rm -rf site .offline && mv .build site; \
+	echo "Built $$(find site -name '*.html' -not -path 'site/downloads/*' | wc -l) pages into site/ (see them with 'make serve') and $$(ls dist | wc -l) files into dist/."; \
+	exit $$missing
 
 test: $(VENV)/.test chromium ## Run every check
 	@$(BIN)/ruff check .
@@ -47,7 +60,7 @@ lock: ## Renew the lock files (needs uv)
 	uv pip compile pyproject.toml --extra test --universal --upgrade --generate-hashes --no-emit-index-url --no-annotate --no-header -q -o requirements-test.lock
 
 clean: ## Remove what was built
-	rm -rf .build site $(VENV) .mypy_cache .pytest_cache .ruff_cache
+	rm -rf .build .offline site dist $(VENV) .mypy_cache .pytest_cache .ruff_cache
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed; PYTHON=... names another one." >&2; exit 1; }

@@ -22,9 +22,11 @@ PARTS = (
     "docs",
     "overrides",
     "mkdocs.yml",
+    "mkdocs-offline.yml",
     "Makefile",
     "pyproject.toml",
     "requirements.lock",
+    "requirements-test.lock",
 )
 
 
@@ -39,10 +41,10 @@ def copy_project(to: Path) -> Path:
     return to
 
 
-def make_site(project: Path) -> subprocess.CompletedProcess[str]:
+def make_site(project: Path, target: str = "site") -> subprocess.CompletedProcess[str]:
     """Run ``make site`` as a reader of the README would, with the venv already made."""
     return subprocess.run(
-        ["make", "--no-print-directory", "site", f"VENV={ROOT / '.venv'}"],
+        ["make", "--no-print-directory", target, f"VENV={ROOT / '.venv'}"],
         cwd=project,
         env={**os.environ, "SOURCE_DATE_EPOCH": "1790000000"},
         capture_output=True,
@@ -53,11 +55,17 @@ def make_site(project: Path) -> subprocess.CompletedProcess[str]:
 
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The built site's folder."""
+    """The built site's folder; the editions stand beside it in dist/."""
     project = copy_project(tmp_path_factory.mktemp("project"))
-    result = make_site(project)
+    result = make_site(project, "offline")
     assert result.returncode == 0, result.stdout + result.stderr
     return project / "site"
+
+
+@pytest.fixture(scope="session")
+def dist(site: Path) -> Path:
+    """The folder of the editions."""
+    return site.parent / "dist"
 
 
 @pytest.fixture(scope="session")

@@ -212,8 +212,8 @@ def test_no_address_is_made_up_where_none_is_set(soup: Soup) -> None:
 
 
 @pytest.mark.parametrize("src", sources())
-def test_alternates_are_files_of_the_page(src: str, site: Path, soup: Soup) -> None:
-    links = soup(src).select("head link[rel=alternate]")
+def test_records_of_the_page_are_files(src: str, site: Path, soup: Soup) -> None:
+    links = soup(src).select("head link[rel=describedby]")
     assert len(links) == 3
     for link in links:
         assert ((site / html_path(src)).parent / link["href"]).resolve().is_file()

@@ -6,6 +6,7 @@ of the last change and the address come from ``pyproject.toml``, ``bib/dates.yml
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -92,18 +93,24 @@ def export_page(work: Work) -> dict[str, str]:
     }
 
 
-def file_url(file: File, config: MkDocsConfig) -> str:
-    """The public address of a page, or empty if the build has no site_url."""
-    root = (config.site_url or "").rstrip("/")
-    return f"{root}/{file.url}".replace("/./", "/") if root else ""
+def public_url(src: str, site_url: str) -> str:
+    """The page's address on the hosted site, whatever the edition; empty without a site_url."""
+    if not site_url:
+        return ""
+    path = re.sub(r"(^|/)index$", r"\1", src.removesuffix(".md"))
+    return site_url.rstrip("/") + "/" + (f"{path.rstrip('/')}/" if path else "")
 
 
 @event_priority(-50)  # after the days are read
 def on_files(files: Files, config: MkDocsConfig) -> Files:
     """Add the downloads of every page's own record."""
     config.extra["page_works"] = {}
+    guide = files.get_file_from_path("cite.md")
+    config.extra["cite_guide"] = guide.url if guide else ""
     for file in list(files.documentation_pages()):
-        work = page_work(file.src_uri, page_title(file), file_url(file, config), config)
+        work = page_work(
+            file.src_uri, page_title(file), public_url(file.src_uri, config.site_url or ""), config
+        )
         config.extra["page_works"][file.src_uri] = work
         for ending, text in export_page(work).items():
             name = f"{FOLDER}/{list_name(file.src_uri)}.{ending}"
@@ -134,6 +141,6 @@ def on_page_context(context: Any, page: Page, config: MkDocsConfig, nav: Navigat
         config.extra["page_works"][src],
         config.extra["dates"][src],
         files,
-        get_relative_url("cite/", page.url),
+        get_relative_url(config.extra["cite_guide"], page.url),
     )
     return context

@@ -194,4 +194,7 @@ MEDIA_TYPES = {
     "ris": "application/x-research-info-systems",
     "json": "application/vnd.citationstyles.csl+json",
 }
-"""What the downloads of a page's own record are, for ``<link rel="alternate">``."""
+"""What the downloads of a page's own record are, for ``<link rel="describedby">``.
+
+Not ``alternate``: the theme takes those for translations and asks each for a sitemap.
+"""

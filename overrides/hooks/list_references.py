@@ -152,15 +152,22 @@ def group_by_page(
     return pages
 
 
-def render_works(works: Iterable[Work], mentions: dict[str, list[tuple[str, str, Mention]]]) -> str:
-    """The whole list as HTML. ``mentions[key]`` holds (page title, address, mention)."""
+def render_works(
+    works: Iterable[Work],
+    mentions: dict[str, list[tuple[str, str, Mention]]],
+    folder: str,
+) -> str:
+    """The whole list as HTML. ``mentions[key]`` holds (page title, address, mention).
+
+    ``folder`` is the address of the works' own downloads, seen from the page.
+    """
     ordered = sorted(works, key=sort_key)
     return environment.get_template("works.html").render(
         works=ordered,
         cited={key: group_by_page(places) for key, places in mentions.items()},
         coins=lambda work: escape(to_coins(work)),
         formats=FORMATS,
-        folder=FOLDER,
+        folder=folder,
         filters={
             "noun": "works",
             "items": ".work",
@@ -207,7 +214,8 @@ def on_env(env: Any, config: MkDocsConfig, files: Files) -> Any:
         for mention in find_mentions(page.content or ""):
             place = (str(page.title), f"{address}#{mention.anchor}", mention)
             mentions.setdefault(mention.key, []).append(place)
-    html = render_works(config.extra["works"].values(), mentions)
+    folder = get_relative_url(f"{FOLDER}/works", target.url)
+    html = render_works(config.extra["works"].values(), mentions, folder)
     target.content, count = LIST.subn(lambda _: html, target.content)
     assert count == 1, "the anchors of the references are not where they were put"
     return env

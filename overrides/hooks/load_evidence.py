@@ -100,7 +100,7 @@ FIELD_FORMS = {
 CITATION_BLOCK = re.compile(r"\[([^\[\]]*@[\w-]+[^\[\]]*)\]")
 CITATION_KEY = re.compile(r"(?<![\w.])@([\w-]+)")
 MARKER = re.compile(
-    r"^<!--\s*(?P<kind>claim|table|glossary|ledger|counts|corrections|options|references)(?::\s*(?P<id>\S+?))?\s*-->\s*$",
+    r"^<!--\s*(?P<kind>claim|table|glossary|ledger|counts|corrections|options|references|editions)(?::\s*(?P<id>\S+?))?\s*-->\s*$",
     re.M,
 )
 ANY_MARKER = re.compile(r"<!--(?P<text>.*?)-->", re.S)

@@ -1,0 +1,79 @@
+"""Make the EPUB from the bound book, with pandoc."""
+
+from __future__ import annotations
+
+import os
+import uuid
+from pathlib import Path
+
+import pypandoc
+from bind_book import Edition
+from bs4 import BeautifulSoup, Tag
+
+STYLE = Path(__file__).with_name("epub.css")
+NAMESPACE = uuid.UUID("2b6f3f7e-5a0e-4d5e-9d0a-0f6f5c1c7a52")
+"""Ours, made once: with it a title and version always give the same identifier."""
+
+
+def identifier(edition: Edition) -> str:
+    """The book's fixed identifier: the same for every build of one version."""
+    return f"urn:uuid:{uuid.uuid5(NAMESPACE, f'{edition.site_name} {edition.version}')}"
+
+
+def clean(html: str) -> str:
+    """The book as pandoc wants it: parts as first-level headings, ids on headings, no screen parts."""
+    soup = BeautifulSoup(html, "html.parser")
+    for unwanted in soup.select("nav.contents, style, h1, .title-page__series, svg.verdict-mark"):
+        unwanted.decompose()
+    for heading in soup.find_all(["h2", "h3", "h4", "h5", "h6"]):
+        heading.name = f"h{int(heading.name[1]) - 1}"
+    for section in soup.find_all("section"):
+        heading = section.find(["h1", "h2", "h3", "h4", "h5", "h6"])
+        if isinstance(heading, Tag) and section.get("id"):
+            heading["id"] = section["id"]
+        section.unwrap()
+    for element in soup.find_all(["dt", "dd", "p", "li", "td", "th"], id=True):
+        element.insert(0, soup.new_tag("span", id=element["id"]))  # pandoc keeps ids of spans
+        del element["id"]
+    for folded in soup.find_all("details"):
+        folded.name = "div"
+        del folded["open"]
+    for summary in soup.find_all("summary"):
+        summary.name = "p"
+    for header in soup.find_all("header"):
+        header.name = "div"
+    for element in soup.find_all(True):
+        for name in [
+            name
+            for name in element.attrs
+            if name in {"role", "title", "tabindex"} or name.startswith(("aria-", "data-"))
+        ]:
+            del element[name]
+    return str(soup)
+
+
+def make_epub(html: str, target: Path, edition: Edition, moment: int) -> None:
+    """Write the EPUB. ``moment`` is seconds since 1970 and dates it. Raises RuntimeError."""
+    os.environ["SOURCE_DATE_EPOCH"] = str(moment)  # pandoc takes its times from there
+    metadata = {
+        "title": edition.title,
+        "author": edition.author,
+        "lang": "en",
+        "description": edition.description,
+        "identifier": identifier(edition),
+        "rights": "CC BY 4.0",
+    }
+    pypandoc.convert_text(
+        clean(html),
+        "epub3",
+        format="html",
+        outputfile=str(target),
+        extra_args=[
+            *(f"--metadata={name}={value}" for name, value in metadata.items()),
+            f"--css={STYLE}",
+            "--toc",
+            "--toc-depth=2",
+            "--split-level=2",
+            "--epub-title-page=true",
+        ],
+    )

@@ -1,0 +1,67 @@
+"""Pack the offline site into a zip: the same bytes from the same site, on any machine."""
+
+from __future__ import annotations
+
+import datetime
+import zipfile
+from pathlib import Path
+
+LEFT_OUT = (".map", "sitemap.xml", "sitemap.xml.gz", "404.html")
+"""What only a web server or a theme's developer needs."""
+LANGUAGES = "assets/javascripts/lunr"
+"""The search's stemmers for other languages, which an English site never loads."""
+LONGEST = 150
+"""Characters of a path that every file system takes."""
+
+START_HERE = """{title}
+
+1. If you see this inside a zip, unpack the whole zip first
+   (Windows: right-click, "Extract all"; Mac: double-click; Android: the Files app).
+2. Open index.html in this folder by double-click. It opens in your browser.
+
+Everything works without a network: search, previews of references, filters, downloads.
+Nothing is sent anywhere. Links to papers lead to the web and need a network.
+
+Version {version}, {day}. This is information, not medical advice.
+Text and figures: CC BY 4.0. Code: MIT.
+"""
+
+
+class PackError(Exception):
+    """The site holds a file that some system cannot unpack."""
+
+
+def site_files(site: Path) -> list[Path]:
+    """The files to pack, sorted, seen from the site. Raises PackError at a name that is unsafe."""
+    files = [
+        path.relative_to(site)
+        for path in sorted(site.rglob("*"))
+        if path.is_file() and not path.name.endswith(LEFT_OUT)
+    ]
+    files = [path for path in files if not path.as_posix().startswith(LANGUAGES)]
+    lowered: dict[str, Path] = {}
+    for path in files:
+        name = path.as_posix()
+        if not name.isascii() or any(sign in name for sign in '<>:"|?*\\') or name.endswith("."):
+            raise PackError(f"{name}: this name cannot be unpacked everywhere. Rename it.")
+        if len(name) > LONGEST:
+            raise PackError(f"{name}: longer than {LONGEST} characters. Shorten it.")
+        if name.lower() in lowered:
+            raise PackError(f"{name} and {lowered[name.lower()]} differ by case alone. Rename one.")
+        lowered[name.lower()] = path
+    return files
+
+
+def pack(site: Path, target: Path, folder: str, start_here: str, moment: int) -> None:
+    """Write the zip. ``moment`` is seconds since 1970 and dates every file in it."""
+    time = datetime.datetime.fromtimestamp(max(moment, 315532800), datetime.UTC)  # zip's 1980
+    stamp = (time.year, time.month, time.day, time.hour, time.minute, time.second)
+    content = {path.as_posix(): (site / path).read_bytes() for path in site_files(site)}
+    content["START-HERE.txt"] = start_here.replace("\n", "\r\n").encode()
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
+        for name in sorted(content):
+            info = zipfile.ZipInfo(f"{folder}/{name}", stamp)
+            info.compress_type = zipfile.ZIP_DEFLATED
+            info.create_system = 3  # Unix, wherever it is made
+            info.external_attr = 0o644 << 16
+            archive.writestr(info, content[name])
