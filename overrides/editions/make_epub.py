@@ -35,6 +35,10 @@ def clean(html: str) -> str:
     for element in soup.find_all(["dt", "dd", "p", "li", "td", "th"], id=True):
         element.insert(0, soup.new_tag("span", id=element["id"]))  # pandoc keeps ids of spans
         del element["id"]
+    for title in soup.select("p.admonition-title"):  # pandoc keeps no class of a paragraph
+        title.wrap(soup.new_tag("div", attrs={"class": "admonition-title"}))
+        title.attrs.clear()
+        title.string.wrap(soup.new_tag("strong")) if title.string else None
     for folded in soup.find_all("details"):
         folded.name = "div"
         del folded["open"]

@@ -1,0 +1,248 @@
+"""Nobody is shut out: axe on every page, keyboard, zoom, text spacing, forced colours, weight."""
+
+from __future__ import annotations
+
+import functools
+import gzip
+import http.server
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from conftest import html_path, sources
+from playwright.sync_api import Browser, Page, expect
+
+pytestmark = pytest.mark.browser
+
+RULES = {
+    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+    "resultTypes": ["violations"],
+}
+LOOKS = [
+    pytest.param(width, scheme, id=f"{width} {scheme}")
+    for width in (390, 1280)
+    for scheme in ("light", "dark")
+]
+HEAVY = {"references.md": 145_000, "options.md": 112_000}
+"""Pages that hold 230 records, or fifteen options with 80 references, cannot keep the bar."""
+FIRST_VIEW = 90_000
+"""Bytes, gzip, everything counted."""
+
+
+PREPARE = """
+document.querySelectorAll('details').forEach((part) => (part.open = true));
+document.querySelectorAll('.work').forEach((work, n) => n > 30 && work.remove());
+"""
+"""Everything open; of 230 records alike thirty stand for all, for axe takes long."""
+
+
+def url_of(src: str) -> str:
+    return html_path(src).removesuffix("index.html")
+
+
+def violations(page: Page) -> list[str]:
+    """What axe finds wrong, one line each."""
+    found: list[dict[str, Any]] = Axe().run(page, options=RULES).response["violations"]
+    return [
+        f"{item['id']}: {node['target']} {node['failureSummary']}"
+        for item in found
+        for node in item["nodes"]
+    ]
+
+
+@pytest.fixture
+def narrow(browser: Browser) -> Iterator[Page]:
+    """A page at 320 px, which is 1280 px at 400% zoom."""
+    context = browser.new_context(viewport={"width": 320, "height": 640})
+    yield context.new_page()
+    context.close()
+
+
+@pytest.mark.parametrize(("width", "scheme"), LOOKS)
+def test_axe_finds_nothing_on_any_page(
+    width: int, scheme: Any, browser: Browser, address: str
+) -> None:
+    context = browser.new_context(
+        viewport={"width": width, "height": 844}, color_scheme=scheme, reduced_motion="reduce"
+    )
+    page = context.new_page()
+    found = {}
+    for src in [*sources(), "404.md"]:
+        page.goto(f"{address}/{'404.html' if src == '404.md' else url_of(src)}")
+        page.evaluate(PREPARE)
+        found[src] = violations(page)
+    context.close()
+    assert {src: faults for src, faults in found.items() if faults} == {}
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_in_what_opens(scheme: Any, browser: Browser, address: str) -> None:
+    context = browser.new_context(
+        viewport={"width": 1280, "height": 900}, color_scheme=scheme, reduced_motion="reduce"
+    )
+    page = context.new_page()
+    page.goto(f"{address}/systems/stages/")
+    page.locator("a.footnote-ref").first.focus()
+    page.locator(".md-tooltip2--active").wait_for()
+    assert violations(page) == []
+    page.locator("input[name=query]").press_sequentially("cortisol")
+    page.locator(".md-search-result__item").first.wait_for()
+    page.wait_for_timeout(400)  # the panel fades in
+    assert violations(page) == []
+    page.goto(f"{address}/evidence/claims/#?verdict=contested")
+    page.locator("#ledger tbody tr:visible").first.wait_for()
+    assert violations(page) == []
+    context.close()
+
+
+def test_axe_notices_a_fault(browser: Browser, address: str) -> None:
+    page = browser.new_page()
+    page.goto(address)
+    page.evaluate(
+        "document.querySelector('article').insertAdjacentHTML('beforeend', '<img src=x>')"
+    )
+    assert any(fault.startswith("image-alt") for fault in violations(page))
+    page.close()
+
+
+def test_escape_closes_a_preview_and_keeps_the_focus(browser: Browser, address: str) -> None:
+    page = browser.new_page()
+    page.goto(f"{address}/systems/stages/")
+    mark = page.locator("a.footnote-ref").first
+    mark.focus()
+    preview = page.locator(".md-tooltip2--active")
+    preview.wait_for()
+    page.keyboard.press("Escape")
+    expect(preview).to_be_hidden()
+    expect(mark).to_be_focused()
+    page.locator("a.footnote-ref").nth(1).focus()
+    page.locator(".md-tooltip2--active").first.wait_for(state="visible")
+    page.close()
+
+
+def test_escape_closes_the_search(browser: Browser, address: str) -> None:
+    page = browser.new_page()
+    page.goto(address)
+    page.locator("input[name=query]").press_sequentially("leptin")
+    page.locator(".md-search-result__item").first.wait_for()
+    page.keyboard.press("Escape")
+    expect(page.locator(".md-search-result__item").first).to_be_hidden()
+    page.close()
+
+
+def test_focus_is_visible_on_every_kind_of_control(browser: Browser, address: str) -> None:
+    page = browser.new_page(viewport={"width": 1280, "height": 900})
+    page.goto(f"{address}/systems/stages/")
+    for selector in (
+        "article p a:not(.footnote-ref)",
+        "a.footnote-ref",
+        ".term",
+        "button.copy",
+        ".claim__id",
+        "summary",
+    ):
+        control = page.locator(
+            f"article {selector}" if not selector.startswith("article") else selector
+        ).first
+        page.keyboard.press("Tab")  # so that the browser shows focus as for a keyboard
+        control.focus()
+        style = control.evaluate(
+            "(element) => { const s = getComputedStyle(element); return [s.outlineStyle, parseFloat(s.outlineWidth)]; }"
+        )
+        assert style[0] != "none", selector
+        assert style[1] >= 1, selector
+    page.close()
+
+
+@pytest.mark.parametrize("src", sources())
+def test_page_reflows_at_320_pixels(src: str, narrow: Page, address: str) -> None:
+    narrow.goto(f"{address}/{url_of(src)}")
+    width = narrow.evaluate("document.documentElement.scrollWidth")
+    assert width <= 320
+
+
+@pytest.mark.parametrize(
+    "src", ["index.md", "options.md", "systems/stages.md", "evidence/claims.md"]
+)
+def test_text_spacing_may_be_widened(src: str, narrow: Page, address: str) -> None:
+    narrow.goto(f"{address}/{url_of(src)}")
+    narrow.add_style_tag(
+        content="* { line-height: 1.5 !important; letter-spacing: 0.12em !important; word-spacing: 0.16em !important; } p { margin-bottom: 2em !important; }"
+    )
+    assert narrow.evaluate("document.documentElement.scrollWidth") <= 320
+    clipped = narrow.evaluate(
+        """[...document.querySelectorAll("article p, article li, article td, article th, article h1, article h2")]
+        .filter((e) => getComputedStyle(e).overflow === "hidden" && (e.scrollHeight > e.clientHeight + 2 || e.scrollWidth > e.clientWidth + 2))
+        .map((e) => e.textContent.slice(0, 40))"""
+    )
+    assert clipped == []
+
+
+def test_nothing_moves_where_less_motion_is_wished(browser: Browser, address: str) -> None:
+    context = browser.new_context(reduced_motion="reduce")
+    page = context.new_page()
+    page.goto(address)
+    longest = page.evaluate(
+        """Math.max(...[...document.querySelectorAll("*")].flatMap((e) => {
+        const s = getComputedStyle(e);
+        return [...s.transitionDuration.split(","), ...s.animationDuration.split(",")].map(parseFloat); }))"""
+    )
+    assert longest <= 0.01
+    context.close()
+
+
+def test_verdicts_and_notes_stand_out_in_forced_colours(browser: Browser, address: str) -> None:
+    context = browser.new_context(forced_colors="active")
+    page = context.new_page()
+    page.goto(f"{address}/systems/stages/")
+    for selector in (".claim", ".admonition"):
+        style = page.locator(selector).first.evaluate("(e) => getComputedStyle(e).borderTopStyle")
+        assert style != "none", selector
+    assert page.locator(".verdict-mark").first.is_visible()
+    context.close()
+
+
+class GzipHandler(http.server.SimpleHTTPRequestHandler):
+    """Serves everything gzipped, as a host would, and counts the bytes."""
+
+    sent: dict[str, int] = {}  # noqa: RUF012
+
+    def do_GET(self) -> None:
+        path = Path(self.translate_path(self.path))
+        path = path / "index.html" if path.is_dir() else path
+        if not path.is_file():
+            self.send_error(404)
+            return
+        data = gzip.compress(path.read_bytes(), 9)
+        self.sent[self.path] = len(data)
+        self.send_response(200)
+        self.send_header("Content-Type", self.guess_type(str(path)))
+        self.send_header("Content-Encoding", "gzip")
+        self.send_header("Content-Length", str(len(data)))
+        self.end_headers()
+        self.wfile.write(data)
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002
+        """Stay silent."""
+
+
+def test_first_view_of_every_page_is_light(site: Path, browser: Browser) -> None:
+    handler = functools.partial(GzipHandler, directory=str(site))
+    weights = {}
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        for src in sources():
+            GzipHandler.sent = {}
+            context = browser.new_context()
+            page = context.new_page()
+            page.goto(f"http://127.0.0.1:{server.server_port}/{url_of(src)}")
+            page.wait_for_load_state("networkidle")
+            weights[src] = sum(GzipHandler.sent.values())
+            assert not any("search" in path and "search-" not in path for path in GzipHandler.sent)
+            context.close()
+        server.shutdown()
+    heavy = {src: size for src, size in weights.items() if size > HEAVY.get(src, FIRST_VIEW)}
+    assert heavy == {}
