@@ -274,6 +274,36 @@ FAULTS = [
         r"bib/dates\.yml:1: 'gone\.md' is no page below docs/",
         id="day of a page that is gone",
     ),
+    pytest.param(
+        append(PAGE, "\n<!-- figure: lop -->\n"),
+        r"stress-thermostat\.md:\d+: unknown figure 'lop'",
+        id="unknown figure",
+    ),
+    pytest.param(
+        append(PAGE, "\nSee {figure: options-effect}.\n"),
+        r"stress-thermostat\.md:\d+: '\{figure: options-effect\}' leads to no figure\. Did you mean",
+        id="link to no figure",
+    ),
+    pytest.param(
+        change("docs/options.md", "<!-- figure: options-effects -->\n", ""),
+        r"figures\.yml:\d+: figure options-effects stands on no page",
+        id="figure without a place",
+    ),
+    pytest.param(
+        change("bib/figures.yml", "chart: intervals", "chart: interval"),
+        r"figures\.yml:\d+: figure options-effects has the unknown chart 'interval'\. Did you mean",
+        id="unknown chart",
+    ),
+    pytest.param(
+        change("bib/figures.yml", "chart: intervals", "drawing: gone.svg"),
+        r"figures\.yml:\d+: figure options-effects names the drawing 'gone\.svg', which is missing",
+        id="missing drawing",
+    ),
+    pytest.param(
+        change("bib/figures.yml", r"value: 1\.4", "value: 2.4"),
+        r"figures\.yml:\d+: figure options-effects: 2\.4 lies outside its interval 1\.0 to 1\.8",
+        id="effect outside its interval",
+    ),
 ]
 
 

@@ -63,6 +63,10 @@ def page_digest(src: str, markdown: str, evidence: Evidence) -> str:
                 records += evidence.article_references
             case "options":
                 records += evidence.options
+            case "figure":
+                records.append(evidence.figures[marker["id"]])
+            case "figures":
+                records += evidence.figures.values()
             case "references":
                 keys = set(entries)
     records += [

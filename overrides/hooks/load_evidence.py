@@ -100,7 +100,7 @@ FIELD_FORMS = {
 CITATION_BLOCK = re.compile(r"\[([^\[\]]*@[\w-]+[^\[\]]*)\]")
 CITATION_KEY = re.compile(r"(?<![\w.])@([\w-]+)")
 MARKER = re.compile(
-    r"^<!--\s*(?P<kind>claim|table|glossary|ledger|counts|corrections|options|references|editions)(?::\s*(?P<id>\S+?))?\s*-->\s*$",
+    r"^<!--\s*(?P<kind>claim|table|glossary|ledger|counts|corrections|options|references|editions|figure|figures)(?::\s*(?P<id>\S+?))?\s*-->\s*$",
     re.M,
 )
 ANY_MARKER = re.compile(r"<!--(?P<text>.*?)-->", re.S)
@@ -220,6 +220,51 @@ class Option:
     line: int
 
 
+@dataclass(frozen=True)
+class Figure:
+    """A figure (a record of ``figures.yml``): drawn by hand, or a chart of its rows."""
+
+    id: str
+    title: str
+    caption: str
+    """Markdown with citations."""
+    words: str
+    """The figure in words."""
+    drawing: str
+    chart: str
+    rows: tuple[dict[str, Any], ...]
+    line: int
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The works its caption cites."""
+        return tuple(key for _, key in find_citations(self.caption))
+
+
+CHARTS: dict[str, dict[str, Any]] = {
+    "intervals": {
+        "panel": str,
+        "label": str,
+        "value": (int, float),
+        "low": (int, float),
+        "high": (int, float),
+        "key": str,
+    },
+    "arrows": {
+        "label": str,
+        "people": str,
+        "leptin": str,
+        "leptin_size": str,
+        "ghrelin": str,
+        "ghrelin_size": str,
+        "key": str,
+    },
+    "counts": {},
+}
+"""The kinds of chart, with the fields of their rows."""
+ARROWS = ("up", "down", "level", "unknown")
+
+
 OPTION_TEXTS = (
     *("id", "name", "group", "effect", "harm", "certainty", "does"),
     *("people", "status", "harms", "daily", "without", "why"),
@@ -240,6 +285,7 @@ class Evidence:
     options: list[Option] = field(default_factory=list)
     option_keys: list[tuple[int, str]] = field(default_factory=list)
     """The citations in ``options.yml`` as (line, key)."""
+    figures: dict[str, Figure] = field(default_factory=dict)
     reference_lines: dict[str, int] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
 
@@ -274,6 +320,7 @@ def load_evidence(root: Path) -> Evidence:
     article = parse_article_references(
         _read(bib / "article-references.yml"), "bib/article-references.yml", problems
     )
+    figures = parse_figures(_read(bib / "figures.yml"), "bib/figures.yml", problems)
     option_text = _read(bib / "options.yml")
     options = parse_options(option_text, "bib/options.yml", problems)
     option_keys = find_citations(option_text)
@@ -286,6 +333,10 @@ def load_evidence(root: Path) -> Evidence:
         *(
             ("bib/article-references.yml", item.line, f"reference {item.number}", item.keys)
             for item in article
+        ),
+        *(
+            ("bib/figures.yml", figure.line, f"figure {figure.id}", figure.keys)
+            for figure in figures.values()
         ),
     ]
     for file, line, name, keys in users:
@@ -306,6 +357,7 @@ def load_evidence(root: Path) -> Evidence:
     return Evidence(
         references=references,
         claims=claims,
+        figures=figures,
         tables=tables,
         terms=terms,
         article_references=article,
@@ -654,6 +706,61 @@ def parse_tables(text: str, file: str, problems: list[Problem]) -> dict[str, Tab
     return tables
 
 
+def parse_figures(text: str, file: str, problems: list[Problem]) -> dict[str, Figure]:
+    """Parse ``figures.yml``: each a drawing or a chart whose rows are whole and make sense."""
+    figures: dict[str, Figure] = {}
+    needed: dict[str, type] = {"id": str, "title": str, "caption": str, "words": str}
+    for record in parse_records(text, file, problems):
+        line = record["__line__"]
+        optional: dict[str, type] = {"drawing": str, "chart": str, "rows": list}
+        if not _shape(record, needed, optional, file, problems):
+            continue
+        name, rows = f"figure {record['id']}", record.get("rows") or []
+        if record["id"] in figures:
+            what = f"{name} is described twice."
+            problems.append(Problem(file, line, what, "Give it another id, or remove one."))
+        if bool(record.get("drawing")) == bool(record.get("chart")):
+            what = f"{name} needs a drawing or a chart, and not both."
+            problems.append(Problem(file, line, what, "Name the one it has."))
+        elif record.get("chart") and record["chart"] not in CHARTS:
+            what = f"{name} has the unknown chart '{record['chart']}'."
+            mend = suggest(record["chart"], CHARTS) or f"Use one of: {', '.join(CHARTS)}."
+            problems.append(Problem(file, line, what, mend))
+        for row in rows if record.get("chart") in CHARTS else []:
+            problems += check_row(record["chart"], row, name, file)
+        figures[record["id"]] = Figure(
+            record["id"],
+            _text(record["title"]),
+            _text(record["caption"]),
+            _text(record["words"]),
+            record.get("drawing") or "",
+            record.get("chart") or "",
+            tuple({k: v for k, v in row.items() if k != "__line__"} for row in rows),
+            line,
+        )
+    return figures
+
+
+def check_row(chart: str, row: dict[str, Any], name: str, file: str) -> list[Problem]:
+    """Faults of one row of a chart: a field missing or of the wrong kind, an interval upside down."""
+    line, fields = row["__line__"], CHARTS[chart]
+    wrong = [
+        key
+        for key, kind in fields.items()
+        if not isinstance(row.get(key), kind) or isinstance(row.get(key), bool)
+    ] + sorted(set(row) - set(fields) - {"__line__"})
+    if wrong:
+        what = f"{name}: a row's '{wrong[0]}' is missing, unknown or of the wrong kind."
+        return [Problem(file, line, what, f"A row has: {', '.join(fields)}.")]
+    if chart == "intervals" and not row["low"] <= row["value"] <= row["high"]:
+        what = f"{name}: {row['value']} lies outside its interval {row['low']} to {row['high']}."
+        return [Problem(file, line, what, "Give low, value and high in order.")]
+    if chart == "arrows" and not {row["leptin"], row["ghrelin"]} <= set(ARROWS):
+        what = f"{name}: an arrow points neither way."
+        return [Problem(file, line, what, f"Use one of: {', '.join(ARROWS)}.")]
+    return []
+
+
 def parse_terms(text: str, file: str, problems: list[Problem]) -> list[Term]:
     """Parse ``glossary.yml``: sorted, every spelling owned by one entry only."""
     terms: list[Term] = []
@@ -821,6 +928,8 @@ def page_keys(src: str, markdown: str, evidence: Evidence) -> set[str]:
             keys.update(key for item in evidence.article_references for key in item.keys)
         elif marker["kind"] == "options":
             keys.update(key for _, key in evidence.option_keys)
+        elif marker["kind"] == "figure":
+            keys.update(evidence.figures[marker["id"]].keys)
     return keys
 
 
@@ -870,6 +979,16 @@ def check_page(
                     "Write '<!-- options: table -->' or '<!-- options: sections -->'.",
                 )
             )
+        elif marker["kind"] == "figure" and marker["id"] not in evidence.figures:
+            problems.append(
+                Problem(
+                    file,
+                    line,
+                    f"unknown figure '{marker['id']}'.",
+                    suggest(marker["id"] or "", evidence.figures)
+                    or "Use an id of bib/figures.yml.",
+                )
+            )
         elif marker["kind"] == "table" and marker["id"] not in evidence.tables:
             problems.append(
                 Problem(
@@ -890,6 +1009,7 @@ def check_pages(
     cited = {key for claim in evidence.claims.values() for key in claim.keys}
     cited |= {key for item in evidence.article_references for key in item.keys}
     cited |= {key for _, key in evidence.option_keys}
+    cited |= {key for figure in evidence.figures.values() for key in figure.keys}
     for option in evidence.options:
         for target in option.more:
             if target not in pages:
