@@ -16,6 +16,7 @@ import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 import pytest
 from bind_book import (
@@ -420,6 +421,23 @@ def test_epub_has_a_fixed_identifier_and_holds_every_finding(
     )
     for claim in evidence.claims.values():
         assert squeeze(claim.finding) in text, claim.id
+
+
+def test_figures_of_the_epub_are_sound_images_with_words(dist: Path, evidence: Evidence) -> None:
+    files = epub_files(dist)
+    images = [
+        image
+        for name, data in files.items()
+        if name.endswith(".xhtml")
+        for image in BeautifulSoup(data, "html.parser").find_all("img")
+    ]
+    assert len(images) == len(evidence.figures)
+    assert all(len(image["alt"]) > 40 for image in images)
+    drawings = [data.decode() for name, data in files.items() if name.endswith(".svg")]
+    assert len(drawings) == len(evidence.figures)
+    for drawing in drawings:
+        assert ElementTree.fromstring(drawing).get("viewBox")
+        assert "var(" not in drawing
 
 
 # --- the PDF --------------------------------------------------------------------------------

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 import os
+import re
 import uuid
 from pathlib import Path
 
@@ -20,11 +22,35 @@ def identifier(edition: Edition) -> str:
     return f"urn:uuid:{uuid.uuid5(NAMESPACE, f'{edition.site_name} {edition.version}')}"
 
 
+XML_CASE = {
+    name.lower(): name
+    for name in (
+        *("viewBox", "preserveAspectRatio", "markerUnits", "markerWidth", "markerHeight"),
+        *("refX", "refY", "textLength", "lengthAdjust", "pathLength"),
+    )
+}
+"""Attributes of SVG that HTML writes in any case, and XML in this one."""
+VARIABLE = re.compile(r"var\(--[\w-]+,\s*([^()]+)\)")
+
+
+def to_image(svg: Tag, soup: BeautifulSoup) -> Tag:
+    """A drawing as an image of its own: in XML, in plain colours, with its description."""
+    for element in [svg, *svg.find_all(True)]:
+        element.attrs = {XML_CASE.get(name, name): value for name, value in element.attrs.items()}
+    svg["font-family"] = "Georgia, serif"
+    parts = [svg.find(name) for name in ("title", "desc")]
+    words = " ".join(part.get_text().strip() for part in parts if isinstance(part, Tag))
+    data = base64.b64encode(VARIABLE.sub(r"\1", str(svg)).encode()).decode()
+    return soup.new_tag("img", src=f"data:image/svg+xml;base64,{data}", alt=words)
+
+
 def clean(html: str) -> str:
     """The book as pandoc wants it: parts as first-level headings, ids on headings, no screen parts."""
     soup = BeautifulSoup(html, "html.parser")
     for unwanted in soup.select("nav.contents, style, h1, .title-page__series, svg.verdict-mark"):
         unwanted.decompose()
+    for svg in soup.find_all("svg"):
+        svg.replace_with(to_image(svg, soup))
     for heading in soup.find_all(["h2", "h3", "h4", "h5", "h6"]):
         heading.name = f"h{int(heading.name[1]) - 1}"
     for section in soup.find_all("section"):
@@ -32,8 +58,9 @@ def clean(html: str) -> str:
         if isinstance(heading, Tag) and section.get("id"):
             heading["id"] = section["id"]
         section.unwrap()
-    for element in soup.find_all(["dt", "dd", "p", "li", "td", "th"], id=True):
-        element.insert(0, soup.new_tag("span", id=element["id"]))  # pandoc keeps ids of spans
+    for element in soup.find_all(["dt", "dd", "p", "li", "td", "th", "figure"], id=True):
+        room = element.select_one("figcaption p") or element
+        room.insert(0, soup.new_tag("span", id=element["id"]))  # pandoc keeps ids of spans
         del element["id"]
     for title in soup.select("p.admonition-title"):  # pandoc keeps no class of a paragraph
         title.wrap(soup.new_tag("div", attrs={"class": "admonition-title"}))
