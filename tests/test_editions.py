@@ -472,6 +472,12 @@ def test_pdf_says_title_language_and_structure(pdf: PdfReader) -> None:
     assert str(pdf.metadata.title).startswith("Can better sleep and stress management")
 
 
+def test_pdf_is_dated_by_the_build_and_by_nothing_else(pdf: PdfReader) -> None:
+    assert pdf.metadata is not None
+    assert str(pdf.metadata.creation_date) == str(pdf.metadata.modification_date)
+    assert str(pdf.metadata.creation_date).startswith("2026-09-21 14:13:20")
+
+
 def test_pdf_outline_names_every_chapter(pdf: PdfReader, book: BeautifulSoup) -> None:
     def titles(items: list[object]) -> Iterator[str]:
         for item in items:
@@ -580,7 +586,10 @@ def test_editions_of_the_same_site_are_the_same_files(
         assert run_editions(ROOT, unpacked, tmp_path / name, TZ="Asia/Tokyo").returncode == 0
     for path in (tmp_path / "one").iterdir():
         assert path.read_bytes() == (tmp_path / "two" / path.name).read_bytes(), path.name
-    assert (tmp_path / "one" / f"{STEM}.epub").read_bytes() == (dist / f"{STEM}.epub").read_bytes()
+    assert run_editions(ROOT, unpacked, tmp_path / "one", "--pdf").returncode == 0
+    for ending in ("html", "epub", "pdf"):
+        name = f"{STEM}.{ending}"
+        assert (tmp_path / "one" / name).read_bytes() == (dist / name).read_bytes(), name
 
 
 def test_edition_of_another_version_is_removed(unpacked: Path, tmp_path: Path) -> None:

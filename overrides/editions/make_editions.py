@@ -105,7 +105,9 @@ def make_all(site: Path, dist: Path, with_pdf: bool) -> int:
 
             step(
                 f"{stem}.pdf",
-                lambda path: none(path.write_bytes(print_book(book, Path(scratch), edition))),
+                lambda path: none(
+                    path.write_bytes(print_book(book, Path(scratch), edition, moment))
+                ),
             )
         write_sums(made)
         install(made, dist)

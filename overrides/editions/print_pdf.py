@@ -6,6 +6,7 @@ contents. Running heads are CSS of our own: one named page per chapter.
 
 from __future__ import annotations
 
+import datetime
 import io
 import os
 import re
@@ -17,6 +18,7 @@ from bs4 import BeautifulSoup, Tag
 from playwright.sync_api import Error, sync_playwright
 from pypdf import PdfReader
 
+TAG = re.compile(rb"\(node(\d{8})\)")
 CHROMIUMS = ("chromium", "chromium-browser", "google-chrome")
 HOW_TO_GET = (
     "No Chromium was found for the PDF. Get one with '.venv/bin/playwright install chromium', "
@@ -108,8 +110,23 @@ def print_html(html: str, work: Path) -> bytes:
     return pdf
 
 
-def print_book(html: str, work: Path, edition: Edition) -> bytes:
-    """The book as PDF, with page numbers in its contents."""
+def fix_bytes(pdf: bytes, moment: int) -> bytes:
+    """Make the bytes repeat: the build's date for the hour of printing, tags counted from one.
+
+    Same length, so that no offset in the file moves; Chromium counts its tags on from elsewhere.
+    """
+    first = min((int(found) for found in TAG.findall(pdf)), default=0)
+    pdf = TAG.sub(lambda found: b"(node%08d)" % (int(found[1]) - first + 1), pdf)
+    stamp = datetime.datetime.fromtimestamp(moment, datetime.UTC).strftime("D:%Y%m%d%H%M%S")
+    return re.sub(
+        rb"(/(?:CreationDate|ModDate) \()D:\d{14}[+-]\d\d'\d\d'",
+        lambda found: found[1] + stamp.encode() + b"+00'00'",
+        pdf,
+    )
+
+
+def print_book(html: str, work: Path, edition: Edition, moment: int) -> bytes:
+    """The book as PDF, with page numbers in its contents. ``moment``: seconds since 1970."""
     styled = name_pages(html, edition)
     soup = BeautifulSoup(styled, "html.parser")
     names = [str(link["href"])[1:] for link in soup.select("nav.contents a")]
@@ -118,4 +135,4 @@ def print_book(html: str, work: Path, edition: Edition) -> bytes:
     pdf = print_html(put_folios(styled, folios), work)
     if find_folios(pdf, names) != folios:
         raise PrintError("The pages moved when their numbers were printed.")
-    return pdf
+    return fix_bytes(pdf, moment)
