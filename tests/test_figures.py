@@ -157,6 +157,17 @@ def test_every_number_of_a_chart_is_cited_below_it(evidence: Evidence) -> None:
         assert {row["key"] for row in figure.rows} <= set(figure.keys), figure.id
 
 
+def test_verdicts_drawn_by_hand_are_those_of_the_claims(
+    figures: dict[str, Tag], evidence: Evidence
+) -> None:
+    words = [text.get_text() for text in figures["three-stages"].select("svg text")][-6:]
+    drawn = [f"{words[i]} {words[i + 1]}".replace("- ", "") for i in (0, 2, 4)]
+    assert drawn == [evidence.claims[name].verdict for name in ("X2a", "X2b", "X2c")]
+    caption = figures["insulin-signal"].find("figcaption").get_text()
+    assert f"1 {evidence.claims['A06'].verdict}" in caption
+    assert evidence.claims["A07"].verdict == evidence.claims["A04"].verdict == "contested"
+
+
 def test_drawings_are_well_formed() -> None:
     for path in (ROOT / FOLDER).glob("*.svg"):
         root = ElementTree.fromstring(path.read_text(encoding="utf-8"))
