@@ -27,7 +27,7 @@ LOOKS = [
     for scheme in ("light", "dark")
 ]
 HEAVY = {"references.md": 145_000, "options.md": 112_000}
-"""Pages that hold 230 records, or fifteen options with 80 references, cannot keep the bar."""
+"""Pages that hold 231 records, or fifteen options with 80 references, cannot keep the bar."""
 FIRST_VIEW = 90_000
 """Bytes, gzip, everything counted."""
 

@@ -226,7 +226,7 @@ def test_references_are_whole_without_javascript(browser: Browser, address: str)
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
     page.goto(f"{address}/references/")
-    assert page.locator(".work:visible").count() == 230
+    assert page.locator(".work:visible").count() == 231
     with page.expect_download() as download:
         page.locator("#spiegel1999impact a[download]").first.click()
     assert download.value.suggested_filename == "spiegel1999impact.bib"
