@@ -8,7 +8,7 @@ export NO_MKDOCS_2_WARNING := 1
 export PYTHONDONTWRITEBYTECODE := 1
 export SOURCE_DATE_EPOCH ?= $(shell git log -1 --format=%ct 2>/dev/null || echo 0)
 
-.PHONY: help site offline test lint serve overlap dates check-references lock clean chromium
+.PHONY: help site offline test lint serve overlap dates marks check-references lock clean chromium
 
 help: ## List the commands
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST)
@@ -50,6 +50,9 @@ overlap: $(VENV)/.site ## Find words taken over: make overlap SOURCE=article.txt
 
 dates: $(VENV)/.site ## Give changed pages today's day in bib/dates.yml
 	@$(BIN)/python overrides/checks/update_dates.py
+
+marks: chromium ## Print the touch icon and the card from their drawings
+	@$(BIN)/python overrides/editions/print_marks.py
 
 check-references: $(VENV)/.test ## Ask Crossref whether every reference is as printed and still stands (network)
 	@$(BIN)/python overrides/checks/check_references.py $(if $(ONLY),--only $(ONLY))

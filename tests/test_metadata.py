@@ -203,9 +203,25 @@ def test_every_address_is_the_hosts_where_one_is_set(hosted: Path) -> None:
         assert f'url = "{url}"' in page.select_one("section.cite pre").get_text()
 
 
+def test_a_shared_link_shows_the_card_in_its_true_size(hosted: Path) -> None:
+    page = BeautifulSoup((hosted / "index.html").read_text("utf-8"), "html.parser")
+    (address,) = metas(page, "og:image")
+    card = (hosted / address.removeprefix(ADDRESS)).read_bytes()
+    size = int.from_bytes(card[16:20]), int.from_bytes(card[20:24])  # PNG header, big-endian
+    assert metas(page, "og:image:width") + metas(page, "og:image:height") == [*map(str, size)]
+    assert metas(page, "og:image:alt")[0]
+
+
+@pytest.mark.parametrize("src", sources())
+def test_a_phone_finds_the_touch_icon(src: str, site: Path, soup: Soup) -> None:
+    link = soup(src).select_one("head link[rel=apple-touch-icon]")
+    icon = ((site / html_path(src)).parent / link["href"]).resolve().read_bytes()
+    assert int.from_bytes(icon[16:20]) == int.from_bytes(icon[20:24]) == 180
+
+
 def test_no_address_is_made_up_where_none_is_set(soup: Soup) -> None:
     page = soup("systems/stages.md")
-    for name in ("citation_public_url", "DC.identifier", "og:url"):
+    for name in ("citation_public_url", "DC.identifier", "og:url", "og:image"):
         assert metas(page, name) == []
     assert "url" not in linked_data(page)
     assert "Add the address" in page.select_one("section.cite").get_text()

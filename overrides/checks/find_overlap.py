@@ -84,7 +84,6 @@ def carried_texts(evidence: Evidence) -> Iterator[str]:
         yield from item.printed.values()
         yield " journal ".join([item.printed["title"], item.printed["journal"]])  # as in the file
     for table in evidence.tables.values():
-        yield table.caption
         yield " ".join(table.columns)
         for row in table.rows:
             yield from row.cells

@@ -58,7 +58,7 @@ def clean(html: str) -> str:
         if isinstance(heading, Tag) and section.get("id"):
             heading["id"] = section["id"]
         section.unwrap()
-    for element in soup.find_all(["dt", "dd", "p", "li", "td", "th", "figure"], id=True):
+    for element in soup.find_all(["dt", "dd", "p", "li", "td", "th", "figure", "caption"], id=True):
         room = element.select_one("figcaption p") or element
         room.insert(0, soup.new_tag("span", id=element["id"]))  # pandoc keeps ids of spans
         del element["id"]

@@ -88,12 +88,18 @@ def find_folios(pdf: bytes, names: list[str]) -> dict[str, int]:
     return found
 
 
-def print_html(html: str, work: Path) -> bytes:
-    """The PDF of one HTML text. ``work`` is a folder for the text. Raises NoChromiumError."""
+def find_browser() -> tuple[str | None, list[str]]:
+    """Path of the machine's Chromium, None for playwright's own, and the arguments it needs."""
     path = next(filter(None, map(shutil.which, CHROMIUMS)), None)
     arguments = ["--disable-background-networking"]
     if hasattr(os, "geteuid") and os.geteuid() == 0:
         arguments.append("--no-sandbox")  # Chromium refuses its sandbox to root
+    return path, arguments
+
+
+def print_html(html: str, work: Path) -> bytes:
+    """The PDF of one HTML text. ``work`` is a folder for the text. Raises NoChromiumError."""
+    path, arguments = find_browser()
     source = work / "print.html"
     source.write_text(html, encoding="utf-8")
     with sync_playwright() as play:

@@ -85,7 +85,21 @@ def cited_reference(work: Work) -> str:
     return "; ".join(f"{name}={value.replace(';', ',')}" for name, value in fields if value)
 
 
-def make_tags(work: Work, description: str, dated: Dated, cited: Iterable[Work]) -> list[Tag]:
+def card_tags(site_url: str) -> list[Tag]:
+    """The picture that a shared link shows; its address must be whole. Size in pixels."""
+    return [
+        Tag("property", "og:image", f"{site_url.rstrip('/')}/assets/figures/card.png"),
+        Tag("property", "og:image:type", "image/png"),
+        Tag("property", "og:image:width", "1200"),
+        Tag("property", "og:image:height", "630"),
+        Tag("property", "og:image:alt", "The name of this site and the question it answers."),
+        Tag("name", "twitter:card", "summary_large_image"),
+    ]
+
+
+def make_tags(
+    work: Work, description: str, dated: Dated, cited: Iterable[Work], site_url: str
+) -> list[Tag]:
     """All meta tags of a page. ``work`` is the page itself."""
     tags = [
         Tag("name", "citation_title", work.title),
@@ -111,6 +125,7 @@ def make_tags(work: Work, description: str, dated: Dated, cited: Iterable[Work])
         Tag("property", "og:site_name", work.container),
         Tag("property", "og:locale", "en_GB"),
         Tag("property", "og:url", work.url),
+        *(card_tags(site_url) if site_url else []),
     ]
     return [tag for tag in tags if tag.content]
 
@@ -178,7 +193,9 @@ def on_page_context(context: Any, page: Page, config: MkDocsConfig, nav: Navigat
     description = str(page.meta["description"])
     data = describe_page(work, description, page_kind(src), cited, config.site_url or "")
     context["page_head"] = environment.get_template("head.html").render(
-        tags=make_tags(work, description, config.extra["dates"][src], cited),
+        tags=make_tags(
+            work, description, config.extra["dates"][src], cited, config.site_url or ""
+        ),
         # "</script>" in a title must not end the block
         data=json.dumps(data, ensure_ascii=False).replace("<", "\\u003c"),
         formats=[

@@ -100,7 +100,7 @@ FIELD_FORMS = {
 CITATION_BLOCK = re.compile(r"\[([^\[\]]*@[\w-]+[^\[\]]*)\]")
 CITATION_KEY = re.compile(r"(?<![\w.])@([\w-]+)")
 MARKER = re.compile(
-    r"^<!--\s*(?P<kind>claim|table|glossary|ledger|counts|corrections|options|references|editions|figure|figures)(?::\s*(?P<id>\S+?))?\s*-->\s*$",
+    r"^<!--\s*(?P<kind>claim|table|glossary|ledger|counts|corrections|options|references|editions|figure|figures|tables)(?::\s*(?P<id>\S+?))?\s*-->\s*$",
     re.M,
 )
 ANY_MARKER = re.compile(r"<!--(?P<text>.*?)-->", re.S)
@@ -153,7 +153,6 @@ class Table:
     """A table of the article (a record of ``tables.yml``)."""
 
     id: str
-    caption: str
     columns: tuple[str, ...]
     rows: tuple[Row, ...]
     line: int
@@ -679,7 +678,7 @@ def parse_tables(text: str, file: str, problems: list[Problem]) -> dict[str, Tab
     tables: dict[str, Table] = {}
     for record in parse_records(text, file, problems):
         if not _shape(
-            record, {"id": str, "caption": str, "columns": list, "rows": list}, {}, file, problems
+            record, {"id": str, "columns": list, "rows": list}, {}, file, problems
         ):
             continue
         rows = []
@@ -698,7 +697,6 @@ def parse_tables(text: str, file: str, problems: list[Problem]) -> dict[str, Tab
             rows.append(Row(row["claim"], tuple(map(_text, row["cells"])), _text(row["note"])))
         tables[record["id"]] = Table(
             record["id"],
-            _text(record["caption"]),
             tuple(record["columns"]),
             tuple(rows),
             record["__line__"],

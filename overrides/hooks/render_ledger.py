@@ -133,7 +133,7 @@ def render_counts(rows: list[LedgerRow]) -> str:
     """The counts by verdict and depth as an HTML table."""
     depths = list(dict.fromkeys(DEPTHS.values()))
     return environment.get_template("counts.html").render(
-        counts=count_verdicts(rows), depths=depths, total=len(rows)
+        counts=count_verdicts(rows), depths=depths
     )
 
 
