@@ -12,9 +12,10 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from bs4 import BeautifulSoup
+from bs4 import BeautifulSoup, Tag
 from load_evidence import Evidence, load_evidence
 from playwright.sync_api import Browser, sync_playwright
+from tidy_search_index import STRAIGHT
 
 ROOT = Path(__file__).resolve().parent.parent
 PARTS = (
@@ -88,6 +89,11 @@ def soup(site: Path) -> Soup:
         )
 
     return parse
+
+
+def typed(element: Tag) -> str:
+    """The text of an element as typed in the sources, with straight quotation marks."""
+    return str(element.get_text()).translate(STRAIGHT)
 
 
 def html_path(src: str) -> str:

@@ -9,7 +9,7 @@ import pytest
 import yaml
 from bs4 import BeautifulSoup, Tag
 from check_sources import nav_pages
-from conftest import ROOT, Soup, sources
+from conftest import ROOT, Soup, sources, typed
 from draw_charts import arrow, draw_intervals, nice_top, with_interval
 from load_evidence import Evidence, Problem, parse_figures
 from place_figures import FOLDER
@@ -57,7 +57,7 @@ def test_list_of_figures_leads_to_each(soup: Soup, evidence: Evidence) -> None:
     ]
     for link in links:
         name = link["href"].split("#figure-")[1]
-        assert link.get_text() == evidence.figures[name].title
+        assert typed(link) == evidence.figures[name].title
 
 
 def test_every_drawing_has_a_title_a_description_and_words(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from bs4 import BeautifulSoup
-from conftest import Soup, sources
+from conftest import Soup, sources, typed
 from link_terms import LinkTerms, spelling_pattern
 from load_evidence import Evidence, Term
 from markdown import Markdown
@@ -34,8 +34,8 @@ def test_every_entry_is_on_the_glossary_page(soup: Soup, evidence: Evidence) -> 
     entries = {dt["id"]: dt for dt in soup("glossary.md").select("dl.glossary dt")}
     assert entries.keys() == {term.anchor for term in evidence.terms}
     for term in evidence.terms:
-        assert entries[term.anchor].dfn.get_text() == term.term
-        assert term.says in entries[term.anchor].find_next("dd").get_text()
+        assert typed(entries[term.anchor].dfn) == term.term
+        assert term.says in typed(entries[term.anchor].find_next("dd"))
 
 
 @pytest.mark.parametrize("src", [src for src in sources() if src != "glossary.md"])

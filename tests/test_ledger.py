@@ -7,7 +7,7 @@ import json
 from collections import Counter
 from pathlib import Path
 
-from conftest import Soup, html_path
+from conftest import Soup, html_path, typed
 from load_evidence import CLAIM_IDS, VERDICTS, Evidence
 from render_claims import verdict_words
 from render_ledger import depth_of
@@ -23,8 +23,8 @@ def test_ledger_says_what_claims_yml_says(soup: Soup, evidence: Evidence) -> Non
         claim = evidence.claims[row["id"].removeprefix("row-")]
         cells = row.find_all("td")
         assert cells[0].select_one(".verdict__words").get_text() == verdict_words(claim.verdict)
-        assert cells[1].get_text() == claim.says
-        assert cells[2].get_text() == claim.finding
+        assert typed(cells[1]) == claim.says
+        assert typed(cells[2]) == claim.finding
         assert len(cells[3].find_all("a")) == len(claim.keys)
 
 

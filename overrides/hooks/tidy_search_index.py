@@ -2,7 +2,7 @@
 
 The search index is made of the pages' text. To each section that uses a term we add the
 plain spellings of its glossary entry that the section itself does not hold.
-Citation numbers are no text that anybody looks for, and go.
+Citation numbers are no text that anybody looks for, and go; quotation marks are set as typed.
 """
 
 from __future__ import annotations
@@ -24,6 +24,15 @@ def drop_citation_marks(docs: list[dict[str, Any]]) -> None:
     """Remove citation numbers from the index's sections in place."""
     for doc in docs:
         doc["text"] = CITATION_MARKS.sub("", doc["text"])
+
+
+STRAIGHT = str.maketrans("“”‘’", "\"\"''")
+
+
+def straighten_quotes(docs: list[dict[str, Any]]) -> None:
+    """Turn curled marks back into those that a reader types, in place."""
+    for doc in docs:
+        doc["text"] = doc["text"].translate(STRAIGHT)
 
 
 def add_aliases(docs: list[dict[str, Any]], terms: Iterable[Term]) -> int:
@@ -51,5 +60,6 @@ def on_post_build(config: MkDocsConfig) -> None:
     path = Path(config.site_dir) / "search" / "search_index.json"
     index = json.loads(path.read_text(encoding="utf-8"))
     drop_citation_marks(index["docs"])
+    straighten_quotes(index["docs"])
     add_aliases(index["docs"], config.extra["evidence"].terms)
     path.write_text(json.dumps(index, ensure_ascii=False, separators=(",", ":")), encoding="utf-8")

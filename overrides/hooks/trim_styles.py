@@ -1,4 +1,5 @@
-"""Drop from the theme's style sheets the rules that no page can use: two thirds of them.
+"""Drop from the style sheets the rules that no page can use (of the theme's, two thirds), and all
+comments and layout.
 
 A selector stays unless it needs a class that stands in no built page and in no script, where it
 might be set later. tinycss2 reads and writes the sheets; what stays keeps its order.
@@ -55,6 +56,15 @@ def split_selectors(prelude: list[Any]) -> list[list[Any]]:
     return selectors
 
 
+def squeeze(tokens: list[Any]) -> str:
+    """A rule's body without comments, and with one space where there was a line."""
+    for token in tokens:
+        if token.type == "whitespace":
+            token.value = " "
+    kept = [token for token in tokens if token.type != "comment"]
+    return str(tinycss2.serialize(kept)).strip()
+
+
 def trim_rules(rules: list[Any], words: set[str]) -> str:
     """The rules that can match, as text."""
     kept = []
@@ -66,7 +76,7 @@ def trim_rules(rules: list[Any], words: set[str]) -> str:
                 if needed_classes(selector) <= words
             ]
             if selectors:
-                kept.append(f"{','.join(selectors)}{{{tinycss2.serialize(rule.content)}}}")
+                kept.append(f"{','.join(selectors)}{{{squeeze(rule.content)}}}")
         elif rule.type == "at-rule" and rule.at_keyword in {"media", "supports"} and rule.content:
             inner = trim_rules(
                 tinycss2.parse_rule_list(rule.content, skip_comments=True, skip_whitespace=True),
@@ -106,7 +116,7 @@ def drop_variables(css: str, used: set[str]) -> str:
 
 @event_priority(-100)  # when all pages are written
 def on_post_build(config: MkDocsConfig) -> None:
-    """Trim the theme's own sheets in the built site."""
+    """Trim the sheets in the built site."""
     site = Path(config.site_dir)
     pages = [path.read_text("utf-8") for path in site.rglob("*.html")]
     scripts = [path.read_text("utf-8") for path in site.rglob("*.js") if "lunr" not in path.parts]
@@ -114,12 +124,11 @@ def on_post_build(config: MkDocsConfig) -> None:
     folder = site / "assets/stylesheets"
     sheets = {
         path: trim_sheet(path.read_text("utf-8"), words)
-        for path in sorted(folder.glob("*.min.css"))
+        for path in sorted(folder.glob("*.css"))
     }
-    ours = [path.read_text("utf-8") for path in folder.glob("*.css") if path not in sheets]
     used = {
         name
-        for text in [*sheets.values(), *ours, *pages, *scripts]
+        for text in [*sheets.values(), *pages, *scripts]
         for name in VARIABLE.findall(text)
     }
     for path, css in sheets.items():
