@@ -28,18 +28,19 @@ BUILD = rm -rf .build .offline; missing=0; stop() { rm -rf .build .offline; echo
 	$(BIN)/python overrides/editions/make_editions.py .offline dist $(PDF) || missing=$$?; \
 	[ $$missing -le 1 ] || stop; \
 	EDITIONS="$(CURDIR)/dist" $(BIN)/mkdocs build --strict --site-dir .build || stop; \
+	$(BIN)/python overrides/editions/compress_site.py .build || stop; \
 	rm -rf site .offline && mv .build site; \
 	echo "Built $$(find site -name '*.html' -not -path 'site/downloads/*' | wc -l) pages into site/ (see them with 'make serve') and $$(ls dist | wc -l) files into dist/."; \
 	exit $$missing
 
 test: $(VENV)/.test chromium ## Run every check
-	@$(BIN)/ruff check .
-	@$(BIN)/mypy
+	@$(LINT)
 	@$(BIN)/pytest
 
 lint: $(VENV)/.test ## Check style and types only
-	@$(BIN)/ruff check .
-	@$(BIN)/mypy
+	@$(LINT)
+
+LINT = $(BIN)/ruff check . && $(BIN)/mypy && $(BIN)/python overrides/checks/check_locks.py
 
 serve: $(VENV)/.site ## Show the site at http://127.0.0.1:8000 and rebuild on change
 	@$(BIN)/mkdocs serve --strict

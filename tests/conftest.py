@@ -7,6 +7,7 @@ import http.server
 import os
 import shutil
 import subprocess
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -106,6 +107,15 @@ def sources() -> list[str]:
     """Every page below docs/, by path."""
     docs = ROOT / "docs"
     return sorted(path.relative_to(docs).as_posix() for path in docs.rglob("*.md"))
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Print the planted faults of this run and what caught each."""
+    caught = getattr(sys.modules.get("test_faults"), "CAUGHT", [])
+    if caught:
+        terminalreporter.section("planted faults")
+        for number, (planted, by) in enumerate(caught, 1):
+            terminalreporter.write_line(f"{number:3}  {planted:42} {by}")
 
 
 @pytest.fixture(scope="session")

@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+import hashlib
+import os
 import re
+import subprocess
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from conftest import copy_project, make_site
+import textstat
+from bs4 import BeautifulSoup
+from check_locks import check_locks
+from conftest import ROOT, copy_project, make_site
+from list_addresses import list_addresses
+from load_evidence import Problem
+from test_pages import GRADES, prose
 
 PAGE = "docs/fundamentals/stress-thermostat.md"
 Fault = Callable[[Path], None]
@@ -304,12 +314,183 @@ FAULTS = [
         r"figures\.yml:\d+: figure options-effects: 2\.4 lies outside its interval 1\.0 to 1\.8",
         id="effect outside its interval",
     ),
+    # --- tables
+    pytest.param(
+        append(PAGE, "\n| A | B |\n| --- | --- |\n| 1 | 2 |\n"),
+        r"stress-thermostat\.md:\d+: a table has no caption",
+        id="table without a caption",
+    ),
+    pytest.param(
+        append(PAGE, "\nTable: No id\n\n| A | B |\n| --- | --- |\n| 1 | 2 |\n"),
+        r"stress-thermostat\.md:\d+: 'Table: No id' is no caption",
+        id="caption that cannot be read",
+    ),
+    pytest.param(
+        append(PAGE, "\nTable: Twice {#options}\n\n| A |\n| --- |\n| 1 |\n"),
+        r"\.md:\d+: two tables have the id 'options'",
+        id="table id twice",
+    ),
+    pytest.param(
+        append(PAGE, "\nSee {table: option}.\n"),
+        r"stress-thermostat\.md:\d+: '\{table: option\}' leads to no table\. Did you mean",
+        id="link to no table",
+    ),
+    pytest.param(
+        change("bib/tables.yml", r'        - "Glucose storage"\n', ""),
+        r"tables\.yml:\d+: row X1b has 3 cells for 4 columns",
+        id="row with a cell too few",
+    ),
+    # --- what only the written page shows
+    pytest.param(
+        append(PAGE, "\nSee [the trial][undefined] there.\n"),
+        r"stress-thermostat\.md:\d+: '\]\[undefined\]' is left in the text",
+        id="link with an undefined label",
+    ),
+    pytest.param(
+        append(PAGE, "\n![A curve](gone.svg)\n"),
+        r"docs/fundamentals/stress-thermostat\.md:\d\d+: .*'gone\.svg'",
+        id="missing image",
+    ),
+    pytest.param(
+        append(PAGE, '\n<p><img src="../../gone.png" alt="x"></p>\n'),
+        r"stress-thermostat\.md:\d+: '\.\./\.\./gone\.png' leads to no file",
+        id="missing image in raw HTML",
+    ),
+    pytest.param(
+        append(PAGE, '\n<p><a href="../nowhere/">there</a></p>\n'),
+        r"stress-thermostat\.md:\d+: '\.\./nowhere/' leads to no file",
+        id="dead link in raw HTML",
+    ),
+    pytest.param(
+        append(PAGE, '\n<p><a href="#nowhere">there</a></p>\n'),
+        r"stress-thermostat\.md:\d+: '#nowhere' names a place that .* does not have",
+        id="dead anchor in raw HTML",
+    ),
+    pytest.param(
+        append(PAGE, '\n<p><a href="../../offline/#sha">there</a></p>\n'),
+        r"stress-thermostat\.md:\d+: '\.\./\.\./offline/#sha' (?:names a place|leads to no file)",
+        id="anchor that this edition lacks",
+    ),
+    pytest.param(
+        append(PAGE, '\n<p id="twin">a</p>\n\n<p id="twin">b</p>\n'),
+        r"stress-thermostat\.md:\d+: the id 'twin' occurs twice",
+        id="id twice in a page",
+    ),
+    pytest.param(
+        append(PAGE, '\n<p><img src="https://pixel.example/a.gif" alt=""></p>\n'),
+        r"stress-thermostat\.md:\d+: <img> asks a third party",
+        id="third-party image",
+    ),
+    pytest.param(
+        change("mkdocs.yml", r"extra_css:\n", "extra_css:\n  - https://fonts.example/serif.css\n"),
+        r"site/\S+\.html:\d+: <link> asks a third party for 'https://fonts\.example/serif\.css'",
+        id="remote font",
+    ),
+    pytest.param(
+        append(
+            "docs/assets/stylesheets/book.css",
+            "\n.md-typeset { background: url(https://pixel.example/b.png); }\n",
+        ),
+        r"site/assets/stylesheets/book\.css:1: the style sheet asks a third party",
+        id="third party in a style sheet",
+    ),
+    pytest.param(
+        append(PAGE, "\n<script>alert(1)</script>\n"),
+        r"stress-thermostat\.md:\d+: a script stands in the text",
+        id="inline script",
+    ),
+    pytest.param(
+        append(PAGE, '\n<p onclick="alert(1)">a</p>\n'),
+        r"stress-thermostat\.md:\d+: <p> runs a script in 'onclick'",
+        id="inline handler",
+    ),
+    pytest.param(
+        append(PAGE, '\n<p style="color: red">a</p>\n'),
+        r"stress-thermostat\.md:\d+: <p> has a style of its own",
+        id="inline style",
+    ),
+    pytest.param(
+        append(
+            PAGE,
+            "\n"
+            + "\n\n".join(
+                f"Number {n} is {n * 7919 % 100003} of {n * 104729 % 999983}." for n in range(12000)
+            ),
+        ),
+        r"site/fundamentals/stress-thermostat\S+:1: the page weighs \d+ kB",
+        id="oversize page",
+    ),
+    # --- templates, navigation, front matter, metadata, editions
+    pytest.param(
+        change(
+            "mkdocs.yml",
+            r"assets/javascripts/filter-list\.js",
+            "assets/javascripts/filter-lists.js",
+        ),
+        r"site/\S+\.html:\d+: '\S*filter-lists\.js' leads to no file",
+        id="missing script",
+    ),
+    pytest.param(
+        change("mkdocs.yml", r"assets/stylesheets/book\.css", "assets/stylesheets/books.css"),
+        r"site/\S+\.html:\d+: '\S*books\.css' leads to no file",
+        id="missing style sheet",
+    ),
+    pytest.param(
+        change("mkdocs-offline.yml", r"take-downloads\.js", "take-download.js"),
+        r"site/\S+\.html:\d+: '\S*take-download\.js' leads to no file",
+        id="missing asset of the offline edition",
+    ),
+    pytest.param(
+        change(
+            "overrides/main.html", r"\{% block footer %\}", "{% block footer %}{{ nothing.at.all }}"
+        ),
+        r"main\.html:\d+: 'nothing' is nothing that a page template is given",
+        id="template that names nothing",
+    ),
+    pytest.param(
+        change("overrides/hooks/claim.html", r"\{% (?:if|for)", "{% fi"),
+        r"overrides/hooks/claim\.html:\d+: Encountered unknown tag 'fi'",
+        id="template that cannot be read",
+    ),
+    pytest.param(
+        change(
+            "mkdocs.yml",
+            r"fundamentals/stress-thermostat\.md",
+            "fundamentals/stress-thermostats.md",
+        ),
+        r"stress-thermostats?\.md",
+        id="navigation names a missing page",
+    ),
+    pytest.param(
+        change(PAGE, r"description: [^\n]*\n", ""),
+        r"stress-thermostat\.md:1: the front matter has no description",
+        id="page without a description",
+    ),
+    pytest.param(
+        change(PAGE, r"title: ([^\n]*)\n", r"title: [\1\n"),
+        r"stress-thermostat\.md:\d+: the front matter cannot be read",
+        id="front matter that is no YAML",
+    ),
+    pytest.param(
+        append("bib/redirects.yml", "mechanisms/old-name/: mechanisms/self-feeding-lop/\n"),
+        r"redirects\.yml:\d+: 'mechanisms/self-feeding-lop/' is no page\. Did you mean",
+        id="redirect to nowhere",
+    ),
+    pytest.param(
+        append("bib/redirects.yml", "systems/stages/: systems/mitochondria/\n"),
+        r"redirects\.yml:\d+: 'systems/stages/' is still the page",
+        id="redirect that hides a page",
+    ),
 ]
+
+
+CAUGHT: list[tuple[str, str]] = []
+"""What was planted and what caught it, for the table that conftest.py prints."""
 
 
 @pytest.mark.parametrize(("plant", "message"), FAULTS)
 def test_planted_fault_stops_the_build_and_says_where(
-    plant: Fault, message: str, tmp_path: Path
+    plant: Fault, message: str, tmp_path: Path, request: pytest.FixtureRequest
 ) -> None:
     project = copy_project(tmp_path)
     plant(project)
@@ -320,6 +501,131 @@ def test_planted_fault_stops_the_build_and_says_where(
     assert "Traceback" not in said
     assert not (project / "site").exists()
     assert not (project / ".build").exists()
+    CAUGHT.append((request.node.callspec.id, f"make site: {re.search(message, said)[0][:70]}"))  # type: ignore[index]
+
+
+def record(planted: str, by: str, problems: list[Problem], where: str) -> None:
+    """Assert that a check named file and line, and note it for the table."""
+    said = [str(problem) for problem in problems]
+    assert any(re.search(where, text) for text in said), said
+    CAUGHT.append((planted, f"{by}: {next(text for text in said if re.search(where, text))[:70]}"))
+
+
+LOCK_FAULTS = [
+    pytest.param(
+        change("pyproject.toml", r'"mkdocs==1\.6\.1"', '"mkdocs==1.6.2"'),
+        r"requirements\.lock:1: pyproject\.toml asks for 'mkdocs==1\.6\.2', the lock has 1\.6\.1",
+        id="stale lock",
+    ),
+    pytest.param(
+        change("pyproject.toml", r'  "rispy",', '  "rispy",\n  "a-new-one",'),
+        r"requirements\.lock:1: pyproject\.toml asks for 'a-new-one', the lock has none",
+        id="requirement that was never locked",
+    ),
+    pytest.param(
+        change("requirements.lock", r"--hash=sha256:[0-9a-f]{64}", "--hash=sha256:abc"),
+        r"requirements\.lock:\d+: .* has no hash",
+        id="broken hash in a lock",
+    ),
+    pytest.param(
+        change("requirements.lock", r"\A", "--index-url https://index.example/simple\n"),
+        r"requirements\.lock:1: .* names a place",
+        id="registry host in a lock",
+    ),
+]
+
+
+@pytest.mark.parametrize(("plant", "where"), LOCK_FAULTS)
+def test_planted_fault_in_a_lock_fails_make_lint(
+    plant: Fault, where: str, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    project = copy_project(tmp_path)
+    assert check_locks(project) == []
+    plant(project)
+    record(request.node.callspec.id, "make lint", check_locks(project), where)
+
+
+def test_tampered_hash_stops_the_installation(tmp_path: Path) -> None:
+    """The Makefile's own rule, with a package made here, so that no network is needed."""
+    project = copy_project(tmp_path / "project")
+    wheels = tmp_path / "wheels"
+    wheels.mkdir()
+    with zipfile.ZipFile(wheels / "tiny-1-py3-none-any.whl", "w") as wheel:
+        wheel.writestr(
+            "tiny-1.dist-info/METADATA", "Metadata-Version: 2.1\nName: tiny\nVersion: 1\n"
+        )
+        wheel.writestr("tiny-1.dist-info/WHEEL", "Wheel-Version: 1.0\nTag: py3-none-any\n")
+        wheel.writestr("tiny-1.dist-info/RECORD", "")
+    good = hashlib.sha256((wheels / "tiny-1-py3-none-any.whl").read_bytes()).hexdigest()
+    for digest, passes in ((good[::-1], False), (good, True)):
+        (project / "requirements.lock").write_text(f"tiny==1 --hash=sha256:{digest}\n")
+        result = subprocess.run(
+            ["make", "--no-print-directory", "venv/.site", "VENV=venv"],
+            cwd=project,
+            env={**os.environ, "PIP_NO_INDEX": "1", "PIP_FIND_LINKS": str(wheels)},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert (result.returncode == 0) is passes, result.stderr
+        assert ("DO NOT MATCH THE HASHES" in result.stderr) is not passes
+    CAUGHT.append(("tampered hash", "make: pip --require-hashes: do not match the hashes"))
+
+
+def test_words_taken_over_are_found_with_file_and_line(tmp_path: Path) -> None:
+    project = copy_project(tmp_path)
+    taken = "the quick grey cat sat down upon the old warm stove and slept"
+    append(PAGE, f"\nOnce {taken}.\n")(project)
+    (tmp_path / "article.txt").write_text(f"In winter {taken} until noon.", encoding="utf-8")
+    result = subprocess.run(
+        [
+            "make",
+            "--no-print-directory",
+            "overlap",
+            f"SOURCE={tmp_path / 'article.txt'}",
+            f"VENV={ROOT / '.venv'}",
+        ],
+        cwd=project,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert result.returncode != 0
+    found = re.search(r"stress-thermostat\.md:\d+.*", result.stdout + result.stderr)
+    assert found, result.stdout
+    CAUGHT.append(("verbatim overlap", f"make overlap: {found[0][:70]}"))
+
+
+def test_page_that_reads_too_hard_is_found() -> None:
+    hard = (
+        "<article class='md-content__inner'><p>"
+        + (
+            "Notwithstanding considerable interindividual heterogeneity, glucocorticoid-mediated "
+            "perturbations of intracellular phosphorylation cascades demonstrably precipitate "
+            "compensatory hyperinsulinaemia. " * 12
+        )
+        + "</p></article>"
+    )
+    grade = textstat.flesch_kincaid_grade(prose(BeautifulSoup(hard, "html.parser")))
+    assert grade > max(GRADES.values())
+    CAUGHT.append(("reading grade", f"test_page_reads_at_its_grade[page]: grade {grade:.0f}"))
+
+
+def test_lost_address_is_found(site: Path) -> None:
+    listed = (ROOT / "tests/addresses.txt").read_text(encoding="utf-8").split()
+    lost = [
+        address
+        for address in [*listed, "mechanisms/gone/#part"]
+        if address not in set(list_addresses(site))
+    ]
+    assert lost == ["mechanisms/gone/#part"]
+    CAUGHT.append(("renamed slug or removed anchor", f"test_every_address…: {lost[0]}"))
+
+
+def test_at_least_sixty_kinds_are_planted() -> None:
+    assert len(FAULTS) + len(LOCK_FAULTS) + 4 >= 60
+    names = [fault.id for fault in [*FAULTS, *LOCK_FAULTS]]
+    assert len(set(names)) == len(names)
 
 
 def test_failed_build_keeps_the_site_of_before(tmp_path: Path) -> None:

@@ -35,6 +35,8 @@ environment = Environment(
     lstrip_blocks=True,
 )
 environment.filters["escape_markdown"] = escape
+# Markdown from data may cite and link, but a tag in it is text.
+environment.filters["no_html"] = lambda text: text.replace("<", "&lt;")
 environment.filters["cite"] = lambda keys: "[" + "; ".join(f"@{key}" for key in keys) + "]"
 
 
