@@ -8,7 +8,7 @@ export NO_MKDOCS_2_WARNING := 1
 export PYTHONDONTWRITEBYTECODE := 1
 export SOURCE_DATE_EPOCH ?= $(shell git log -1 --format=%ct 2>/dev/null || echo 0)
 
-.PHONY: help site offline test lint serve overlap dates marks check-references lock clean chromium
+.PHONY: help site offline test lint serve overlap dates marks check-references check-external report-external audit release nginx bench lock clean chromium
 
 help: ## List the commands
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST)
@@ -58,13 +58,37 @@ marks: chromium ## Print the touch icon and the card from their drawings
 check-references: $(VENV)/.test ## Ask Crossref whether every reference is as printed and still stands (network)
 	@$(BIN)/python overrides/checks/check_references.py $(if $(ONLY),--only $(ONLY))
 
+check-external: $(VENV)/.test site ## Ask every address outside the site whether it still answers (network)
+	@$(BIN)/python overrides/checks/check_external.py site build/external.md
+
+report-external: ## Open one issue with that report, or renew the open one (needs gh and a token)
+	@[ -s build/external.md ] && ! grep -q '^All ' build/external.md || { echo "Nothing to report."; exit 0; }; \
+	number=$$(gh issue list --state open --search 'in:title "Addresses that no longer answer"' --json number --jq '.[0].number // empty'); \
+	if [ -n "$$number" ]; then gh issue edit "$$number" --body-file build/external.md; \
+	else gh issue create --title "Addresses that no longer answer" --body-file build/external.md; fi
+
+audit: $(VENV)/.test ## Ask whether a locked package has a known fault (network)
+	@$(BIN)/pip-audit --require-hashes --disable-pip -r requirements.lock
+	@$(BIN)/pip-audit --require-hashes --disable-pip -r requirements-test.lock
+
+release: ## Attach dist/ to the tag named by TAG (needs gh and a token)
+	@[ -n "$(TAG)" ] && [ -n "$$(ls dist 2>/dev/null)" ] || { echo "Name the tag, as in TAG=v0.1.0, and run 'make offline' before." >&2; exit 2; }
+	gh release view "$(TAG)" >/dev/null 2>&1 || gh release create "$(TAG)" --title "$(TAG)" --notes-file CHANGELOG.md
+	gh release upload "$(TAG)" dist/* --clobber
+
+nginx: $(VENV)/.site ## Print an nginx server for site/: make nginx ROOT=/srv/site
+	@$(BIN)/python overrides/editions/write_nginx.py site "$(ROOT)"
+
+bench: $(VENV)/.test ## Measure the build and the pages, today's and ten times as many
+	@$(BIN)/python overrides/checks/run_bench.py
+
 lock: ## Renew the lock files (needs uv)
 	@command -v uv >/dev/null || { echo "uv is missing: install it with '$(PYTHON) -m pip install uv'." >&2; exit 1; }
 	uv pip compile pyproject.toml --universal --upgrade --generate-hashes --no-emit-index-url --no-annotate --no-header -q -o requirements.lock
 	uv pip compile pyproject.toml --extra test --universal --upgrade --generate-hashes --no-emit-index-url --no-annotate --no-header -q -o requirements-test.lock
 
 clean: ## Remove what was built
-	rm -rf .build .offline site dist $(VENV) .mypy_cache .pytest_cache .ruff_cache
+	rm -rf .build .offline build site dist $(VENV) .mypy_cache .pytest_cache .ruff_cache
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed; PYTHON=... names another one." >&2; exit 1; }

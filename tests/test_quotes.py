@@ -13,11 +13,11 @@ from curl_quotes import curl_quotes
 @pytest.mark.parametrize(
     ("html", "curled"),
     [
-        ("<p>the article's \"loop\"</p>", "<p>the article’s “loop”</p>"),
+        ('<p>the article\'s "loop"</p>', "<p>the article’s “loop”</p>"),
         ('<p>"<em>Not</em>" found</p>', "<p>“<em>Not</em>” found</p>"),
         ("<p>(\"so\") 'thus'</p>", "<p>(“so”) ‘thus’</p>"),
         ("<td>trials&#39; men</td><td>&quot;x&quot;</td>", "<td>trials’ men</td><td>“x”</td>"),
-        ('<a title="a\'b">it\'s</a>', '<a title="a\'b">it’s</a>'),
+        ("<a title=\"a'b\">it's</a>", '<a title="a\'b">it’s</a>'),
         ("<pre><code>'a'</code></pre>'b'", "<pre><code>'a'</code></pre>‘b’"),
         ("<svg><title>it's</title></svg>", "<svg><title>it's</title></svg>"),
     ],

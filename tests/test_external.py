@@ -1,0 +1,112 @@
+"""The check of addresses outside the site, against a small web of our own."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+import pytest
+from check_external import read_answers, write_report
+from conftest import ROOT
+
+ANSWERS = {"/good": 200, "/publisher": 403, "/gone": 404, "/hurried": 429}
+
+
+@pytest.fixture(scope="module")
+def web() -> Iterator[str]:
+    class Web(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(ANSWERS.get(self.path, 500))
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+
+        do_HEAD = do_GET  # noqa: N815 (the library's name)
+
+        def log_message(self, *_: Any) -> None:
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Web)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+
+
+def check(folder: Path, links: list[str]) -> subprocess.CompletedProcess[str]:
+    site = folder / "site"
+    site.mkdir()
+    anchors = "".join(f'<a href="{link}">x</a>' for link in links)
+    (site / "index.html").write_text(f"<!doctype html><title>t</title>{anchors}")
+    config = (ROOT / "lychee.toml").read_text(encoding="utf-8")
+    config = re.sub(r"retry_wait_time = \d+", "retry_wait_time = 0", config)
+    config = config.replace('"1s"', '"1ms"').replace("suggest = true", "suggest = false")
+    (folder / "lychee.toml").write_text(config, encoding="utf-8")
+    return subprocess.run(
+        [sys.executable, str(ROOT / "overrides/checks/check_external.py"), "site", "build/r.md"],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_a_refusal_is_no_dead_link(web: str, tmp_path: Path) -> None:
+    result = check(tmp_path, [f"{web}/good", f"{web}/publisher", f"{web}/hurried"])
+    assert result.returncode == 0, result.stdout + result.stderr
+    assert "All 3 addresses" in (tmp_path / "build/r.md").read_text()
+
+
+def test_a_dead_link_is_reported_with_its_page(web: str, tmp_path: Path) -> None:
+    result = check(tmp_path, [f"{web}/good", f"{web}/gone"])
+    assert result.returncode == 1, result.stderr
+    report = (tmp_path / "build/r.md").read_text()
+    assert f"<{web}/gone>: 404" in report
+    assert "`index.html`" in report
+    assert "/good>" not in report
+
+
+def test_no_network_is_no_dead_link(tmp_path: Path) -> None:
+    result = check(tmp_path, ["http://127.0.0.1:9/"])
+    assert result.returncode == 2
+    assert "is there a network" in result.stderr
+    assert not (tmp_path / "build/r.md").exists()
+
+
+def test_broken_settings_are_said(tmp_path: Path) -> None:
+    (tmp_path / "site").mkdir()
+    shutil.copy(ROOT / "pyproject.toml", tmp_path / "lychee.toml")
+    result = subprocess.run(
+        [sys.executable, str(ROOT / "overrides/checks/check_external.py"), "site", "r.md"],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert result.returncode == 2
+    assert "lychee gave no answers" in result.stderr
+
+
+def test_report_names_the_archived_copy() -> None:
+    answers = {
+        "error_map": {
+            "/s/a/index.html": [
+                {"url": "https://x.example/", "status": {"code": 410, "text": "Gone"}}
+            ]
+        },
+        "suggestion_map": {
+            "/s/a/index.html": [
+                {"original": "https://x.example/", "suggestion": "https://archive.example/x"}
+            ]
+        },
+    }
+    [dead] = read_answers(answers, Path("/s"))
+    report = write_report([dead], 7)
+    assert "1 of 7" in report
+    assert "410 Gone" in report
+    assert "archived copy: <https://archive.example/x>" in report
