@@ -36,8 +36,6 @@ LEFT_OVER = re.compile(
     r"\]\[[\w -]*\]|\]\([^)\s]*\)|\{(?:figure|table): ?[\w-]*\}|\[@[\w-]+|\{: ?[.#]"
 )
 VERBATIM = frozenset("pre code script style".split())
-HEAVIEST = 110_000
-"""Bytes of one page's HTML, gzip. The list of references is the heaviest."""
 
 
 @dataclass
@@ -158,8 +156,13 @@ def locate(name: str, line: int, needle: str, source: str, text: str) -> tuple[s
     return f"site/{name}", line
 
 
-def check_output(site: Path, sources: Mapping[str, tuple[str, str]]) -> list[Problem]:
-    """All faults of a written site. ``sources`` has each page's source and its text."""
+def check_output(
+    site: Path, sources: Mapping[str, tuple[str, str]], heaviest: int
+) -> list[Problem]:
+    """All faults of a written site. ``sources`` has each page's source and its text.
+
+    ``heaviest``: bytes that a page's HTML may have as gzip.
+    """
     files = {path.relative_to(site).as_posix() for path in site.rglob("*") if path.is_file()}
     pages, problems = {}, []
 
@@ -178,8 +181,8 @@ def check_output(site: Path, sources: Mapping[str, tuple[str, str]]) -> list[Pro
         pages[name] = read_page(html)
         for line, what, mend, needle in pages[name].faults:
             note(name, line, what, mend, needle)
-        if (size := len(gzip.compress(html.encode()))) > HEAVIEST:
-            what = f"the page weighs {size / 1000:.0f} kB (gzip); {HEAVIEST / 1000:.0f} kB is the most."
+        if (size := len(gzip.compress(html.encode()))) > heaviest:
+            what = f"the page weighs {size / 1000:.0f} kB (gzip); {heaviest / 1000:.0f} kB is the most."
             note(name, 1, what, "Part it into two pages.", "")
     for name, line, what, target in check_links(pages, files):
         mend = "Correct the target, or add what it names."
@@ -198,4 +201,5 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
 @event_priority(-120)  # when all is written
 def on_post_build(config: MkDocsConfig) -> None:
     """Read what was written."""
-    stop_at(check_output(Path(config.site_dir), config.extra["page_sources"]))
+    sources, heaviest = config.extra["page_sources"], config.extra["heaviest_page"]
+    stop_at(check_output(Path(config.site_dir), sources, heaviest))

@@ -193,9 +193,7 @@ def on_page_context(context: Any, page: Page, config: MkDocsConfig, nav: Navigat
     description = str(page.meta["description"])
     data = describe_page(work, description, page_kind(src), cited, config.site_url or "")
     context["page_head"] = environment.get_template("head.html").render(
-        tags=make_tags(
-            work, description, config.extra["dates"][src], cited, config.site_url or ""
-        ),
+        tags=make_tags(work, description, config.extra["dates"][src], cited, config.site_url or ""),
         # "</script>" in a title must not end the block
         data=json.dumps(data, ensure_ascii=False).replace("<", "\\u003c"),
         formats=[

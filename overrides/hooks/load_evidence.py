@@ -677,9 +677,7 @@ def parse_tables(text: str, file: str, problems: list[Problem]) -> dict[str, Tab
     """Parse ``tables.yml``: the article's tables, cell by cell."""
     tables: dict[str, Table] = {}
     for record in parse_records(text, file, problems):
-        if not _shape(
-            record, {"id": str, "columns": list, "rows": list}, {}, file, problems
-        ):
+        if not _shape(record, {"id": str, "columns": list, "rows": list}, {}, file, problems):
             continue
         rows = []
         for row in record["rows"]:

@@ -123,13 +123,10 @@ def on_post_build(config: MkDocsConfig) -> None:
     words = used_words(pages, scripts)
     folder = site / "assets/stylesheets"
     sheets = {
-        path: trim_sheet(path.read_text("utf-8"), words)
-        for path in sorted(folder.glob("*.css"))
+        path: trim_sheet(path.read_text("utf-8"), words) for path in sorted(folder.glob("*.css"))
     }
     used = {
-        name
-        for text in [*sheets.values(), *pages, *scripts]
-        for name in VARIABLE.findall(text)
+        name for text in [*sheets.values(), *pages, *scripts] for name in VARIABLE.findall(text)
     }
     for path, css in sheets.items():
         path.write_text(drop_variables(css, used), encoding="utf-8")

@@ -1,0 +1,201 @@
+"""Ha, Satin and Sherman 2016: how glucose, insulin and the beta cells go on over years.
+
+Glucose in mg/dL, insulin in µU/mL, beta-cell mass in mg, insulin sensitivity in mL/µU per day, time
+in days. Equations and parameters as in ``bib/models.yml`` → glucose. The paper:
+10.1210/en.2015-1564. Not modelled: why sensitivity falls.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.integrate import solve_ivp
+
+Series = NDArray[np.float64]
+OUT_OF_RANGE = 300.0
+"""mg/dL: above it nobody goes untreated for years, and no curve is drawn."""
+MMOL = 18.0
+"""mg/dL of glucose in one mmol/L."""
+
+
+@dataclass(frozen=True)
+class Body:
+    """Parameters of one average person; units in ``bib/models.yml``."""
+
+    R0: float = 864
+    EG0: float = 1.44
+    k: float = 700
+    V: float = 5
+    aM: float = 150
+    aISR: float = 1.2
+    Pmax: float = 4.55
+    aP: float = 41.77
+    Amax: float = 9
+    aA: float = 0.44
+    Ab: float = 0.8
+    tb: float = 8570
+    gmax: float = 0.2
+    gs: float = 99.9
+    gb: float = 0.1
+    tg: float = 2.14
+    Gsh: float = 75
+    Imax: float = 600
+    sb: float = 3
+    ts: float = 249.9
+
+
+@dataclass(frozen=True)
+class Change:
+    """From ``day`` on, sensitivity moves to ``target`` at ``rate`` per day; other values may jump.
+
+    ``state`` sets parts of the state, ``body`` parameters, as surgery does.
+    """
+
+    day: float
+    target: float
+    rate: float
+    state: dict[str, float] = field(default_factory=dict)
+    body: dict[str, float] = field(default_factory=dict)
+
+
+FALL, RISE = 0.00756, 0.014
+NAMES = ("G", "I", "b", "gam", "sig", "Si")
+START = {"G": 99.7664, "I": 9.025, "b": 1000.423, "gam": -0.00666, "sig": 536.67, "Si": 0.8}
+
+
+def hill(x: float, half: float, power: float) -> float:
+    """Saturation: 0 at 0, one half at ``half``, towards 1."""
+    raised = max(x, 0.0) ** power
+    return float(raised / (half**power + raised))
+
+
+def secretion(body: Body, glucose: float, shift: float, capacity: float) -> float:
+    """Insulin secreted by a unit of beta-cell mass."""
+    return capacity * hill(hill(glucose, body.aM, 2) + shift, body.aISR, 2)
+
+
+def slow_rates(
+    body: Body, change: Change, state: tuple[float, float, float, float, float]
+) -> list[float]:
+    """Rates per day of beta-cell mass, shift, capacity and sensitivity. State: G, b, gam, sig, Si."""
+    glucose, mass, shift, capacity, sensitivity = state
+    released = secretion(body, glucose, shift, capacity)
+    growth = body.Pmax * hill(released, body.aP, 4)
+    death = body.Amax * hill(hill(glucose, body.aM, 2), body.aA, 6) + body.Ab
+    shift_to = body.gmax / (1 + math.exp(-(glucose - body.gs))) - body.gb
+    offset = glucose - body.Gsh
+    turned = offset**2 / (body.aM**2 + offset**2)
+    wanted = capacity * hill(turned + shift, body.aISR, 2)
+    by_need = body.Imax / (1 + math.exp(-(wanted - 0.1) / 0.1))
+    by_harm = 1 - 1 / (1 + 0.2 * math.exp(-(turned - 0.2) / 0.02))
+    return [
+        (growth - death) * mass / body.tb,
+        (shift_to - shift) / body.tg,
+        (by_harm * by_need + body.sb - capacity) / body.ts,
+        -change.rate * (sensitivity - change.target),
+    ]
+
+
+def full_rates(body: Body, change: Change, state: Series) -> list[float]:
+    """Rates per day of all six: G, I, b, gam, sig, Si."""
+    glucose, insulin, mass, shift, capacity, sensitivity = map(float, state)
+    released = secretion(body, glucose, shift, capacity)
+    return [
+        body.R0 - (body.EG0 + sensitivity * insulin) * glucose,
+        mass * released / body.V - body.k * insulin,
+        *slow_rates(body, change, (glucose, mass, shift, capacity, sensitivity)),
+    ]
+
+
+def reduced_rates(body: Body, change: Change, state: Series) -> list[float]:
+    """Rates per day with insulin at rest, which it reaches in minutes: G, b, gam, sig, Si."""
+    glucose, mass, shift, capacity, sensitivity = map(float, state)
+    insulin = resting_insulin(body, glucose, mass, shift, capacity)
+    return [
+        body.R0 - (body.EG0 + sensitivity * insulin) * glucose,
+        *slow_rates(body, change, (glucose, mass, shift, capacity, sensitivity)),
+    ]
+
+
+def resting_insulin(
+    body: Body, glucose: float, mass: float, shift: float, capacity: float
+) -> float:
+    """Insulin in µU/mL for which removal equals secretion."""
+    return mass * secretion(body, glucose, shift, capacity) / (body.V * body.k)
+
+
+def check_changes(changes: list[Change]) -> None:
+    """Raise ValueError for a change that no run can take, naming it and its range."""
+    for change in changes:
+        for name, value, least in (
+            ("day", change.day, 0.0),
+            ("target", change.target, math.nextafter(0, 1)),
+            ("rate", change.rate, 0.0),
+        ):
+            if not math.isfinite(value) or value < least:
+                words = "above 0" if least else "of 0 or more"
+                raise ValueError(f"{name} is {value}; it must be a number {words}.")
+    if [change.day for change in changes] != sorted(change.day for change in changes):
+        raise ValueError("the changes are not in the order of their days.")
+
+
+def run_years(
+    changes: list[Change],
+    days: float,
+    *,
+    body: Body | None = None,
+    full: bool = False,
+    step: float = 5.0,
+    **solver: Any,
+) -> dict[str, Series]:
+    """Follow one body for some days through changes of its insulin sensitivity.
+
+    The first change should begin on day 0. Returns ``days`` and the six quantities, each ``step``
+    days. Raises ValueError for bad input.
+    """
+    check_changes(changes)
+    if not math.isfinite(days) or days <= 0:
+        raise ValueError(f"days is {days}; it must be a number above 0.")
+    body = body or Body()
+    names = NAMES if full else tuple(name for name in NAMES if name != "I")
+    options = {"method": "LSODA", "rtol": 1e-9, "atol": 1e-10, **solver}
+    state = np.array([START[name] for name in names])
+    times, states = [np.array([0.0])], [state[None, :]]
+    ends = [*(change.day for change in changes[1:]), days]
+    for change, end in zip(changes, ends, strict=True):
+        begin = min(change.day, days)
+        end = min(end, days)  # noqa: PLW2901
+        body = replace(body, **change.body)
+        for name, value in change.state.items():
+            state[names.index(name)] = value
+        if end <= begin:
+            continue
+        out = np.append(np.arange(math.floor(begin / step) * step + step, end - 1e-9, step), end)
+        rates = full_rates if full else reduced_rates
+        found = solve_ivp(
+            lambda _, y, b=body, c=change, r=rates: r(b, c, y),
+            (begin, end),
+            state,
+            t_eval=out,
+            **options,
+        )
+        if not found.success:
+            raise ArithmeticError(found.message)
+        times.append(out)
+        states.append(found.y.T)
+        state = found.y[:, -1].copy()
+    values = dict(zip(names, np.concatenate(states).T, strict=True))
+    if not full:
+        values["I"] = np.array(
+            [
+                resting_insulin(body, *point)
+                for point in zip(
+                    values["G"], values["b"], values["gam"], values["sig"], strict=True
+                )
+            ]
+        )
+    return {"days": np.concatenate(times), **values}

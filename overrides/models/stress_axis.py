@@ -1,0 +1,185 @@
+"""Karin et al. 2020: the stress axis whose glands grow and shrink over weeks.
+
+Hormones and gland masses are relative to a healthy baseline near 1; time is in days; ``u`` is the
+strength of stress, 1 in health, and cannot be measured. Equations as in ``bib/models.yml`` → stress.
+The paper: 10.15252/msb.20209510.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.integrate import solve_ivp
+from scipy.optimize import brentq
+
+Series = NDArray[np.float64]
+MINUTES = 24 * 60
+
+
+@dataclass(frozen=True)
+class Speeds:
+    """Half-lives of the two glands in days. Sources differ, so both published sets are offered."""
+
+    pituitary: float
+    adrenal: float
+
+
+FAST, SLOW = Speeds(7, 14), Speeds(20, 30)
+
+
+@dataclass(frozen=True)
+class Axis:
+    """Parameters: rates per day, ``K`` in baseline units of cortisol; None takes the receptor away."""
+
+    K: float | None = 4.0
+    n: float = 3.0
+    speeds: Speeds = FAST
+    g1: float = math.log(2) / 4 * MINUTES
+    g2: float = math.log(2) / 20 * MINUTES
+    g3: float = math.log(2) / 80 * MINUTES
+
+    @property
+    def gP(self) -> float:
+        """Turnover of the pituitary's cells, per day."""
+        return math.log(2) / self.speeds.pituitary
+
+    @property
+    def gA(self) -> float:
+        """Turnover of the adrenal cortex, per day."""
+        return math.log(2) / self.speeds.adrenal
+
+    def brake(self, cortisol: float) -> float:
+        """What the glucocorticoid receptor lets through, 0 to 1."""
+        return 1.0 if self.K is None else 1 / (1 + (cortisol / self.K) ** self.n)
+
+
+@dataclass(frozen=True)
+class Course:
+    """A run: days, and each quantity relative to its healthy baseline."""
+
+    days: Series
+    cortisol: Series
+    acth: Series
+    pituitary: Series
+    adrenal: Series
+
+
+def check_input(**values: float) -> None:
+    """Raise ValueError for what no run can start from, naming it and its range."""
+    for name, value in values.items():
+        low = 0.0 if name.startswith("days") else math.nextafter(0, 1)
+        if not math.isfinite(value) or value < low:
+            raise ValueError(
+                f"{name} is {value}; it must be a number {'of 0 or more' if low == 0 else 'above 0'}."
+            )
+
+
+def solve_cortisol(axis: Axis, drive: float) -> float:
+    """Cortisol for which ``x3 = drive · brake(x3)``: one root, for the left side only grows."""
+    return float(brentq(lambda x: x - drive * axis.brake(x), 0.0, max(drive, 1.0) * 2, xtol=1e-13))
+
+
+def rest(axis: Axis, u: float) -> tuple[float, float, float, float, float]:
+    """The steady state (CRH, ACTH, cortisol, pituitary, adrenal) for a lasting ``u``; exact.
+
+    CRH and ACTH are 1 whatever ``u`` is: the glands make up the difference.
+    """
+    check_input(u=u)
+    cortisol = solve_cortisol(axis, u)
+    return 1.0, 1.0, cortisol, 1 / axis.brake(cortisol), cortisol
+
+
+def full_rates(axis: Axis, u: float, state: Series) -> list[float]:
+    """Rates per day of the five-equation system."""
+    crh, acth, cortisol, pituitary, adrenal = state
+    brake = axis.brake(cortisol)
+    return [
+        axis.g1 * (u / cortisol * brake - crh),
+        axis.g2 * (crh * pituitary * brake - acth),
+        axis.g3 * (acth * adrenal - cortisol),
+        axis.gP * pituitary * (crh - 1),
+        axis.gA * adrenal * (acth - 1),
+    ]
+
+
+def fast_hormones(
+    axis: Axis, u: float, pituitary: float, adrenal: float
+) -> tuple[float, float, float]:
+    """CRH, ACTH and cortisol at rest with glands of the given size: hormones settle within hours."""
+    cortisol = solve_cortisol(axis, math.sqrt(adrenal * pituitary * u))
+    crh = u / cortisol * axis.brake(cortisol)
+    return crh, crh * pituitary * axis.brake(cortisol), cortisol
+
+
+def slow_rates(axis: Axis, u: float, state: Series) -> list[float]:
+    """Rates per day of the two glands, with the hormones at rest."""
+    pituitary, adrenal = state
+    crh, acth, _ = fast_hormones(axis, u, pituitary, adrenal)
+    return [axis.gP * pituitary * (crh - 1), axis.gA * adrenal * (acth - 1)]
+
+
+def run_stress(
+    axis: Axis,
+    u: float,
+    days_of_stress: float,
+    days_after: float,
+    *,
+    full: bool = False,
+    step: float = 0.5,
+    **solver: Any,
+) -> Course:
+    """Raise stress to ``u`` for some days, then end it. ``step`` in days is that of the output.
+
+    ``full`` takes all five equations, else the two slow ones. Raises ValueError for bad input.
+    """
+    check_input(u=u, days_of_stress=days_of_stress, days_after=days_after, step=step)
+    base = rest(axis, 1.0)
+    rates = full_rates if full else slow_rates
+    options = {"method": "LSODA", "rtol": 1e-9, "atol": 1e-12, **solver}
+    times, states = [np.array([0.0])], [np.array([base if full else base[3:]])]
+    at = 0.0
+    for strength, length in ((u, days_of_stress), (1.0, days_after)):
+        if length == 0:
+            continue
+        out = np.append(np.arange(step, length - 1e-9, step), length)
+        found = solve_ivp(
+            lambda _, y, s=strength: rates(axis, s, y),
+            (0, length),
+            states[-1][-1],
+            t_eval=out,
+            **options,
+        )
+        if not found.success:
+            raise ArithmeticError(found.message)
+        times.append(at + out)
+        states.append(found.y.T)
+        at += length
+    days, values = np.concatenate(times), np.concatenate(states)
+    if full:
+        acth, cortisol, pituitary, adrenal = values[:, 1], values[:, 2], values[:, 3], values[:, 4]
+    else:
+        pituitary, adrenal = values[:, 0], values[:, 1]
+        # the strength of stress jumps at the end of it: hormones take the side before the jump
+        hormones = [
+            fast_hormones(axis, u if day <= days_of_stress and day > 0 else 1.0, p, a)
+            for day, p, a in zip(days, pituitary, adrenal, strict=True)
+        ]
+        acth, cortisol = np.array([h[1] for h in hormones]), np.array([h[2] for h in hormones])
+    return Course(days, cortisol / base[2], acth, pituitary / base[3], adrenal / base[4])
+
+
+def day_back(days: Series, values: Series, from_day: float, within: float = 0.1) -> float:
+    """Days after ``from_day`` until the values stay within 10% of baseline; 0 if they never left.
+
+    NaN if they are still outside at the end of the run.
+    """
+    after = days > from_day
+    outside = np.flatnonzero(after & (np.abs(values - 1) > within))
+    if not outside.size:
+        return 0.0
+    last = outside[-1]
+    return math.nan if last == len(days) - 1 else float(days[last] - from_day)
