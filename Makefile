@@ -40,7 +40,7 @@ test: $(VENV)/.test chromium ## Run every check
 lint: $(VENV)/.test ## Check style and types only
 	@$(LINT)
 
-LINT = $(BIN)/ruff check . && $(BIN)/mypy && $(BIN)/python overrides/checks/check_locks.py
+LINT = $(BIN)/ruff check . && $(BIN)/mypy && $(BIN)/python overrides/checks/check_locks.py && $(BIN)/zizmor --offline --quiet .github/workflows
 
 serve: $(VENV)/.site ## Show the site at http://127.0.0.1:8000 and rebuild on change
 	@$(BIN)/mkdocs serve --strict
@@ -68,8 +68,8 @@ report-external: ## Open one issue with that report, or renew the open one (need
 	else gh issue create --title "Addresses that no longer answer" --body-file build/external.md; fi
 
 audit: $(VENV)/.test ## Ask whether a locked package has a known fault (network)
-	@$(BIN)/pip-audit --require-hashes --disable-pip -r requirements.lock
-	@$(BIN)/pip-audit --require-hashes --disable-pip -r requirements-test.lock
+	@$(BIN)/pip-audit --require-hashes --disable-pip --strict -r requirements.lock
+	@$(BIN)/pip-audit --require-hashes --disable-pip --strict -r requirements-test.lock
 
 release: ## Attach dist/ to the tag named by TAG (needs gh and a token)
 	@[ -n "$(TAG)" ] && [ -n "$$(ls dist 2>/dev/null)" ] || { echo "Name the tag, as in TAG=v0.1.0, and run 'make offline' before." >&2; exit 2; }

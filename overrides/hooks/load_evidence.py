@@ -100,7 +100,7 @@ FIELD_FORMS = {
 CITATION_BLOCK = re.compile(r"\[([^\[\]]*@[\w-]+[^\[\]]*)\]")
 CITATION_KEY = re.compile(r"(?<![\w.])@([\w-]+)")
 MARKER = re.compile(
-    r"^<!--\s*(?P<kind>claim|table|glossary|ledger|counts|corrections|options|references|editions|figure|figures|tables)(?::\s*(?P<id>\S+?))?\s*-->\s*$",
+    r"^<!--\s*(?P<kind>claim|table|glossary|ledger|counts|corrections|options|references|editions|figure|figures|tables|model|parameters)(?::\s*(?P<id>\S+?))?\s*-->\s*$",
     re.M,
 )
 ANY_MARKER = re.compile(r"<!--(?P<text>.*?)-->", re.S)
@@ -257,6 +257,14 @@ CHARTS: dict[str, dict[str, Any]] = {
         "ghrelin": str,
         "ghrelin_size": str,
         "key": str,
+    },
+    "stress": {"panel": str, "strength": (int, float), "days": (int, float), "speed": str},
+    "falls": {"label": str, "target": (int, float)},
+    "returns": {
+        "label": str,
+        "target": (int, float),
+        "restore_day": (int, float),
+        "restored": (int, float),
     },
     "counts": {},
 }

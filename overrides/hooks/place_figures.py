@@ -12,6 +12,7 @@ from pathlib import Path
 
 from check_sources import nav_pages, project_root, stop_at
 from draw_charts import draw_arrows, draw_counts, draw_intervals
+from draw_curves import draw_glucose, draw_stress
 from load_evidence import MARKER, Evidence, Figure, Problem, suggest
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.plugins import event_priority
@@ -73,6 +74,10 @@ def draw(figure: Figure, evidence: Evidence, files: Files, root: Path) -> str:
         return draw_intervals(*about, figure.rows)
     if figure.chart == "arrows":
         return draw_arrows(*about, figure.rows)
+    if figure.chart == "stress":
+        return draw_stress(*about, figure.rows)
+    if figure.chart in {"falls", "returns"}:
+        return draw_glucose(*about, figure.rows)
     if figure.chart == "counts":
         return draw_counts(*about, count_verdicts(ledger_rows(evidence, files)), VERDICT_MARKS)
     return (root / FOLDER / figure.drawing).read_text(encoding="utf-8").strip()

@@ -1,0 +1,319 @@
+/* Runs the two models of this page as the reader moves the sliders. Equations, numbers and ranges come
+   from bib/models.yml through each section's data-model; overrides/models/ has the same in Python, and a
+   browser test holds the two together. The state lives in the address after #?, so a run can be shared. */
+(() => {
+  const DAY_STEP = 0.25; // of the stress model, days
+  const TOP = 300; // mg/dL: above it no curve is drawn
+  const MMOL = 18;
+  const fixed = (value, places) => value.toFixed(places).replace("-", "−");
+  const make = (name, given = {}, ...inside) => {
+    const element = document.createElement(name);
+    for (const [key, value] of Object.entries(given))
+      if (key in element && key !== "list") element[key] = value; else element.setAttribute(key, value);
+    element.append(...inside);
+    return element;
+  };
+  const drawn = (name, given, words) => {
+    const element = document.createElementNS("http://www.w3.org/2000/svg", name);
+    for (const [key, value] of Object.entries(given)) element.setAttribute(key, value);
+    if (words !== undefined) element.textContent = words;
+    return element;
+  };
+  const rungeKutta = (rates, state, h) => {
+    const move = (slope, by) => state.map((value, i) => value + by * slope[i]);
+    const a = rates(state), b = rates(move(a, h / 2)), c = rates(move(b, h / 2)), d = rates(move(c, h));
+    return state.map((value, i) => value + h / 6 * (a[i] + 2 * b[i] + 2 * c[i] + d[i]));
+  };
+
+  /* --- Model A: glands over weeks (Karin 2020), hormones at rest ------------------------------- */
+  const runStress = ({ parameters, speeds }, { strength, days, speed }) => {
+    const K = parameters.K.value, n = parameters.n.value;
+    const pituitarySpeed = Math.LN2 / speeds[speed].pituitary, adrenalSpeed = Math.LN2 / speeds[speed].adrenal;
+    const brake = (cortisol) => 1 / (1 + (cortisol / K) ** n);
+    const cortisolOf = (drive) => { // the one root of x = drive · brake(x)
+      let low = 0, high = Math.max(drive, 1) * 2;
+      for (let i = 0; i < 60; i += 1) {
+        const middle = (low + high) / 2;
+        if (middle < drive * brake(middle)) low = middle; else high = middle;
+      }
+      return (low + high) / 2;
+    };
+    const hormones = (u, [pituitary, adrenal]) => {
+      const cortisol = cortisolOf(Math.sqrt(pituitary * adrenal * u));
+      const crh = u / cortisol * brake(cortisol);
+      return { crh, acth: crh * pituitary * brake(cortisol), cortisol };
+    };
+    const rates = (u) => (glands) => {
+      const { crh, acth } = hormones(u, glands);
+      return [pituitarySpeed * glands[0] * (crh - 1), adrenalSpeed * glands[1] * (acth - 1)];
+    };
+    const rest = cortisolOf(1);
+    const base = [1 / brake(rest), rest];
+    const rows = [];
+    const note = (day, u, glands) => {
+      const { acth, cortisol } = hormones(u, glands);
+      rows.push({ day, cortisol: cortisol / rest, acth, pituitary: glands[0] / base[0], adrenal: glands[1] / base[1] });
+    };
+    let glands = base;
+    note(0, 1, glands);
+    const end = Math.ceil((days + 270) / 90) * 90;
+    for (let step = 1; step <= end / DAY_STEP; step += 1) {
+      const day = step * DAY_STEP, u = day <= days ? strength : 1;
+      glands = rungeKutta(rates(u), glands, DAY_STEP);
+      if (step % 2 === 0) note(day, u, glands);
+    }
+    return rows;
+  };
+
+  /* --- Model B: beta cells over years (Ha 2016), insulin at rest -------------------------------- */
+  const runGlucose = ({ parameters, start }, { left, back, day, restored }) => {
+    const p = Object.fromEntries(Object.entries(parameters).map(([name, { value }]) => [name, value]));
+    const hill = (x, half, power) => { const raised = Math.max(x, 0) ** power; return raised / (half ** power + raised); };
+    const turned = (glucose) => hill(glucose, p.aM, 2);
+    const secretion = (glucose, shift, capacity) => capacity * hill(turned(glucose) + shift, p.aISR, 2);
+    const insulinOf = ([glucose, mass, shift, capacity]) => mass * secretion(glucose, shift, capacity) / (p.V * p.k);
+    const rates = (rate, target) => (state) => {
+      const [glucose, mass, shift, capacity, sensitivity] = state;
+      const growth = p.Pmax * hill(secretion(glucose, shift, capacity), p.aP, 4);
+      const death = p.Amax * hill(turned(glucose), p.aA, 6) + p.Ab;
+      const offset = glucose - p.Gsh, offsetTurned = offset ** 2 / (p.aM ** 2 + offset ** 2);
+      const byNeed = p.Imax / (1 + Math.exp(-(capacity * hill(offsetTurned + shift, p.aISR, 2) - 0.1) / 0.1));
+      const byHarm = 1 - 1 / (1 + 0.2 * Math.exp(-(offsetTurned - 0.2) / 0.02));
+      return [
+        p.R0 - (p.EG0 + sensitivity * insulinOf(state)) * glucose,
+        (growth - death) * mass / p.tb,
+        (p.gmax / (1 + Math.exp(-(glucose - p.gs))) - p.gb - shift) / p.tg,
+        (byHarm * byNeed + p.sb - capacity) / p.ts,
+        -rate * (sensitivity - target),
+      ];
+    };
+    let state = [start.G, start.b, start.gam, start.sig, start.Si];
+    const rows = [];
+    const note = (at) => rows.push({
+      day: at, glucose: state[0], insulin: insulinOf(state), mass: state[1], sensitivity: 100 * state[4] / start.Si,
+    });
+    note(0);
+    for (let at = 0; at < 3650; at += 10) {
+      const falls = back === "no" || at < day;
+      const slope = falls ? rates(p.fall, start.Si * left / 100) : rates(p.rise, start.Si * restored / 100);
+      let done = 0;
+      while (done < 10 - 1e-9) { // glucose settles within hours: the step follows how fast
+        const h = Math.min(0.1, 2 / (p.EG0 + 3.6 * state[4] * insulinOf(state)), 10 - done);
+        state = rungeKutta(slope, state, h);
+        done += h;
+      }
+      note(at + 10);
+    }
+    return rows;
+  };
+
+  /* --- What each model shows -------------------------------------------------------------------- */
+  const backAfter = (rows, name, days) => {
+    const outside = rows.filter((row) => row.day > days && Math.abs(row[name] - 1) > 0.1);
+    return outside.length ? outside[outside.length - 1].day - days : 0;
+  };
+  const about = (days) => `${Math.ceil(days)} ${Math.ceil(days) === 1 ? "day" : "days"}`;
+  const kinds = {
+    stress: {
+      run: runStress,
+      columns: { day: "day", cortisol: "cortisol_times_healthy", acth: "acth_times_healthy", pituitary: "pituitary_mass_times_healthy", adrenal: "adrenal_mass_times_healthy" },
+      curves: [["cortisol", "cortisol", "explore__first"], ["acth", "ACTH", "explore__second"]],
+      healthy: 1,
+      healthyWords: "healthy level",
+      unit: "times the healthy level",
+      across: (rows) => ({ end: rows[rows.length - 1].day, words: "days since the stress began", ticks: rows[rows.length - 1].day / (rows[rows.length - 1].day > 450 ? 180 : 90), scale: 1 }),
+      upright: (rows) => ({ low: 0, high: Math.max(2, Math.ceil(Math.max(...rows.map((row) => Math.max(row.cortisol, row.acth))) * 2) / 2) }),
+      caption: (rows, { strength, days }) => {
+        const last = rows.filter((row) => row.day <= days).pop();
+        if (!days || strength === 1) return "Without stress above the healthy strength nothing moves.";
+        const dip = Math.min(...rows.filter((row) => row.day > days).map((row) => row.acth));
+        const cortisol = backAfter(rows, "cortisol", days), acth = backAfter(rows, "acth", days);
+        const way = (name, back) => back ? `${name} is back within 10% after ${about(back)}` : `${name} is within 10% at once`;
+        return `After ${about(days)} of stress cortisol stands at ${fixed(last.cortisol, 2)} times its healthy level. `
+          + `Once the stress ends, ${way("cortisol", cortisol)}, and ${way("ACTH", acth)}, having fallen to ${fixed(100 * dip, 0)}%. The model always recovers.`;
+      },
+      cells: (row) => [["day", fixed(row.day, 0)], ["cortisol", fixed(row.cortisol, 2)], ["ACTH", fixed(row.acth, 2)], ["pituitary mass", fixed(row.pituitary, 2)], ["adrenal mass", fixed(row.adrenal, 2)]],
+      every: 30,
+    },
+    glucose: {
+      run: runGlucose,
+      columns: { day: "day", glucose: "glucose_mg_per_dl", mmol: "glucose_mmol_per_l", insulin: "insulin_uu_per_ml", mass: "beta_cell_mass_mg", sensitivity: "insulin_sensitivity_percent_of_health" },
+      curves: [["glucose", "glucose", "explore__first"]],
+      healthy: 100,
+      healthyWords: "healthy, 100 mg/dL (5.6 mmol/L)",
+      unit: "glucose, mg/dL",
+      second: (value) => fixed(value / MMOL, 1),
+      secondUnit: "mmol/L",
+      across: () => ({ end: 3650, words: "years since insulin sensitivity began to fall", ticks: 5, scale: 365 }),
+      upright: () => ({ low: 80, high: TOP }),
+      cut: TOP,
+      caption: (rows, { left, back, day, restored }) => {
+        const end = rows[rows.length - 1].glucose;
+        const out = rows.find((row) => row.glucose > TOP);
+        const both = (glucose) => `${fixed(glucose, 0)} mg/dL (${fixed(glucose / MMOL, 1)} mmol/L)`;
+        const first = back === "yes" ? `Sensitivity falls towards ${left}% of health and is brought to ${restored}% from day ${day}. ` : `Sensitivity falls to ${left}% of health and stays there. `;
+        const peak = rows.reduce((most, row) => Math.max(most, row.glucose), 0);
+        if (out) return `${first}Glucose passes ${both(TOP)}, outside the model's range, on day ${out.day} (year ${fixed(out.day / 365, 1)}). In the model there is no way back by then; real people have come back from further on.`;
+        return `${first}The highest glucose is ${both(peak)}; after ten years it stands at ${both(end)}.`;
+      },
+      cells: (row) => row.glucose > TOP
+        ? [["year", fixed(row.day / 365, 0)], ["glucose, mg/dL", `over ${TOP}`], ["glucose, mmol/L", "over 16.7"], ["insulin, µU/mL", "outside the range"], ["sensitivity, %", fixed(row.sensitivity, 0)]]
+        : [["year", fixed(row.day / 365, 0)], ["glucose, mg/dL", fixed(row.glucose, 0)], ["glucose, mmol/L", fixed(row.glucose / MMOL, 1)], ["insulin, µU/mL", fixed(row.insulin, 1)], ["sensitivity, %", fixed(row.sensitivity, 0)]],
+      every: 365,
+    },
+  };
+
+  /* --- The drawing: 400 units wide, as the figures are -------------------------------------------- */
+  const draw = (kind, rows, labels) => {
+    const svg = drawn("svg", { viewBox: "0 0 400 300", role: "img", "aria-labelledby": `${labels} ${labels}-caption` });
+    const left = 44, right = kind.second ? 352 : 388, top = 40, base = 248;
+    const across = kind.across(rows), { low, high } = kind.upright(rows);
+    const x = (day) => left + (right - left) * day / across.end;
+    const y = (value) => base + (top - base) * (value - low) / (high - low);
+    const write = (at, down, words, given = {}) => svg.append(drawn("text", { x: at, y: down, class: "explore__text", ...given }, words));
+    write(4, 18, kind.unit);
+    if (kind.second) write(396, 18, kind.secondUnit, { "text-anchor": "end" });
+    const steps = kind.cut ? [100, 150, 200, 250, 300] : [0, 1, 2, 3, 4, 5].filter((value) => value <= high);
+    for (const value of steps) {
+      svg.append(drawn("line", { x1: left, x2: right, y1: y(value), y2: y(value), class: "explore__rule" }));
+      write(left - 6, y(value) + 5, value, { "text-anchor": "end" });
+      if (kind.second) write(right + 6, y(value) + 5, kind.second(value));
+    }
+    for (let tick = 0; tick <= across.ticks; tick += 1) {
+      const day = across.end * tick / across.ticks;
+      write(x(day), base + 19, Math.round(day / across.scale), { "text-anchor": tick ? tick === across.ticks ? "end" : "middle" : "start" });
+    }
+    write((left + right) / 2, base + 42, across.words, { "text-anchor": "middle" });
+    svg.append(drawn("line", { x1: left, x2: right, y1: y(kind.healthy), y2: y(kind.healthy), class: "explore__healthy" }));
+    for (const [name, , style] of kind.curves) {
+      const points = [];
+      for (const row of rows) {
+        if (!Number.isFinite(row[name]) || row[name] > (kind.cut || Infinity)) break;
+        points.push(`${x(row.day).toFixed(1)},${y(row[name]).toFixed(1)}`);
+      }
+      svg.append(drawn("polyline", { points: points.join(" "), class: style }));
+    }
+    return svg;
+  };
+
+  /* --- The page ----------------------------------------------------------------------------------- */
+  const readHash = () => new URLSearchParams(location.hash.startsWith("#?") ? location.hash.slice(2) : "");
+  const panels = [];
+  const share = () => {
+    const state = new URLSearchParams();
+    for (const panel of panels) for (const [name, value] of Object.entries(panel.changed())) state.set(name, value);
+    const hash = state.size ? `#?${state}` : "";
+    if (location.hash !== hash && (hash || location.hash.startsWith("#?"))) location.replace(hash || "#explore");
+  };
+
+  for (const section of document.querySelectorAll("[data-model]")) {
+    const model = JSON.parse(section.dataset.model);
+    const kind = kinds[model.id], id = `explore-${model.id}`;
+    const normal = Object.fromEntries(model.inputs.map(({ name, value }) => [name, value]));
+    let values = { ...normal }, rows = [], asked = 0;
+    const controls = {}, outputs = {};
+    const form = make("form", { className: "explore__form", "aria-label": model.name });
+    const message = make("p", { className: "explore__message", role: "status" });
+    const picture = make("div", { className: "explore__picture" });
+    const caption = make("p", { className: "explore__caption", id: `${id}-caption`, "aria-live": "polite" });
+    const table = make("table", { className: "stacked explore__table" });
+
+    const show = () => {
+      rows = kind.run(model, values);
+      for (const row of rows) if (row.glucose !== undefined) row.mmol = row.glucose / MMOL;
+      picture.replaceChildren(draw(kind, rows, id));
+      caption.textContent = kind.caption(rows, values);
+      const nearest = (day) => rows.reduce((best, row) => Math.abs(row.day - day) < Math.abs(best.day - day) ? row : best);
+      const count = Math.floor(rows[rows.length - 1].day / kind.every);
+      const picked = Array.from({ length: count + 1 }, (_, place) => nearest(place * kind.every));
+      const body = picked.map((row) => {
+        const [head, ...cells] = kind.cells(row);
+        return make("tr", {}, make("th", { scope: "row" }, head[1]), ...cells.map(([label, text]) => make("td", { "data-label": label }, text)));
+      });
+      const heads = kind.cells(rows[0]).map(([label]) => make("th", { scope: "col" }, label));
+      table.replaceChildren(make("caption", {}, `This run, ${kind.every === 30 ? "every 30 days" : "year by year"}`), make("thead", {}, make("tr", {}, ...heads)), make("tbody", {}, ...body));
+      for (const { name, unit } of model.inputs) if (outputs[name]) outputs[name].textContent = `${values[name]} ${unit}`;
+      const set = (name, off) => { if (controls[name]) controls[name].disabled = off; };
+      if (model.id === "glucose") { set("day", values.back === "no"); set("restored", values.back === "no"); }
+    };
+    const later = () => { cancelAnimationFrame(asked); asked = requestAnimationFrame(show); };
+
+    // Takes a value as typed or shared; what is out of range is brought back, and said.
+    const take = (given) => {
+      const said = [];
+      for (const { name, label, min, max, step, choices, value } of model.inputs) {
+        if (!(name in given)) continue;
+        const raw = given[name];
+        let taken = raw;
+        if (choices) {
+          if (!choices.some(([choice]) => choice === String(raw))) taken = value;
+        } else {
+          taken = String(raw).trim() === "" ? NaN : Number(raw);
+          if (!Number.isFinite(taken)) taken = value;
+          taken = Math.min(max, Math.max(min, taken));
+          taken = Number((Math.round((taken - min) / step) * step + min).toFixed(6));
+        }
+        if (String(taken) !== String(raw) && Number(raw) !== taken) said.push(`${label}: ${raw} cannot be used; it is set to ${taken}.`);
+        values[name] = taken;
+        controls[name].value = taken;
+      }
+      message.textContent = said.join(" ");
+    };
+
+    for (const { name, label, unit, min, max, step, choices } of model.inputs) {
+      const field = `${id}-${name}`;
+      if (choices) {
+        controls[name] = make("select", { id: field, name });
+        for (const [value, text] of choices) controls[name].add(new Option(text, value));
+        form.append(make("label", { htmlFor: field }, label), controls[name]);
+      } else {
+        controls[name] = make("input", { id: field, name, type: "range", min, max, step });
+        outputs[name] = make("output", { htmlFor: field });
+        controls[name].setAttribute("aria-describedby", `${field}-value`);
+        outputs[name].id = `${field}-value`;
+        form.append(make("label", { htmlFor: field }, label, " ", outputs[name]), controls[name]);
+        controls[name].title = unit;
+      }
+      controls[name].addEventListener("input", () => { take({ [name]: controls[name].value }); later(); });
+      controls[name].addEventListener("change", share);
+    }
+    const buttons = make("p", { className: "explore__presets" });
+    for (const { name, ...preset } of model.presets) {
+      const button = make("button", { type: "button", className: "copy" }, name);
+      button.addEventListener("click", () => { take(preset); later(); share(); });
+      buttons.append(button, " ");
+    }
+    const reset = make("button", { type: "button", className: "copy" }, "Reset");
+    reset.addEventListener("click", () => { take(normal); later(); share(); });
+    const csv = make("button", { type: "button", className: "copy" }, "Take the curve as CSV");
+    csv.addEventListener("click", () => {
+      const names = Object.keys(kind.columns);
+      const lines = rows.map((row) => names.map((name) => Number(row[name].toPrecision(7))).join(","));
+      const file = new Blob([`${Object.values(kind.columns).join(",")}\n${lines.join("\n")}\n`], { type: "text/csv" });
+      const link = make("a", { href: URL.createObjectURL(file), download: `${model.id}-run.csv` });
+      link.click();
+      URL.revokeObjectURL(link.href);
+    });
+    form.addEventListener("submit", (event) => event.preventDefault());
+    const legend = make("p", { className: "explore__legend" });
+    for (const [, words, style] of [...kind.curves, ["", kind.healthyWords, "explore__healthy"]]) {
+      const sample = drawn("svg", { viewBox: "0 0 40 8", width: 40, height: 8, "aria-hidden": "true" });
+      sample.append(drawn("line", { x1: 0, x2: 40, y1: 4, y2: 4, class: style }));
+      legend.append(make("span", {}, sample, ` ${words}`), " ");
+    }
+    const heading = make("p", { className: "explore__name", id }, model.name);
+    section.replaceChildren(heading, buttons, form, message, legend, picture, caption,
+      make("p", {}, reset, " ", csv), make("details", {}, make("summary", {}, "The run as a table"), table));
+    const readAddress = () => {
+      const state = readHash(), given = { ...normal };
+      for (const { name } of model.inputs) if (state.has(`${model.id}.${name}`)) given[name] = state.get(`${model.id}.${name}`);
+      take(given);
+      show();
+    };
+    panels.push({
+      changed: () => Object.fromEntries(Object.entries(values).filter(([name, value]) => value !== normal[name]).map(([name, value]) => [`${model.id}.${name}`, value])),
+    });
+    window.addEventListener("hashchange", () => { if (location.hash.startsWith("#?")) readAddress(); });
+    readAddress();
+  }
+})();
