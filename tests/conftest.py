@@ -7,7 +7,6 @@ import http.server
 import os
 import shutil
 import subprocess
-import sys
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -111,10 +110,15 @@ def sources() -> list[str]:
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Print the planted faults of this run and what caught each."""
-    caught = getattr(sys.modules.get("test_faults"), "CAUGHT", [])
+    caught = [
+        (name.removeprefix("planted: "), by)
+        for report in terminalreporter.stats.get("passed", [])
+        for name, by in getattr(report, "user_properties", [])
+        if name.startswith("planted: ")
+    ]
     if caught:
         terminalreporter.section("planted faults")
-        for number, (planted, by) in enumerate(caught, 1):
+        for number, (planted, by) in enumerate(sorted(caught), 1):
             terminalreporter.write_line(f"{number:3}  {planted:42} {by}")
 
 

@@ -27,7 +27,7 @@ LOOKS = [
     for scheme in ("light", "dark")
 ]
 HEAVY = {"references.md": 145_000, "options.md": 112_000}
-"""Pages that hold 231 records, or fifteen options with 80 references, cannot keep the bar."""
+"""Pages that hold all the records, or fifteen options with 80 references, cannot keep the bar."""
 FIRST_VIEW = 90_000
 """Bytes, gzip, everything counted."""
 
@@ -56,7 +56,8 @@ def violations(page: Page) -> list[str]:
 @pytest.fixture
 def narrow(browser: Browser) -> Iterator[Page]:
     """A page at 320 px, which is 1280 px at 400% zoom."""
-    context = browser.new_context(viewport={"width": 320, "height": 640})
+    # the policy would keep out the styles that a test brings along
+    context = browser.new_context(viewport={"width": 320, "height": 640}, bypass_csp=True)
     yield context.new_page()
     context.close()
 

@@ -58,7 +58,7 @@ def test_stress_figure_shows_what_the_python_says(evidence: Evidence, soup: Soup
     assert [label for label, _ in drawn] == ["cortisol", "ACTH"] * len(rows)
     for place, row in enumerate(rows):
         course = run_stress(
-            STRESS[row["speed"]], row["strength"], row["days"], 365 - row["days"], step=1.0
+            STRESS[row["speed"]], row["strength"], row["days"], 365 - row["days"], step=2.0
         )
         for (_, found), expected in zip(
             drawn[2 * place : 2 * place + 2], (course.cortisol, course.acth), strict=True
@@ -80,8 +80,9 @@ def test_glucose_figures_show_what_the_python_says(
         changes = [Change(0, row["target"], FALL)]
         if "restore_day" in row:
             changes.append(Change(row["restore_day"], row["restored"], RISE))
-        run = run_years(changes, 3650, step=20.0)
-        days = (found[:, 0] - LEFT) / (356 - LEFT) * 3650
+        years = 6 if "restore_day" in row else 10
+        run = run_years(changes, years * 365, step=20.0)
+        days = (found[:, 0] - LEFT) / (356 - LEFT) * years * 365
         expected = np.interp(days, run["days"], run["G"])
         base = found[0, 1] + (START["G"] - GLUCOSE_FLOOR)
         glucose = GLUCOSE_FLOOR + (base - found[:, 1])
@@ -104,7 +105,10 @@ def test_figures_are_whole_without_javascript(soup: Soup) -> None:
 def test_drawings_take_any_row_in_range() -> None:
     row = {"panel": "p", "strength": 5, "days": 365, "speed": "slow"}
     assert draw_stress("x", "t", "w", [row]).count("<polyline") == 2
-    assert draw_glucose("x", "t", "w", [{"label": "l", "target": 0.12}]).count("<circle") == 1
+    assert (
+        draw_glucose("x", "t", "w", [{"label": "l", "target": 0.12}], years=10).count("<circle")
+        == 1
+    )
 
 
 # --- words ----------------------------------------------------------------------------------------

@@ -16,7 +16,6 @@ from bs4 import BeautifulSoup
 from check_locks import check_locks
 from conftest import ROOT, copy_project, make_site
 from list_addresses import list_addresses
-from load_evidence import Problem
 from test_pages import GRADES, prose
 
 PAGE = "docs/fundamentals/stress-thermostat.md"
@@ -424,10 +423,10 @@ FAULTS = [
     pytest.param(
         change(
             "mkdocs.yml",
-            r"assets/javascripts/filter-list\.js",
-            "assets/javascripts/filter-lists.js",
+            r"assets/javascripts/copy-citation\.js",
+            "assets/javascripts/copy-citations.js",
         ),
-        r"site/\S+\.html:\d+: '\S*filter-lists\.js' leads to no file",
+        r"site/\S+\.html:\d+: '\S*copy-citations\.js' leads to no file",
         id="missing script",
     ),
     pytest.param(
@@ -484,13 +483,16 @@ FAULTS = [
 ]
 
 
-CAUGHT: list[tuple[str, str]] = []
-"""What was planted and what caught it, for the table that conftest.py prints."""
+Record = Callable[[str, object], None]
 
 
 @pytest.mark.parametrize(("plant", "message"), FAULTS)
 def test_planted_fault_stops_the_build_and_says_where(
-    plant: Fault, message: str, tmp_path: Path, request: pytest.FixtureRequest
+    plant: Fault,
+    message: str,
+    tmp_path: Path,
+    request: pytest.FixtureRequest,
+    record_property: Record,
 ) -> None:
     project = copy_project(tmp_path)
     plant(project)
@@ -501,14 +503,9 @@ def test_planted_fault_stops_the_build_and_says_where(
     assert "Traceback" not in said
     assert not (project / "site").exists()
     assert not (project / ".build").exists()
-    CAUGHT.append((request.node.callspec.id, f"make site: {re.search(message, said)[0][:70]}"))  # type: ignore[index]
-
-
-def record(planted: str, by: str, problems: list[Problem], where: str) -> None:
-    """Assert that a check named file and line, and note it for the table."""
-    said = [str(problem) for problem in problems]
-    assert any(re.search(where, text) for text in said), said
-    CAUGHT.append((planted, f"{by}: {next(text for text in said if re.search(where, text))[:70]}"))
+    found = re.search(message, said)
+    assert found
+    record_property(f"planted: {request.node.callspec.id}", f"make site: {found[0][:70]}")
 
 
 LOCK_FAULTS = [
@@ -537,15 +534,21 @@ LOCK_FAULTS = [
 
 @pytest.mark.parametrize(("plant", "where"), LOCK_FAULTS)
 def test_planted_fault_in_a_lock_fails_make_lint(
-    plant: Fault, where: str, tmp_path: Path, request: pytest.FixtureRequest
+    plant: Fault,
+    where: str,
+    tmp_path: Path,
+    request: pytest.FixtureRequest,
+    record_property: Record,
 ) -> None:
     project = copy_project(tmp_path)
     assert check_locks(project) == []
     plant(project)
-    record(request.node.callspec.id, "make lint", check_locks(project), where)
+    said = [str(problem) for problem in check_locks(project)]
+    assert any(re.search(where, text) for text in said), said
+    record_property(f"planted: {request.node.callspec.id}", f"make lint: {said[0][:70]}")
 
 
-def test_tampered_hash_stops_the_installation(tmp_path: Path) -> None:
+def test_tampered_hash_stops_the_installation(tmp_path: Path, record_property: Record) -> None:
     """The Makefile's own rule, with a package made here, so that no network is needed."""
     project = copy_project(tmp_path / "project")
     wheels = tmp_path / "wheels"
@@ -569,10 +572,12 @@ def test_tampered_hash_stops_the_installation(tmp_path: Path) -> None:
         )
         assert (result.returncode == 0) is passes, result.stderr
         assert ("DO NOT MATCH THE HASHES" in result.stderr) is not passes
-    CAUGHT.append(("tampered hash", "make: pip --require-hashes: do not match the hashes"))
+    record_property("planted: tampered hash", "make: pip --require-hashes: do not match the hashes")
 
 
-def test_words_taken_over_are_found_with_file_and_line(tmp_path: Path) -> None:
+def test_words_taken_over_are_found_with_file_and_line(
+    tmp_path: Path, record_property: Record
+) -> None:
     project = copy_project(tmp_path)
     taken = "the quick grey cat sat down upon the old warm stove and slept"
     append(PAGE, f"\nOnce {taken}.\n")(project)
@@ -593,10 +598,10 @@ def test_words_taken_over_are_found_with_file_and_line(tmp_path: Path) -> None:
     assert result.returncode != 0
     found = re.search(r"stress-thermostat\.md:\d+.*", result.stdout + result.stderr)
     assert found, result.stdout
-    CAUGHT.append(("verbatim overlap", f"make overlap: {found[0][:70]}"))
+    record_property("planted: verbatim overlap", f"make overlap: {found[0][:70]}")
 
 
-def test_page_that_reads_too_hard_is_found() -> None:
+def test_page_that_reads_too_hard_is_found(record_property: Record) -> None:
     hard = (
         "<article class='md-content__inner'><p>"
         + (
@@ -608,10 +613,12 @@ def test_page_that_reads_too_hard_is_found() -> None:
     )
     grade = textstat.flesch_kincaid_grade(prose(BeautifulSoup(hard, "html.parser")))
     assert grade > max(GRADES.values())
-    CAUGHT.append(("reading grade", f"test_page_reads_at_its_grade[page]: grade {grade:.0f}"))
+    record_property(
+        "planted: reading grade", f"test_page_reads_at_its_grade[page]: grade {grade:.0f}"
+    )
 
 
-def test_lost_address_is_found(site: Path) -> None:
+def test_lost_address_is_found(site: Path, record_property: Record) -> None:
     listed = (ROOT / "tests/addresses.txt").read_text(encoding="utf-8").split()
     lost = [
         address
@@ -619,7 +626,7 @@ def test_lost_address_is_found(site: Path) -> None:
         if address not in set(list_addresses(site))
     ]
     assert lost == ["mechanisms/gone/#part"]
-    CAUGHT.append(("renamed slug or removed anchor", f"test_every_address…: {lost[0]}"))
+    record_property("planted: renamed slug or removed anchor", f"test_every_address…: {lost[0]}")
 
 
 def test_at_least_sixty_kinds_are_planted() -> None:

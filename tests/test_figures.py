@@ -154,7 +154,7 @@ def test_marks_count_what_the_ledger_counts(figures: dict[str, Tag], evidence: E
 
 def test_every_number_of_a_chart_is_cited_below_it(evidence: Evidence) -> None:
     for figure in evidence.figures.values():
-        assert {row["key"] for row in figure.rows} <= set(figure.keys), figure.id
+        assert {row["key"] for row in figure.rows if "key" in row} <= set(figure.keys), figure.id
 
 
 def test_verdicts_drawn_by_hand_are_those_of_the_claims(
@@ -209,3 +209,12 @@ def test_row_that_makes_no_sense_is_refused_with_its_line(row: str, fault: str) 
     parse_figures(text, "bib/figures.yml", problems)
     assert str(problems[0]).startswith("bib/figures.yml:7: figure f: ")
     assert fault in str(problems[0])
+
+
+def test_squares_are_as_many_as_the_shares(figures: dict[str, Tag], evidence: Evidence) -> None:
+    squares = [square["data-label"] for square in figures["day-curves"].select("rect.share")]
+    rows = evidence.figures["day-curves"].rows
+    assert {label: squares.count(label) for label in squares} == {
+        row["label"]: row["share"] for row in rows
+    }
+    assert len(squares) == sum(row["share"] for row in rows) == 100

@@ -124,12 +124,17 @@ def read_page(html: str, *, allow_styles: bool = False) -> Reading:
     return reader.page
 
 
-def split_target(page: str, target: str) -> tuple[str, str] | None:
-    """The file a link means, from the site's root, and its fragment. None if it leads outside."""
+def split_target(page: str, target: str, base: str) -> tuple[str, str] | None:
+    """The file a link means, from the site's root, and its fragment. None if it leads outside.
+
+    ``base`` is the path under which the site is hosted, as in ``/book/``: absolute links carry it.
+    """
     parts = urlsplit(target)
     if parts.scheme or parts.netloc:
         return None
     path = unquote(parts.path)
+    if path.startswith(base):
+        path = "/" + path.removeprefix(base)
     if not path:
         return page, unquote(parts.fragment)
     whole = posixpath.normpath(posixpath.join("/", posixpath.dirname(page), path)).lstrip("/")
@@ -139,12 +144,12 @@ def split_target(page: str, target: str) -> tuple[str, str] | None:
 
 
 def check_links(
-    pages: Mapping[str, Reading], files: set[str]
+    pages: Mapping[str, Reading], files: set[str], base: str
 ) -> Iterator[tuple[str, int, str, str]]:
     """Links of all pages to files or places that are not there: page, line, what, target."""
     for name, page in pages.items():
         for line, target in page.links:
-            found = split_target(name, target)
+            found = split_target(name, target, base)
             if found is None or target.startswith("#__"):  # the theme's own switches
                 continue
             path, fragment = found
@@ -162,11 +167,11 @@ def locate(name: str, line: int, needle: str, source: str, text: str) -> tuple[s
 
 
 def check_output(
-    site: Path, sources: Mapping[str, tuple[str, str]], heaviest: int
+    site: Path, sources: Mapping[str, tuple[str, str]], heaviest: int, base: str = "/"
 ) -> list[Problem]:
     """All faults of a written site. ``sources`` has each page's source and its text.
 
-    ``heaviest``: bytes that a page's HTML may have as gzip.
+    ``heaviest``: bytes that a page's HTML may have as gzip; ``base``: the path it is hosted under.
     """
     files = {path.relative_to(site).as_posix() for path in site.rglob("*") if path.is_file()}
     pages, problems = {}, []
@@ -189,7 +194,7 @@ def check_output(
         if (size := len(gzip.compress(html.encode()))) > heaviest:
             what = f"the page weighs {size / 1000:.0f} kB (gzip); {heaviest / 1000:.0f} kB is the most."
             note(name, 1, what, "Part it into two pages.", "")
-    for name, line, what, target in check_links(pages, files):
+    for name, line, what, target in check_links(pages, files, base):
         mend = "Correct the target, or add what it names."
         note(name, line, what, mend, target)
     return problems
@@ -207,4 +212,5 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
 def on_post_build(config: MkDocsConfig) -> None:
     """Read what was written."""
     sources, heaviest = config.extra["page_sources"], config.extra["heaviest_page"]
-    stop_at(check_output(Path(config.site_dir), sources, heaviest))
+    base = urlsplit(config.site_url or "").path or "/"
+    stop_at(check_output(Path(config.site_dir), sources, heaviest, base))

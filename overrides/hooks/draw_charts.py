@@ -179,3 +179,31 @@ def draw_counts(
                 )
         y += 12
     return frame(name, y + 6, title, words, parts)
+
+
+def draw_shares(name: str, title: str, words: str, rows: Sequence[Mapping[str, Any]]) -> str:
+    """Parts of a whole: a hundred squares, told apart by filling, each part with its words."""
+    side, gap, left = 15.0, 4.0, 12.0
+    fills = (("none", SOFT), (RULE, SOFT), (ACCENT, ACCENT))
+    parts: list[str] = []
+    place = 0
+    for part, row in enumerate(rows):
+        fill, stroke = fills[part]
+        for _ in range(int(row["share"])):
+            x, y = left + place % 20 * (side + gap), 10 + place // 20 * (side + gap)
+            parts.append(
+                f'<rect class="share" data-label="{escape(str(row["label"]))}" x="{number(x)}" y="{number(y)}" '
+                f'width="{number(side)}" height="{number(side)}" fill="{fill}" stroke="{stroke}"/>'
+            )
+            place += 1
+    y = 10 + 5 * (side + gap) + 6
+    for part, row in enumerate(rows):
+        fill, stroke = fills[part]
+        y += 26
+        parts.append(
+            f'<rect x="{number(left)}" y="{number(y - 12)}" width="{number(side)}" height="{number(side)}" fill="{fill}" stroke="{stroke}"/>'
+        )
+        parts.append(text(left + 26, y, f"{row['share']}%: {row['label']}", font_weight=600))
+        y += 19
+        parts.append(text(left + 26, y, str(row["shape"]), font_size=14, fill=SOFT))
+    return frame(name, y + 12, title, words, parts)

@@ -60,7 +60,7 @@ def stress_points(
     """Cortisol and ACTH of one row over a year, in drawing units."""
     speeds = {"fast": FAST, "slow": SLOW}[row["speed"]]
     days = float(row["days"])
-    course = run_stress(Axis(speeds=speeds), float(row["strength"]), days, YEAR - days, step=1.0)
+    course = run_stress(Axis(speeds=speeds), float(row["strength"]), days, YEAR - days, step=2.0)
     return {
         name: [
             (
@@ -138,7 +138,7 @@ def glucose_run(row: Mapping[str, Any], days: float) -> list[tuple[float, float]
 
 
 def draw_glucose(
-    name: str, title: str, words: str, rows: Sequence[Mapping[str, Any]], years: int = 10
+    name: str, title: str, words: str, rows: Sequence[Mapping[str, Any]], years: int
 ) -> str:
     """One curve a row: fasting-like glucose over years, in both units, cut where nobody goes on untreated."""
     right = WIDTH - 44.0

@@ -258,6 +258,7 @@ CHARTS: dict[str, dict[str, Any]] = {
         "ghrelin_size": str,
         "key": str,
     },
+    "shares": {"label": str, "share": int, "shape": str, "key": str},
     "stress": {"panel": str, "strength": (int, float), "days": (int, float), "speed": str},
     "falls": {"label": str, "target": (int, float)},
     "returns": {

@@ -7,11 +7,11 @@ navigation. The caption goes through Markdown, for it cites; the drawing is put 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from check_sources import nav_pages, project_root, stop_at
-from draw_charts import draw_arrows, draw_counts, draw_intervals
+from draw_charts import draw_arrows, draw_counts, draw_intervals, draw_shares
 from draw_curves import draw_glucose, draw_stress
 from load_evidence import MARKER, Evidence, Figure, Problem, suggest
 from mkdocs.config.defaults import MkDocsConfig
@@ -70,16 +70,19 @@ def check_figures(
 def draw(figure: Figure, evidence: Evidence, files: Files, root: Path) -> str:
     """The figure as SVG."""
     about = figure.id, figure.title, figure.words
-    if figure.chart == "intervals":
-        return draw_intervals(*about, figure.rows)
-    if figure.chart == "arrows":
-        return draw_arrows(*about, figure.rows)
-    if figure.chart == "stress":
-        return draw_stress(*about, figure.rows)
-    if figure.chart in {"falls", "returns"}:
-        return draw_glucose(*about, figure.rows)
-    if figure.chart == "counts":
-        return draw_counts(*about, count_verdicts(ledger_rows(evidence, files)), VERDICT_MARKS)
+    drawers: dict[str, Callable[[], str]] = {
+        "intervals": lambda: draw_intervals(*about, figure.rows),
+        "arrows": lambda: draw_arrows(*about, figure.rows),
+        "stress": lambda: draw_stress(*about, figure.rows),
+        "falls": lambda: draw_glucose(*about, figure.rows, years=10),
+        "returns": lambda: draw_glucose(*about, figure.rows, years=6),
+        "shares": lambda: draw_shares(*about, figure.rows),
+        "counts": lambda: draw_counts(
+            *about, count_verdicts(ledger_rows(evidence, files)), VERDICT_MARKS
+        ),
+    }
+    if figure.chart:
+        return drawers[figure.chart]()
     return (root / FOLDER / figure.drawing).read_text(encoding="utf-8").strip()
 
 

@@ -153,7 +153,7 @@
         const both = (glucose) => `${fixed(glucose, 0)} mg/dL (${fixed(glucose / MMOL, 1)} mmol/L)`;
         const first = back === "yes" ? `Sensitivity falls towards ${left}% of health and is brought to ${restored}% from day ${day}. ` : `Sensitivity falls to ${left}% of health and stays there. `;
         const peak = rows.reduce((most, row) => Math.max(most, row.glucose), 0);
-        if (out) return `${first}Glucose passes ${both(TOP)}, outside the model's range, on day ${out.day} (year ${fixed(out.day / 365, 1)}). In the model there is no way back by then; real people have come back from further on.`;
+        if (out) return `${first}Glucose passes ${both(TOP)}, outside the model's range, on day ${out.day} (year ${fixed(out.day / 365, 1)}). In the model this body does not come back by itself; real people have come back from further on.`;
         return `${first}The highest glucose is ${both(peak)}; after ten years it stands at ${both(end)}.`;
       },
       cells: (row) => row.glucose > TOP
@@ -232,7 +232,7 @@
       });
       const heads = kind.cells(rows[0]).map(([label]) => make("th", { scope: "col" }, label));
       table.replaceChildren(make("caption", {}, `This run, ${kind.every === 30 ? "every 30 days" : "year by year"}`), make("thead", {}, make("tr", {}, ...heads)), make("tbody", {}, ...body));
-      for (const { name, unit } of model.inputs) if (outputs[name]) outputs[name].textContent = `${values[name]} ${unit}`;
+      for (const { name, unit } of model.inputs) if (outputs[name]) outputs[name].textContent = `${values[name]} ${unit}`.trim();
       const set = (name, off) => { if (controls[name]) controls[name].disabled = off; };
       if (model.id === "glucose") { set("day", values.back === "no"); set("restored", values.back === "no"); }
     };
