@@ -218,3 +218,21 @@ def test_squares_are_as_many_as_the_shares(figures: dict[str, Tag], evidence: Ev
         row["label"]: row["share"] for row in rows
     }
     assert len(squares) == sum(row["share"] for row in rows) == 100
+
+
+def test_levels_of_the_day_are_those_of_the_data(
+    figures: dict[str, Tag], evidence: Evidence
+) -> None:
+    rows = evidence.figures["day-levels"].rows
+    drawn = figures["day-levels"].select("g.level")
+    assert len(drawn) == len(rows)
+    for mark, row in zip(drawn, rows, strict=True):
+        assert mark["data-label"] == row["label"]
+        for field in ("hour", "value", "low", "high"):
+            assert float(mark[f"data-{field}"]) == row[field]
+        low, high = (float(mark.line[end]) for end in ("y1", "y2"))
+        dot = float(mark.circle["cy"])
+        assert high < dot < low
+        share = (low - dot) / (low - high)
+        expected = (row["value"] - row["low"]) / (row["high"] - row["low"])
+        assert share == pytest.approx(expected, abs=0.05)

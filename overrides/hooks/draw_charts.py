@@ -207,3 +207,69 @@ def draw_shares(name: str, title: str, words: str, rows: Sequence[Mapping[str, A
         y += 19
         parts.append(text(left + 26, y, str(row["shape"]), font_size=14, fill=SOFT))
     return frame(name, y + 12, title, words, parts)
+
+
+def draw_day(name: str, title: str, words: str, rows: Sequence[Mapping[str, Any]]) -> str:
+    """Levels by hour of the day, a line a group, with the range that holds the middle half.
+
+    Straight lines between the hours that were measured: what lies between was not.
+    """
+    left, right, top = 44.0, WIDTH - 14.0, 96.0
+    base = top + 200
+    groups = list(dict.fromkeys(str(row["label"]) for row in rows))
+    hours = sorted({float(row["hour"]) for row in rows})
+    most = nice_top(max(float(row["high"]) for row in rows))
+    styles = ((ACCENT, ""), (INK, "7 4"))
+
+    def across(hour: float) -> float:
+        return left + (right - left - 20) * (hour - hours[0]) / (hours[-1] - hours[0]) + 10
+
+    def down(value: float) -> float:
+        return base - (base - top) * value / most
+
+    parts = [text(4, top - 14, str(rows[0]["unit"]), font_size=14, fill=SOFT)]
+    for step in range(6):
+        value = most * step / 5
+        parts.append(line((left, down(value)), (right, down(value)), RULE, 1))
+        parts.append(
+            text(
+                left - 8, down(value) + 5, f"{value:g}", font_size=14, fill=SOFT, text_anchor="end"
+            )
+        )
+    for hour in hours:
+        parts.append(
+            text(
+                across(hour),
+                base + 20,
+                f"{int(hour):02}:00",
+                font_size=14,
+                fill=SOFT,
+                text_anchor="middle",
+            )
+        )
+    for place, group in enumerate(groups):
+        stroke, dash = styles[place]
+        dashed = f' stroke-dasharray="{dash}"' if dash else ""
+        own = sorted((row for row in rows if row["label"] == group), key=lambda row: row["hour"])
+        shift = -5 if place == 0 else 5  # so that the two ranges do not cover each other
+        sample = line((12, 20 + 24 * place), (46, 20 + 24 * place), stroke, 2.25)
+        parts.append(sample.replace("/>", f"{dashed}/>"))
+        parts.append(text(54, 25 + 24 * place, group, font_size=14))
+        path = " ".join(
+            f"{number(across(float(row['hour'])) + shift)},{number(down(float(row['value'])))}"
+            for row in own
+        )
+        parts.append(
+            f'<polyline points="{path}" fill="none" stroke="{stroke}" stroke-width="2.25"{dashed}/>'
+        )
+        for row in own:
+            x, value, low, high = (
+                across(float(row["hour"])) + shift,
+                *(float(row[field]) for field in ("value", "low", "high")),
+            )
+            parts.append(
+                f'<g class="level" data-label="{escape(group)}" data-hour="{row["hour"]:g}" data-value="{value:g}" '
+                f'data-low="{low:g}" data-high="{high:g}">{line((x, down(low)), (x, down(high)), stroke)}'
+                f'<circle cx="{number(x)}" cy="{number(down(value))}" r="4.5" fill="{stroke}"/></g>'
+            )
+    return frame(name, base + 34, title, words, parts)

@@ -259,6 +259,15 @@ CHARTS: dict[str, dict[str, Any]] = {
         "key": str,
     },
     "shares": {"label": str, "share": int, "shape": str, "key": str},
+    "day": {
+        "label": str,
+        "hour": (int, float),
+        "value": (int, float),
+        "low": (int, float),
+        "high": (int, float),
+        "unit": str,
+        "key": str,
+    },
     "stress": {"panel": str, "strength": (int, float), "days": (int, float), "speed": str},
     "falls": {"label": str, "target": (int, float)},
     "returns": {
@@ -757,7 +766,7 @@ def check_row(chart: str, row: dict[str, Any], name: str, file: str) -> list[Pro
     if wrong:
         what = f"{name}: a row's '{wrong[0]}' is missing, unknown or of the wrong kind."
         return [Problem(file, line, what, f"A row has: {', '.join(fields)}.")]
-    if chart == "intervals" and not row["low"] <= row["value"] <= row["high"]:
+    if chart in {"intervals", "day"} and not row["low"] <= row["value"] <= row["high"]:
         what = f"{name}: {row['value']} lies outside its interval {row['low']} to {row['high']}."
         return [Problem(file, line, what, "Give low, value and high in order.")]
     if chart == "arrows" and not {row["leptin"], row["ghrelin"]} <= set(ARROWS):

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from check_sources import nav_pages, project_root, stop_at
-from draw_charts import draw_arrows, draw_counts, draw_intervals, draw_shares
+from draw_charts import draw_arrows, draw_counts, draw_day, draw_intervals, draw_shares
 from draw_curves import draw_glucose, draw_stress
 from load_evidence import MARKER, Evidence, Figure, Problem, suggest
 from mkdocs.config.defaults import MkDocsConfig
@@ -77,6 +77,7 @@ def draw(figure: Figure, evidence: Evidence, files: Files, root: Path) -> str:
         "falls": lambda: draw_glucose(*about, figure.rows, years=10),
         "returns": lambda: draw_glucose(*about, figure.rows, years=6),
         "shares": lambda: draw_shares(*about, figure.rows),
+        "day": lambda: draw_day(*about, figure.rows),
         "counts": lambda: draw_counts(
             *about, count_verdicts(ledger_rows(evidence, files)), VERDICT_MARKS
         ),
