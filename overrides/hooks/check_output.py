@@ -7,6 +7,7 @@ and pages too heavy to read. Runs over every page of the edition being built.
 
 from __future__ import annotations
 
+import functools
 import gzip
 import posixpath
 import re
@@ -116,6 +117,7 @@ class Reader(HTMLParser):
             self.fault(what, "Define the link's target, or correct the mark.", left[0])
 
 
+@functools.lru_cache(maxsize=200)  # while you write, only the pages that changed are read
 def read_page(html: str, *, allow_styles: bool = False) -> Reading:
     """Read one written page."""
     reader = Reader(allow_styles)
@@ -191,7 +193,8 @@ def check_output(
         pages[name] = read_page(html)
         for line, what, mend, needle in pages[name].faults:
             note(name, line, what, mend, needle)
-        if (size := len(gzip.compress(html.encode()))) > heaviest:
+        data = html.encode()
+        if len(data) > heaviest and (size := len(gzip.compress(data))) > heaviest:
             what = f"the page weighs {size / 1000:.0f} kB (gzip); {heaviest / 1000:.0f} kB is the most."
             note(name, 1, what, "Part it into two pages.", "")
     for name, line, what, target in check_links(pages, files, base):

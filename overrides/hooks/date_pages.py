@@ -67,6 +67,8 @@ def page_digest(src: str, markdown: str, evidence: Evidence) -> str:
                 records.append(evidence.figures[marker["id"]])
             case "figures":
                 records += evidence.figures.values()
+            case "model" | "parameters":
+                records.append(evidence.models)
             case "references":
                 keys = set(entries)
     records += [

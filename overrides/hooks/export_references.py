@@ -7,6 +7,7 @@ back in the tests instead.
 
 from __future__ import annotations
 
+import functools
 import io
 import json
 import re
@@ -376,6 +377,12 @@ class Exports:
         return "\n".join(self._texts[key][ending] for key in ordered)
 
 
+@functools.lru_cache(maxsize=1)
+def make_exports(evidence: Evidence) -> Exports:
+    """The exports of one reading of ``bib/``, kept while you write."""
+    return Exports(dict(evidence.references.entries))
+
+
 def list_name(src: str) -> str:
     """The stem of the downloads of a page's own list: ``systems/stages.md`` → ``systems-stages``."""
     return Path(src).with_suffix("").as_posix().replace("/", "-")
@@ -384,7 +391,7 @@ def list_name(src: str) -> str:
 def on_files(files: Files, config: MkDocsConfig) -> Files:
     """Add the downloads of each work, of each page's list, and of all."""
     evidence: Evidence = config.extra["evidence"]
-    exports = Exports(dict(evidence.references.entries))
+    exports = make_exports(evidence)
     config.extra["works"] = exports.works
     lists = {f"works/{key}": {key} for key in exports.works}
     lists["all"] = set(exports.works)

@@ -7,6 +7,7 @@ Nothing here knows MkDocs; the hooks do.
 from __future__ import annotations
 
 import difflib
+import functools
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -231,7 +232,9 @@ class Figure:
     """The figure in words."""
     drawing: str
     chart: str
-    rows: tuple[dict[str, Any], ...]
+    rows: tuple[dict[str, Any], ...] = field(
+        hash=False
+    )  # dicts; they count when figures are compared
     line: int
 
     @property
@@ -290,7 +293,7 @@ OPTION_TEXTS = (
 GREEK = str.maketrans({"α": "a", "β": "b", "γ": "g", "κ": "k", "ε": "e", "θ": "th"})
 
 
-@dataclass
+@dataclass(eq=False)  # one reading is one object: hooks keep what they made of it
 class Evidence:
     """All of ``bib/``, and what is wrong with it."""
 
@@ -304,6 +307,7 @@ class Evidence:
     """The citations in ``options.yml`` as (line, key)."""
     figures: dict[str, Figure] = field(default_factory=dict)
     reference_lines: dict[str, int] = field(default_factory=dict)
+    models: str = ""
     problems: list[Problem] = field(default_factory=list)
 
 
@@ -324,21 +328,30 @@ class _LineLoader(yaml.SafeLoader):
         return mapping
 
 
+FILES = (
+    *("references.bib", "claims.yml", "tables.yml", "glossary.yml"),
+    *("article-references.yml", "figures.yml", "options.yml", "models.yml"),
+)
+
+
 def load_evidence(root: Path) -> Evidence:
     """Read ``root/bib`` and check it. Faults are collected in ``.problems``, not raised."""
+    return parse_evidence(tuple(_read(root / "bib" / name) for name in FILES))
+
+
+@functools.lru_cache(maxsize=1)  # while you write, only a change in bib/ reads it anew
+def parse_evidence(texts: tuple[str, ...]) -> Evidence:
+    """The evidence in the texts of FILES. The models are kept as text: their hook reads them."""
     problems: list[Problem] = []
-    bib = root / "bib"
-    references, lines = parse_references(
-        _read(bib / "references.bib"), "bib/references.bib", problems
+    bib_text, claim_text, table_text, term_text, article_text, figure_text, option_text, models = (
+        texts
     )
-    claims = parse_claims(_read(bib / "claims.yml"), "bib/claims.yml", problems)
-    tables = parse_tables(_read(bib / "tables.yml"), "bib/tables.yml", problems)
-    terms = parse_terms(_read(bib / "glossary.yml"), "bib/glossary.yml", problems)
-    article = parse_article_references(
-        _read(bib / "article-references.yml"), "bib/article-references.yml", problems
-    )
-    figures = parse_figures(_read(bib / "figures.yml"), "bib/figures.yml", problems)
-    option_text = _read(bib / "options.yml")
+    references, lines = parse_references(bib_text, "bib/references.bib", problems)
+    claims = parse_claims(claim_text, "bib/claims.yml", problems)
+    tables = parse_tables(table_text, "bib/tables.yml", problems)
+    terms = parse_terms(term_text, "bib/glossary.yml", problems)
+    article = parse_article_references(article_text, "bib/article-references.yml", problems)
+    figures = parse_figures(figure_text, "bib/figures.yml", problems)
     options = parse_options(option_text, "bib/options.yml", problems)
     option_keys = find_citations(option_text)
     users = [
@@ -381,6 +394,7 @@ def load_evidence(root: Path) -> Evidence:
         options=options,
         option_keys=option_keys,
         reference_lines=lines,
+        models=models,
         problems=problems,
     )
 

@@ -6,6 +6,7 @@ navigation. The caption goes through Markdown, for it cites; the drawing is put 
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -67,8 +68,9 @@ def check_figures(
     return problems
 
 
-def draw(figure: Figure, evidence: Evidence, files: Files, root: Path) -> str:
-    """The figure as SVG."""
+@functools.lru_cache(maxsize=64)  # the models take a while, and change less often than the text
+def draw_chart(figure: Figure) -> str:
+    """The chart of a figure's own rows as SVG."""
     about = figure.id, figure.title, figure.words
     drawers: dict[str, Callable[[], str]] = {
         "intervals": lambda: draw_intervals(*about, figure.rows),
@@ -78,12 +80,17 @@ def draw(figure: Figure, evidence: Evidence, files: Files, root: Path) -> str:
         "returns": lambda: draw_glucose(*about, figure.rows, years=6),
         "shares": lambda: draw_shares(*about, figure.rows),
         "day": lambda: draw_day(*about, figure.rows),
-        "counts": lambda: draw_counts(
-            *about, count_verdicts(ledger_rows(evidence, files)), VERDICT_MARKS
-        ),
     }
+    return drawers[figure.chart]()
+
+
+def draw(figure: Figure, evidence: Evidence, files: Files, root: Path) -> str:
+    """The figure as SVG."""
+    about = figure.id, figure.title, figure.words
+    if figure.chart == "counts":
+        return draw_counts(*about, count_verdicts(ledger_rows(evidence, files)), VERDICT_MARKS)
     if figure.chart:
-        return drawers[figure.chart]()
+        return draw_chart(figure)
     return (root / FOLDER / figure.drawing).read_text(encoding="utf-8").strip()
 
 

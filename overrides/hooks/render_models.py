@@ -7,10 +7,9 @@ Everything comes from ``bib/models.yml``; the page's script reads it from the el
 from __future__ import annotations
 
 import re
-from pathlib import Path
 from typing import Any
 
-from check_sources import project_root, stop_at
+from check_sources import stop_at
 from load_evidence import Problem, parse_records, suggest
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.plugins import event_priority
@@ -92,8 +91,7 @@ def render_parameters(model: dict[str, Any]) -> str:
 def on_files(files: Files, config: MkDocsConfig) -> Files:
     """Read the models and see that each marker names one."""
     problems: list[Problem] = []
-    text = (project_root(config) / Path(FILE)).read_text(encoding="utf-8")
-    models = parse_models(text, problems)
+    models = parse_models(config.extra["evidence"].models, problems)
     for file in files.documentation_pages():
         for marker in MARKER.finditer(file.content_string):
             if marker["id"] not in models:

@@ -7,6 +7,7 @@ might be set later. tinycss2 reads and writes the sheets; what stays keeps its o
 
 from __future__ import annotations
 
+import functools
 import itertools
 import re
 from collections.abc import Iterable
@@ -24,7 +25,7 @@ ROOT_RULE = re.compile(r":root\{(?P<body>[^{}]*)\}")
 STRING = re.compile(r"""\"(?:[^"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'|`(?:[^`\\]|\\.)*`""")
 
 
-def used_words(pages: Iterable[str], scripts: Iterable[str]) -> set[str]:
+def used_words(pages: Iterable[str], scripts: Iterable[str]) -> frozenset[str]:
     """Every class in the pages, and every word in the scripts' strings, which may be a class."""
     words: set[str] = set()
     for page in pages:
@@ -33,7 +34,7 @@ def used_words(pages: Iterable[str], scripts: Iterable[str]) -> set[str]:
     for script in scripts:
         for string in STRING.findall(script):
             words.update(WORD.findall(string))
-    return words
+    return frozenset(words)
 
 
 def needed_classes(selector: list[Any]) -> set[str]:
@@ -65,7 +66,7 @@ def squeeze(tokens: list[Any]) -> str:
     return str(tinycss2.serialize(kept)).strip()
 
 
-def trim_rules(rules: list[Any], words: set[str]) -> str:
+def trim_rules(rules: list[Any], words: frozenset[str]) -> str:
     """The rules that can match, as text."""
     kept = []
     for rule in rules:
@@ -91,7 +92,8 @@ def trim_rules(rules: list[Any], words: set[str]) -> str:
     return "".join(kept)
 
 
-def trim_sheet(css: str, words: set[str]) -> str:
+@functools.lru_cache(maxsize=8)
+def trim_sheet(css: str, words: frozenset[str]) -> str:
     """A style sheet without the rules that no page can use. Raises ValueError at broken CSS."""
     return trim_rules(
         tinycss2.parse_stylesheet(css, skip_comments=True, skip_whitespace=True), words

@@ -19,10 +19,18 @@
     if (words !== undefined) element.textContent = words;
     return element;
   };
+  // One step of Runge-Kutta in place. A run takes many thousands: nothing is made anew in it.
+  const slopes = Array.from({ length: 5 }, () => new Float64Array(5));
   const rungeKutta = (rates, state, h) => {
-    const move = (slope, by) => state.map((value, i) => value + by * slope[i]);
-    const a = rates(state), b = rates(move(a, h / 2)), c = rates(move(b, h / 2)), d = rates(move(c, h));
-    return state.map((value, i) => value + h / 6 * (a[i] + 2 * b[i] + 2 * c[i] + d[i]));
+    const [a, b, c, d, at] = slopes, count = state.length;
+    rates(state, a);
+    for (let i = 0; i < count; i += 1) at[i] = state[i] + h / 2 * a[i];
+    rates(at, b);
+    for (let i = 0; i < count; i += 1) at[i] = state[i] + h / 2 * b[i];
+    rates(at, c);
+    for (let i = 0; i < count; i += 1) at[i] = state[i] + h * c[i];
+    rates(at, d);
+    for (let i = 0; i < count; i += 1) state[i] += h / 6 * (a[i] + 2 * b[i] + 2 * c[i] + d[i]);
   };
 
   /* --- Model A: glands over weeks (Karin 2020), hormones at rest ------------------------------- */
@@ -30,37 +38,40 @@
     const K = parameters.K.value, n = parameters.n.value;
     const pituitarySpeed = Math.LN2 / speeds[speed].pituitary, adrenalSpeed = Math.LN2 / speeds[speed].adrenal;
     const brake = (cortisol) => 1 / (1 + (cortisol / K) ** n);
-    const cortisolOf = (drive) => { // the one root of x = drive · brake(x)
-      let low = 0, high = Math.max(drive, 1) * 2;
-      for (let i = 0; i < 60; i += 1) {
-        const middle = (low + high) / 2;
-        if (middle < drive * brake(middle)) low = middle; else high = middle;
+    const cortisolOf = (drive) => { // the one root of x (1 + (x/K)^n) = drive: Newton, from above
+      let x = drive;
+      for (let i = 0; i < 50; i += 1) {
+        const bound = (x / K) ** n, move = (x * (1 + bound) - drive) / (1 + (n + 1) * bound);
+        x -= move;
+        if (Math.abs(move) < 1e-13 * x) break;
       }
-      return (low + high) / 2;
+      return x;
     };
-    const hormones = (u, [pituitary, adrenal]) => {
+    const hormones = (u, pituitary, adrenal) => {
       const cortisol = cortisolOf(Math.sqrt(pituitary * adrenal * u));
       const crh = u / cortisol * brake(cortisol);
       return { crh, acth: crh * pituitary * brake(cortisol), cortisol };
     };
-    const rates = (u) => (glands) => {
-      const { crh, acth } = hormones(u, glands);
-      return [pituitarySpeed * glands[0] * (crh - 1), adrenalSpeed * glands[1] * (acth - 1)];
+    const rates = (u) => (glands, slope) => {
+      const { crh, acth } = hormones(u, glands[0], glands[1]);
+      slope[0] = pituitarySpeed * glands[0] * (crh - 1);
+      slope[1] = adrenalSpeed * glands[1] * (acth - 1);
     };
+    const stressed = rates(strength), calm = rates(1);
     const rest = cortisolOf(1);
     const base = [1 / brake(rest), rest];
     const rows = [];
     const note = (day, u, glands) => {
-      const { acth, cortisol } = hormones(u, glands);
+      const { acth, cortisol } = hormones(u, glands[0], glands[1]);
       rows.push({ day, cortisol: cortisol / rest, acth, pituitary: glands[0] / base[0], adrenal: glands[1] / base[1] });
     };
-    let glands = base;
+    const glands = Float64Array.from(base);
     note(0, 1, glands);
     const end = Math.ceil((days + 270) / 90) * 90;
     for (let step = 1; step <= end / DAY_STEP; step += 1) {
-      const day = step * DAY_STEP, u = day <= days ? strength : 1;
-      glands = rungeKutta(rates(u), glands, DAY_STEP);
-      if (step % 2 === 0) note(day, u, glands);
+      const day = step * DAY_STEP, during = day <= days;
+      rungeKutta(during ? stressed : calm, glands, DAY_STEP);
+      if (step % 2 === 0) note(day, during ? strength : 1, glands);
     }
     return rows;
   };
@@ -68,26 +79,27 @@
   /* --- Model B: beta cells over years (Ha 2016), insulin at rest -------------------------------- */
   const runGlucose = ({ parameters, start }, { left, back, day, restored }) => {
     const p = Object.fromEntries(Object.entries(parameters).map(([name, { value }]) => [name, value]));
-    const hill = (x, half, power) => { const raised = Math.max(x, 0) ** power; return raised / (half ** power + raised); };
-    const turned = (glucose) => hill(glucose, p.aM, 2);
-    const secretion = (glucose, shift, capacity) => capacity * hill(turned(glucose) + shift, p.aISR, 2);
-    const insulinOf = ([glucose, mass, shift, capacity]) => mass * secretion(glucose, shift, capacity) / (p.V * p.k);
-    const rates = (rate, target) => (state) => {
-      const [glucose, mass, shift, capacity, sensitivity] = state;
-      const growth = p.Pmax * hill(secretion(glucose, shift, capacity), p.aP, 4);
-      const death = p.Amax * hill(turned(glucose), p.aA, 6) + p.Ab;
-      const offset = glucose - p.Gsh, offsetTurned = offset ** 2 / (p.aM ** 2 + offset ** 2);
-      const byNeed = p.Imax / (1 + Math.exp(-(capacity * hill(offsetTurned + shift, p.aISR, 2) - 0.1) / 0.1));
+    const { R0, EG0, k, V, aM, aISR, Pmax, aP, Amax, aA, Ab, tb, gmax, gs, gb, tg, Gsh, Imax, sb, ts } = p;
+    const square = (x) => x * x;
+    const half = (x, at) => { const raised = square(Math.max(x, 0)); return raised / (square(at) + raised); };
+    const fourth = aP ** 4, sixth = aA ** 6;
+    const secretion = (turned, shift, capacity) => capacity * half(turned + shift, aISR);
+    const insulinOf = (s) => s[1] * secretion(half(s[0], aM), s[2], s[3]) / (V * k);
+    const rates = (rate, target) => (s, slope) => {
+      const glucose = s[0], mass = s[1], shift = s[2], capacity = s[3], sensitivity = s[4];
+      const turned = half(glucose, aM), released = secretion(turned, shift, capacity);
+      const grown = square(square(released)), harmed = square(turned * turned * turned);
+      const growth = Pmax * grown / (fourth + grown), death = Amax * harmed / (sixth + harmed) + Ab;
+      const offset = glucose - Gsh, offsetTurned = square(offset) / (square(aM) + square(offset));
+      const byNeed = Imax / (1 + Math.exp(-(capacity * half(offsetTurned + shift, aISR) - 0.1) / 0.1));
       const byHarm = 1 - 1 / (1 + 0.2 * Math.exp(-(offsetTurned - 0.2) / 0.02));
-      return [
-        p.R0 - (p.EG0 + sensitivity * insulinOf(state)) * glucose,
-        (growth - death) * mass / p.tb,
-        (p.gmax / (1 + Math.exp(-(glucose - p.gs))) - p.gb - shift) / p.tg,
-        (byHarm * byNeed + p.sb - capacity) / p.ts,
-        -rate * (sensitivity - target),
-      ];
+      slope[0] = R0 - (EG0 + sensitivity * mass * released / (V * k)) * glucose;
+      slope[1] = (growth - death) * mass / tb;
+      slope[2] = (gmax / (1 + Math.exp(-(glucose - gs))) - gb - shift) / tg;
+      slope[3] = (byHarm * byNeed + sb - capacity) / ts;
+      slope[4] = -rate * (sensitivity - target);
     };
-    let state = [start.G, start.b, start.gam, start.sig, start.Si];
+    const state = Float64Array.of(start.G, start.b, start.gam, start.sig, start.Si);
     const rows = [];
     const note = (at) => rows.push({
       day: at, glucose: state[0], insulin: insulinOf(state), mass: state[1], sensitivity: 100 * state[4] / start.Si,
@@ -98,8 +110,8 @@
       const slope = falls ? rates(p.fall, start.Si * left / 100) : rates(p.rise, start.Si * restored / 100);
       let done = 0;
       while (done < 10 - 1e-9) { // glucose settles within hours: the step follows how fast
-        const h = Math.min(0.1, 2 / (p.EG0 + 3.6 * state[4] * insulinOf(state)), 10 - done);
-        state = rungeKutta(slope, state, h);
+        const h = Math.min(0.1, 2 / (EG0 + 3.6 * state[4] * insulinOf(state)), 10 - done);
+        rungeKutta(slope, state, h);
         done += h;
       }
       note(at + 10);
