@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup
-from conftest import ROOT, Soup, html_path, sources
+from conftest import ROOT, Soup, copy_project, html_path, make_site, sources
 from list_addresses import list_addresses
 
 LYCHEE = Path(sys.executable).with_name("lychee")
@@ -120,3 +120,21 @@ def test_links_of_the_single_pages_stay_below_the_site(soup: Soup) -> None:
                 continue
             path = posixpath.normpath(posixpath.join(folder, href.split("#")[0]))
             assert not path.startswith(".."), (src, href)
+
+
+def test_an_old_address_leads_on(tmp_path: Path) -> None:
+    project = copy_project(tmp_path)
+    with (project / "bib/redirects.yml").open("a", encoding="utf-8") as file:
+        file.write("mechanisms/the-old-name/: systems/stages/#the-three-rows-judged\n")
+    result = make_site(project)
+    assert result.returncode == 0, result.stdout + result.stderr
+    old = project / "site/mechanisms/the-old-name"
+    page = BeautifulSoup((old / "index.html").read_text("utf-8"), "html.parser")
+    refresh = page.find("meta", attrs={"http-equiv": "refresh"})["content"]
+    target = refresh.removeprefix("0; url=")
+    assert page.select_one("main a")["href"] == page.find("link", rel="canonical")["href"] == target
+    file, _, place = target.partition("#")
+    assert (old / file).resolve() == (project / "site/systems/stages").resolve()
+    html = (project / "site/systems/stages/index.html").read_text("utf-8")
+    assert f'id="{place}"' in html
+    assert not (project / "dist").joinpath("mechanisms").exists()

@@ -367,10 +367,16 @@ class Exports:
             key: {"bib": to_bibtex({key: entries[key]}), "ris": to_ris([work])}
             for key, work in self.works.items()
         }
+        self._lists: dict[tuple[frozenset[str], str], str] = {}  # kept while you write
 
     def text(self, keys: Iterable[str], ending: str) -> str:
         """The works in the order of the bibliography, in the format of the file's ending."""
-        chosen = set(keys)
+        wanted = frozenset(keys), ending
+        if wanted not in self._lists:
+            self._lists[wanted] = self._join(*wanted)
+        return self._lists[wanted]
+
+    def _join(self, chosen: frozenset[str], ending: str) -> str:
         ordered = [key for key in self.works if key in chosen]
         if ending == "json":
             return to_csl(self.works[key] for key in ordered)

@@ -6,6 +6,7 @@ to them are checked; what cites a work is known once every page is rendered.
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -84,11 +85,12 @@ class MentionFinder(HTMLParser):
             self._heading = None
 
 
-def find_mentions(html: str) -> list[Mention]:
+@functools.lru_cache(maxsize=200)  # while you write, only the pages that changed are read
+def find_mentions(html: str) -> tuple[Mention, ...]:
     """Every citation mark of a rendered page, in reading order."""
     finder = MentionFinder()
     finder.feed(html)
-    return finder.mentions
+    return tuple(finder.mentions)
 
 
 def to_coins(work: Work) -> str:
