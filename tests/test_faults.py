@@ -454,10 +454,10 @@ FAULTS = [
     pytest.param(
         change(
             "mkdocs.yml",
-            r"fundamentals/stress-thermostat\.md",
-            "fundamentals/stress-thermostats.md",
+            r"  - Glossary: glossary\.md\n",
+            "  - Glossary: glossary.md\n  - gone.md\n",
         ),
-        r"stress-thermostats?\.md",
+        r"mkdocs\.yml:\d+: the navigation names 'gone\.md', which is no page",
         id="navigation names a missing page",
     ),
     pytest.param(

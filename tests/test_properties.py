@@ -226,7 +226,7 @@ def test_curling_changes_marks_and_nothing_else(text: str) -> None:
 def test_no_page_breaks_the_numbering_of_tables(text: str) -> None:
     pages = {"a.md": text}
     assert_clear(check_tables(pages, number_tables(["a.md"], pages)))
-    assert place_captions(text) is not None
+    assert place_captions(text) == text  # nothing to move: nothing changes
 
 
 @quick

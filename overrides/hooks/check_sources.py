@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
 from export_references import check_exports
-from load_evidence import Evidence, Problem, check_pages, load_evidence
+from load_evidence import Evidence, Problem, check_pages, load_evidence, suggest
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
 from mkdocs.plugins import event_priority
@@ -62,6 +62,20 @@ class LineOfLink(logging.Filter):
         return True
 
 
+def check_navigation(settings: str, named: Iterable[str], pages: Collection[str]) -> list[Problem]:
+    """Pages that the navigation names and docs/ does not have. ``settings``: text of mkdocs.yml."""
+    return [
+        Problem(
+            "mkdocs.yml",
+            settings.count("\n", 0, max(settings.find(src), 0)) + 1,
+            f"the navigation names '{src}', which is no page below docs/.",
+            suggest(src, pages) or "Write the page, or take the line out.",
+        )
+        for src in named
+        if src not in pages
+    ]
+
+
 def stop_at(problems: list[Problem]) -> None:
     """Raise a build error that lists ``problems``, if there are any."""
     if problems:
@@ -87,5 +101,9 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     """Check every page against the evidence before any of them is rendered."""
     evidence: Evidence = config.extra["evidence"]
     pages = {file.src_uri: file.content_string for file in files.documentation_pages()}
-    stop_at(check_pages(pages, nav_pages(config.nav), evidence))
+    settings = (project_root(config) / "mkdocs.yml").read_text(encoding="utf-8")
+    stop_at(
+        check_navigation(settings, nav_pages(config.nav), pages)
+        + check_pages(pages, nav_pages(config.nav), evidence)
+    )
     return files

@@ -54,6 +54,19 @@ def key(x: float, y: float, words: str, stroke: str, style: tuple[str, float]) -
     return sample + text(x + 42, y, words, font_size=14)
 
 
+def axis(marks: Sequence[tuple[float, int]], y: float, words: str) -> list[str]:
+    """Numbers at their places along the foot of a panel, the outer ones set inwards, and its words."""
+    (first, _), (last, _) = marks[0], marks[-1]
+    anchors = {first: "start", last: "end"}
+    return [
+        *(
+            text(x, y, str(value), font_size=14, fill=SOFT, text_anchor=anchors.get(x, "middle"))
+            for x, value in marks
+        ),
+        text((first + last) / 2, y + 20, words, font_size=14, text_anchor="middle"),
+    ]
+
+
 def stress_points(
     row: Mapping[str, Any], top: float, base: float
 ) -> dict[str, list[tuple[float, float]]]:
@@ -102,24 +115,9 @@ def draw_stress(name: str, title: str, words: str, rows: Sequence[Mapping[str, A
         parts.append(curve(points["ACTH"], INK, STROKES[1], "ACTH"))
         y = base
     y += 18
-    for day in (0, 90, 180, 270, YEAR):
-        anchor = "start" if not day else "end" if day == YEAR else "middle"
-        parts.append(
-            text(
-                place(day, 0, YEAR, LEFT, RIGHT),
-                y,
-                str(day),
-                font_size=14,
-                fill=SOFT,
-                text_anchor=anchor,
-            )
-        )
+    marks = [(place(day, 0, YEAR, LEFT, RIGHT), day) for day in (0, 90, 180, 270, YEAR)]
+    parts += axis(marks, y, "days since the stress began")
     y += 20
-    parts.append(
-        text(
-            (LEFT + RIGHT) / 2, y, "days since the stress began", font_size=14, text_anchor="middle"
-        )
-    )
     return frame(name, y + 8, title, words, parts)
 
 
@@ -183,26 +181,7 @@ def draw_glucose(
                 f'<circle cx="{number(points[-1][0])}" cy="{number(points[-1][1])}" r="4" fill="{stroke}"/>'
             )
     y = base + 18
-    for year in range(0, years + 1, 2):
-        anchor = "start" if not year else "end" if year == years else "middle"
-        parts.append(
-            text(
-                place(year, 0, years, LEFT, right),
-                y,
-                str(year),
-                font_size=14,
-                fill=SOFT,
-                text_anchor=anchor,
-            )
-        )
+    marks = [(place(year, 0, years, LEFT, right), year) for year in range(0, years + 1, 2)]
+    parts += axis(marks, y, "years since insulin sensitivity began to fall")
     y += 20
-    parts.append(
-        text(
-            (LEFT + right) / 2,
-            y,
-            "years since insulin sensitivity began to fall",
-            font_size=14,
-            text_anchor="middle",
-        )
-    )
     return frame(name, y + 8, title, words, parts)

@@ -165,7 +165,7 @@
         const both = (glucose) => `${fixed(glucose, 0)} mg/dL (${fixed(glucose / MMOL, 1)} mmol/L)`;
         const first = back === "yes" ? `Sensitivity falls towards ${left}% of health and is brought to ${restored}% from day ${day}. ` : `Sensitivity falls to ${left}% of health and stays there. `;
         const peak = rows.reduce((most, row) => Math.max(most, row.glucose), 0);
-        if (out) return `${first}Glucose passes ${both(TOP)}, outside the model's range, on day ${out.day} (year ${fixed(out.day / 365, 1)}). In the model this body does not come back by itself; real people have come back from further on.`;
+        if (out) return `${first}Glucose passes ${both(TOP)}, outside the model's range, on day ${out.day} (year ${fixed(out.day / 365, 1)}). ${end > TOP ? "In the model this body stays out there; real people have come back from further on." : `After ten years it stands at ${both(end)} again.`}`;
         return `${first}The highest glucose is ${both(peak)}; after ten years it stands at ${both(end)}.`;
       },
       cells: (row) => row.glucose > TOP
