@@ -67,7 +67,7 @@ def test_citation_previews_its_work(by: str, desktop: Page, address: str) -> Non
     desktop.goto(f"{address}/{LOOP}")
     mark = desktop.locator("article .footnote-ref").first
     getattr(mark, by)()
-    preview = desktop.locator(".md-tooltip2--active")
+    preview = desktop.locator(".preview")
     preview.wait_for()
     assert "doi:" in preview.inner_text()
 
@@ -76,9 +76,9 @@ def test_citation_previews_its_work(by: str, desktop: Page, address: str) -> Non
 def test_glossary_term_explains_itself(by: str, desktop: Page, address: str) -> None:
     desktop.goto(f"{address}/{LOOP}")
     term = desktop.locator("article a.term").first
-    meaning = term.get_attribute("title") or term.get_attribute("data-md-title")
+    meaning = term.get_attribute("title")
     getattr(term, by)()
-    preview = desktop.locator(".md-tooltip2--active")
+    preview = desktop.locator(".preview")
     preview.wait_for()
     assert not meaning or meaning[:20] in preview.inner_text()
 
@@ -234,3 +234,25 @@ def test_references_are_whole_without_javascript(
         page.locator("#spiegel1999impact a[download]").first.click()
     assert download.value.suggested_filename == "spiegel1999impact.bib"
     context.close()
+
+
+@pytest.mark.parametrize("path", ["evidence/claims/", "references/"])
+def test_filter_does_not_move_the_list_and_is_gone_without_script(
+    path: str, browser: Browser, address: str
+) -> None:
+    """The form stands in the page from the first paint; without script it would do nothing."""
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"{address}/{path}")
+    assert page.locator(".list-form").count() == 1
+    assert not page.locator(".list-form").is_visible()
+    context.close()
+    page = browser.new_page(viewport={"width": 390, "height": 844})
+    page.route("**/filter-list.js", lambda route: route.abort())
+    page.goto(f"{address}/{path}")
+    before = page.locator(".list-count").bounding_box()
+    page.unroute("**/filter-list.js")
+    page.reload()
+    page.locator(".list-tools--ready").wait_for()
+    assert page.locator(".list-count").bounding_box() == before
+    page.close()

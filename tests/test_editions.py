@@ -218,7 +218,7 @@ def test_offline_search_says_when_it_finds_nothing(offline: Page, unpacked: Path
 def test_offline_citation_shows_its_preview(offline: Page, unpacked: Path) -> None:
     offline.goto((unpacked / "systems/stages.html").as_uri())
     offline.locator("a.footnote-ref").first.hover()
-    preview = offline.locator(".md-tooltip2--active")
+    preview = offline.locator(".preview")
     preview.wait_for()
     assert "doi:" in preview.inner_text()
 

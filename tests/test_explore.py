@@ -342,8 +342,11 @@ def test_the_run_stands_as_a_table_too(page: Page, address: str) -> None:
     page.goto(f"{address}/explore/")
     page.locator("#model-glucose summary").click()
     rows = page.locator("#model-glucose tbody tr")
+    rows.first.wait_for()
     assert rows.count() == 11
     assert "over 300" in rows.last.inner_text()
+    page.locator("#model-stress summary").click()
+    page.locator("#model-stress tbody tr").first.wait_for()
     assert page.locator("#model-stress tbody tr").count() >= 11
 
 

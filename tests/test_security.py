@@ -120,7 +120,7 @@ def test_search_and_previews_work_under_the_policy(browser: Browser, guarded: st
     page.on("console", lambda message: said.append(message.text))
     page.goto(f"{guarded}/")
     page.locator("sup .footnote-ref").first.hover()
-    page.locator(".md-tooltip2--active").first.wait_for()
+    page.locator(".preview").first.wait_for()
     page.keyboard.press("Escape")
     page.locator(".md-search__input").click()
     page.keyboard.type("ghrelin", delay=20)

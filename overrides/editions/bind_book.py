@@ -18,7 +18,7 @@ from bs4 import BeautifulSoup, Tag
 LEFT_OUT = {"references.md", "offline.md"}
 """Pages without a chapter: the references become the book's own list, and it is offline already."""
 
-ON_SCREEN_ONLY = ".headerlink, section.cite, script, p.take, a.record, .glossary__search, .depth, .site-only, .explore"
+ON_SCREEN_ONLY = ".headerlink, section.cite, script, p.take, a.record, .glossary__search, .depth, .site-only, .explore, .list-tools"
 """What a page has for use on the site, and a book has not."""
 
 STYLE = Path(__file__).with_name("book.css")

@@ -170,9 +170,11 @@ def render_works(
         coins=lambda work: escape(to_coins(work)),
         formats=FORMATS,
         folder=folder,
-        filters={
+        form={
             "noun": "works",
-            "items": ".work",
+            "list": "works",
+            "count": len(ordered),
+            "item": ".work",
             "fields": [
                 {
                     "name": "kind",

@@ -8,6 +8,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.pages import Page
@@ -15,22 +16,29 @@ from mkdocs.structure.pages import Page
 CHECKBOX = re.compile(r'(<input\b[^>]*type="checkbox"[^>]*?)\s+autocomplete="off"')
 EMPTY_TABINDEX = re.compile(r'\s+tabindex(?:="")?(?=[\s>])(?!=)')
 BACKLINK = re.compile(
-    r'<a class="footnote-backref" href="#fnref(?P<n>\d*):(?P<key>[^"]+)" title="[^"]*">(?P<text>[^<]*)</a>'
+    r'<a class="footnote-backref" href="#fnref(?P<n>\d*):(?P<key>[^"]+)" title="[^"]*">[^<]*</a>'
 )
 FOOTNOTE_MARK = re.compile(
     r'(<a class="footnote-ref" href="#fn:(?P<key>[^"]+)")>(?P<number>\d+)</a>'
 )
-
-
+ARROW = "&#8617;&#65038;"  # the second asks for a letter, not for a coloured picture
 SEARCH_DIALOG = re.compile(r'(<div class="md-search"[^>]*role="dialog")(?![^>]*aria-label)')
 
 
 def name_backlinks(html: str) -> str:
-    """Give each way back from a reference a name of its own: ``Back to mention 2``."""
+    """Number the ways back from a reference, and name each: ``Back to mention 2``.
+
+    No ``title``: the name says the same, and a title has the browser say it twice.
+    """
+    mentions = Counter(link["key"] for link in BACKLINK.finditer(html))
 
     def name(link: re.Match[str]) -> str:
         mention = link["n"] or "1"
-        return f'<a class="footnote-backref" href="#fnref{link["n"]}:{link["key"]}" title="Back to mention {mention}" aria-label="Back to mention {mention} of this reference">{link["text"]}</a>'
+        shown = mention if mentions[link["key"]] > 1 else ""
+        return (
+            f'<a class="footnote-backref" href="#fnref{link["n"]}:{link["key"]}" '
+            f'aria-label="Back to mention {mention} of this reference">{ARROW}{shown}</a>'
+        )
 
     return BACKLINK.sub(name, html)
 

@@ -104,9 +104,11 @@ def render_ledger(rows: list[LedgerRow], evidence: Evidence, link: Callable[[str
         rows=rows,
         labels=labels,
         link=link,
-        filters={
+        form={
             "noun": "claims",
-            "items": "tbody tr",
+            "list": "ledger",
+            "count": len(rows),
+            "item": "tbody tr",
             "fields": [
                 {"name": "verdict", "label": "Verdict", "values": VERDICTS},
                 {

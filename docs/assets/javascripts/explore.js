@@ -218,7 +218,7 @@
     if (location.hash !== hash && (hash || location.hash.startsWith("#?"))) location.replace(hash || "#explore");
   };
 
-  for (const section of document.querySelectorAll("[data-model]")) {
+  const setUp = (section) => {
     const model = JSON.parse(section.dataset.model);
     const kind = kinds[model.id], id = `explore-${model.id}`;
     const normal = Object.fromEntries(model.inputs.map(({ name, value }) => [name, value]));
@@ -230,11 +230,9 @@
     const caption = make("p", { className: "explore__caption", id: `${id}-caption`, "aria-live": "polite" });
     const table = make("table", { className: "stacked explore__table" });
 
-    const show = () => {
-      rows = kind.run(model, values);
-      for (const row of rows) if (row.glucose !== undefined) row.mmol = row.glucose / MMOL;
-      picture.replaceChildren(draw(kind, rows, id));
-      caption.textContent = kind.caption(rows, values);
+    const details = make("details", {}, make("summary", {}, "The run as a table"), table);
+
+    const tabulate = () => {
       const nearest = (day) => rows.reduce((best, row) => Math.abs(row.day - day) < Math.abs(best.day - day) ? row : best);
       const count = Math.floor(rows[rows.length - 1].day / kind.every);
       const picked = Array.from({ length: count + 1 }, (_, place) => nearest(place * kind.every));
@@ -244,6 +242,14 @@
       });
       const heads = kind.cells(rows[0]).map(([label]) => make("th", { scope: "col" }, label));
       table.replaceChildren(make("caption", {}, `This run, ${kind.every === 30 ? "every 30 days" : "year by year"}`), make("thead", {}, make("tr", {}, ...heads)), make("tbody", {}, ...body));
+    };
+    details.addEventListener("toggle", () => { if (details.open) tabulate(); });
+    const show = () => {
+      rows = kind.run(model, values);
+      for (const row of rows) if (row.glucose !== undefined) row.mmol = row.glucose / MMOL;
+      picture.replaceChildren(draw(kind, rows, id));
+      caption.textContent = kind.caption(rows, values);
+      if (details.open) tabulate();
       for (const { name, unit } of model.inputs) if (outputs[name]) outputs[name].textContent = `${values[name]} ${unit}`.trim();
       const set = (name, off) => { if (controls[name]) controls[name].disabled = off; };
       if (model.id === "glucose") { set("day", values.back === "no"); set("restored", values.back === "no"); }
@@ -315,7 +321,7 @@
     }
     const heading = make("p", { className: "explore__name", id }, model.name);
     section.replaceChildren(heading, buttons, form, message, legend, picture, caption,
-      make("p", {}, reset, " ", csv), make("details", {}, make("summary", {}, "The run as a table"), table));
+      make("p", {}, reset, " ", csv), details);
     const readAddress = () => {
       const state = readHash(), given = { ...normal };
       for (const { name } of model.inputs) if (state.has(`${model.id}.${name}`)) given[name] = state.get(`${model.id}.${name}`);
@@ -327,5 +333,7 @@
     });
     window.addEventListener("hashchange", () => { if (location.hash.startsWith("#?")) readAddress(); });
     readAddress();
-  }
+  };
+  // One task each: the page stays free between them.
+  for (const section of document.querySelectorAll("[data-model]")) setTimeout(setUp, 0, section);
 })();

@@ -1,0 +1,89 @@
+/* Shows beside a citation mark its reference, and beside a glossary term what it means: on hover,
+   on keyboard focus, and for a mark on the first tap. Escape, a tap elsewhere or moving away closes
+   it (WCAG 1.4.13). The preview stands behind its mark in the page, so Tab goes on into its links.
+   One listener for the page; the theme's own previews cost a listener and a layout for each mark. */
+(() => {
+  if (!HTMLElement.prototype.showPopover) return; // the links lead to the same place without it
+  const WAIT = 250; // ms: a pointer passing by opens nothing, one on its way to the preview keeps it
+  const GAP = 8; // px between the mark, the preview and the edge of the window
+  let mark, preview, timer;
+  let meaning = ""; // the title, put aside: the browser would show it as well
+
+  const markOf = (target) => target instanceof Element ? target.closest("a.footnote-ref, a.term") : null;
+  const isOurs = (target) => target instanceof Node && (mark?.contains(target) || preview?.contains(target));
+  const isHeld = () => mark?.matches(":focus-visible") || preview?.contains(document.activeElement);
+
+  const hide = () => {
+    clearTimeout(timer);
+    if (!preview) return;
+    if (meaning) mark.title = meaning;
+    mark.removeAttribute("aria-describedby");
+    preview.remove();
+    mark = preview = undefined;
+    meaning = "";
+  };
+
+  const fill = () => {
+    preview = document.createElement("div");
+    preview.className = "preview";
+    preview.popover = "manual";
+    if (mark.matches(".term")) {
+      meaning = mark.title;
+      mark.removeAttribute("title");
+      preview.textContent = meaning;
+      preview.role = "tooltip";
+      preview.id = "preview";
+      mark.setAttribute("aria-describedby", preview.id);
+    } else {
+      const reference = document.getElementById(decodeURIComponent(mark.hash.slice(1)));
+      preview.append(...reference.cloneNode(true).childNodes);
+      for (const link of preview.querySelectorAll(".footnote-backref")) link.remove();
+      preview.role = "group";
+      preview.ariaLabel = mark.ariaLabel;
+    }
+  };
+
+  const place = () => {
+    const at = mark.getClientRects()[0];
+    const { width, height } = preview.getBoundingClientRect();
+    const left = Math.min(at.left, document.documentElement.clientWidth - width - GAP);
+    const top = at.top > innerHeight / 2 ? at.top - height - GAP : at.bottom + GAP;
+    preview.style.left = `${scrollX + Math.max(GAP, left)}px`;
+    preview.style.top = `${scrollY + top}px`;
+  };
+
+  const show = (link) => {
+    if (link === mark) return;
+    hide();
+    mark = link;
+    fill();
+    (link.closest("sup") ?? link).after(preview);
+    preview.showPopover();
+    place();
+  };
+
+  document.addEventListener("pointerover", ({ target, pointerType }) => {
+    if (pointerType === "touch") return;
+    clearTimeout(timer);
+    const link = markOf(target);
+    if (link && link !== mark) timer = setTimeout(show, WAIT, link);
+    else if (!isOurs(target) && !isHeld()) timer = setTimeout(hide, WAIT);
+  });
+  document.addEventListener("focusin", ({ target }) => {
+    const link = markOf(target);
+    if (link?.matches(":focus-visible")) show(link);
+    else if (!isOurs(target)) hide();
+  });
+  document.addEventListener("click", (event) => {
+    const link = markOf(event.target);
+    if (event.pointerType === "touch" && link?.matches(".footnote-ref") && link !== mark) {
+      event.preventDefault();
+      show(link);
+    } else if (link || !isOurs(event.target)) hide();
+  });
+  document.addEventListener("keydown", ({ key }) => {
+    if (key !== "Escape" || !preview) return;
+    if (preview.contains(document.activeElement)) mark.focus();
+    hide();
+  });
+})();
