@@ -8,7 +8,7 @@ export NO_MKDOCS_2_WARNING := 1
 export PYTHONDONTWRITEBYTECODE := 1
 export SOURCE_DATE_EPOCH ?= $(shell git log -1 --format=%ct 2>/dev/null || echo 0)
 
-.PHONY: help site offline test lint serve overlap dates marks check-references check-external report-external audit release nginx bench lock clean chromium
+.PHONY: help site offline test lint serve overlap dates addresses marks check-references check-external report-external audit release nginx bench lock clean chromium
 
 help: ## List the commands
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST)
@@ -40,7 +40,7 @@ test: $(VENV)/.test chromium ## Run every check
 lint: $(VENV)/.test ## Check style and types only
 	@$(LINT)
 
-LINT = $(BIN)/ruff check . && $(BIN)/mypy && $(BIN)/python overrides/checks/check_locks.py && $(BIN)/zizmor --offline --quiet .github/workflows
+LINT = $(BIN)/ruff check . && $(BIN)/mypy && $(BIN)/python overrides/checks/check_locks.py && $(BIN)/actionlint .github/workflows/*.yml && $(BIN)/zizmor --offline --quiet .github/workflows
 
 serve: $(VENV)/.site ## Show the site at http://127.0.0.1:8000 and rebuild on change
 	@$(BIN)/mkdocs serve --strict
@@ -51,6 +51,9 @@ overlap: $(VENV)/.site ## Find words taken over: make overlap SOURCE=article.txt
 
 dates: $(VENV)/.site ## Give changed pages today's day in bib/dates.yml
 	@$(BIN)/python overrides/checks/update_dates.py
+
+addresses: site ## Add to tests/addresses.txt what the site newly gives out; lost ones stay, for a test to find
+	@now=$$($(BIN)/python overrides/checks/list_addresses.py site) && printf '%s\n' "$$now" "$$(cat tests/addresses.txt)" | LC_ALL=C sort -u -o tests/addresses.txt
 
 marks: chromium ## Print the touch icon and the card from their drawings
 	@$(BIN)/python overrides/editions/print_marks.py

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 from conftest import html_path, sources
-from load_evidence import Evidence
+from load_evidence import CLAIM_IDS, Evidence
 from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize
 from pypdf import PdfReader
 
@@ -122,13 +122,13 @@ def test_ledger_filters_and_the_address_keeps_the_view(desktop: Page, address: s
     shown = desktop.locator("#ledger tbody tr:visible")
     ids = [row.get_attribute("id") for row in shown.all()]
     assert "row-A15" in ids
-    assert desktop.locator(".list-count").inner_text() == f"{len(ids)} of 65 claims"
+    assert desktop.locator(".list-count").inner_text() == f"{len(ids)} of {len(CLAIM_IDS)} claims"
     shared = desktop.url
     desktop.goto("about:blank")
     desktop.goto(shared)
     assert [row.get_attribute("id") for row in shown.all()] == ids
     desktop.get_by_role("button", name="Show all").click()
-    desktop.get_by_text("65 of 65 claims").wait_for()
+    desktop.get_by_text(f"{len(CLAIM_IDS)} of {len(CLAIM_IDS)} claims").wait_for()
 
 
 def test_ledger_sorts_by_verdict(desktop: Page, address: str) -> None:
@@ -145,7 +145,7 @@ def test_ledger_is_whole_without_javascript(browser: Browser, address: str) -> N
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
     page.goto(f"{address}/evidence/claims/")
-    assert page.locator("#ledger tbody tr:visible").count() == 65
+    assert page.locator("#ledger tbody tr:visible").count() == len(CLAIM_IDS)
     context.close()
 
 

@@ -106,7 +106,7 @@ def test_every_address_given_out_before_still_works(site: Path) -> None:
 
 
 def test_every_new_address_is_in_the_list(site: Path) -> None:
-    """Add new ones: python overrides/checks/list_addresses.py site > tests/addresses.txt"""
+    """Add new ones: make addresses"""
     listed = set((ROOT / "tests/addresses.txt").read_text(encoding="utf-8").split())
     assert [address for address in list_addresses(site) if address not in listed] == []
 

@@ -20,12 +20,13 @@ PARTS = (
 
 
 def section(heading: Tag) -> dict[str, str]:
-    """The paragraphs below a heading by their bold label, up to the next heading."""
+    """The paragraphs of the part below a heading, by their bold label."""
     parts = {}
-    for block in heading.find_next_siblings():
-        if block.name in {"h2", "h3"}:
-            break
-        if block.name == "p" and block.strong:
+    body = heading.find_next_sibling()
+    assert isinstance(body, Tag)
+    assert body["class"] == ["option"]
+    for block in body.find_all("p", recursive=False):
+        if block.strong:
             parts[block.strong.get_text()] = block.get_text().removeprefix(block.strong.get_text())
     return parts
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -68,3 +70,15 @@ def test_rights_are_read_only_but_where_a_job_needs_more(path: Path) -> None:
 def test_no_word_of_a_stranger_reaches_a_shell(path: Path) -> None:
     for step in steps(path):
         assert "${{" not in step.get("run", "")
+
+
+def test_actionlint_finds_nothing_and_names_the_line_of_a_planted_fault(tmp_path: Path) -> None:
+    """`make lint` runs it over all of them."""
+    lint = [str(Path(sys.executable).with_name("actionlint"))]
+    assert subprocess.run([*lint, *map(str, FILES)], check=False).returncode == 0
+    planted = tmp_path / "planted.yml"
+    text = (ROOT / ".github/workflows/test.yml").read_text(encoding="utf-8")
+    planted.write_text(text.replace("steps:", "stepps:", 1), encoding="utf-8")
+    found = subprocess.run([*lint, str(planted)], check=False, capture_output=True, text=True)
+    assert found.returncode == 1
+    assert re.search(r'planted\.yml:\d+:\d+: unexpected key "stepps"', found.stdout)
