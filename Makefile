@@ -45,6 +45,9 @@ LINT = $(BIN)/ruff check . && $(BIN)/mypy && $(BIN)/python overrides/checks/chec
 serve: $(VENV)/.site ## Show the site at http://127.0.0.1:8000 and rebuild on change
 	@$(BIN)/mkdocs serve --strict
 
+# A rebuild writes 900 files: into memory where the system has a place for that.
+serve: export TMPDIR := $(firstword $(wildcard /dev/shm) $(TMPDIR) /tmp)
+
 overlap: $(VENV)/.site ## Find words taken over: make overlap SOURCE=article.txt
 	@[ -n "$(SOURCE)" ] || { echo "Name the text to compare with: make overlap SOURCE=article.txt" >&2; exit 2; }
 	@$(BIN)/python overrides/checks/find_overlap.py $(SOURCE)

@@ -126,6 +126,7 @@ def read_page(html: str, *, allow_styles: bool = False) -> Reading:
     return reader.page
 
 
+@functools.cache  # the pages share their navigation, a rebuild most of the rest
 def split_target(page: str, target: str, base: str) -> tuple[str, str] | None:
     """The file a link means, from the site's root, and its fragment. None if it leads outside.
 

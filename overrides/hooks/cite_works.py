@@ -7,7 +7,6 @@ from the sentence. Theirs is replaced once the plugin is configured.
 from __future__ import annotations
 
 import re
-from pathlib import Path
 from typing import Any
 
 from export_references import FOLDER, FORMATS, list_name
@@ -19,6 +18,7 @@ from mkdocs.structure.files import Files
 from mkdocs.structure.pages import Page
 from mkdocs_bibtex.citation import Citation, CitationBlock, InlineReference
 from mkdocs_bibtex.registry import ReferenceRegistry
+from pybtex.database import BibliographyData
 
 SPACE_BEFORE_CITATION = re.compile(r"(?<=\S) +(?=\[@)")
 SEPARATOR = '<sup class="cite-sep">, </sup>'
@@ -28,8 +28,9 @@ SEPARATOR = '<sup class="cite-sep">, </sup>'
 class JournalRegistry(ReferenceRegistry):
     """Numbered notes with full references; each work is formatted once per build."""
 
-    def __init__(self, bib_files: list[str]) -> None:
-        super().__init__(bib_files)
+    def __init__(self, works: BibliographyData) -> None:
+        super().__init__([])  # the bibliography is read already
+        self.bib_data = works
         self._texts: dict[str, str] = {}
 
     def validate_citation_blocks(self, citation_blocks: list[CitationBlock]) -> None:
@@ -69,8 +70,7 @@ class JournalRegistry(ReferenceRegistry):
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
     """Put our registry in the plugin's place for one."""
     plugin: Any = config.plugins["bibtex"]
-    bib_file = Path(config.config_file_path).parent / plugin.config["bib_file"]
-    plugin.registry = JournalRegistry([str(bib_file)])
+    plugin.registry = JournalRegistry(config.extra["evidence"].references)
     return config
 
 
