@@ -52,7 +52,7 @@ def test_page_ends_with_its_own_citation(src: str, soup: Soup, dates: dict[str, 
     for part in (AUTHOR, title, f"version {read_version(ROOT)}", long_day(dates[src].day)):
         assert part in sentence
     assert section.find("time")["datetime"] == str(dates[src].day)
-    assert section.select_one("pre").get_text().startswith(f"@misc{{{page_key(src)},")
+    assert section.select_one("pre").get_text().startswith(f"@online{{{page_key(src)},")
 
 
 @pytest.mark.parametrize("src", sources())

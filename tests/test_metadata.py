@@ -60,13 +60,23 @@ def reference_fields(content: str) -> list[tuple[str, str]]:
     return [(name, value) for name, value in pairs]
 
 
+def zotero_author(text: str) -> tuple[str, str]:
+    """First and last name, as Zotero's ``cleanAuthor`` takes an author of a page apart."""
+    text = text.replace("\xa0", " ", 1).strip()
+    if "," in text:
+        last, first = (part.strip() for part in text.split(",", 1))
+        return first, last
+    first, _, last = text.rpartition(" ")
+    return first, last
+
+
 @pytest.mark.parametrize("src", sources())
 def test_highwire_tags_name_title_author_and_day(src: str, soup: Soup) -> None:
     page = soup(src)
     front = yaml.safe_load((ROOT / "docs" / src).read_text("utf-8").split("---")[1])
     assert metas(page, "citation_title") == [front["title"]]
-    # no-break spaces: Zotero splits an author without comma at plain ones
-    assert metas(page, "citation_author") == [AUTHOR.replace(" ", "\xa0")]
+    [author] = metas(page, "citation_author")
+    assert zotero_author(author) == ("", AUTHOR)
     [day] = metas(page, "citation_publication_date")
     assert re.fullmatch(r"\d{4}/\d{2}/\d{2}", day)
     assert day == str(DAYS[src].day).replace("-", "/")

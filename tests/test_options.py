@@ -38,9 +38,9 @@ def test_table_has_every_option_in_order(soup: Soup, evidence: Evidence) -> None
         option.certainty for option in evidence.options
     ]
     for row in rows:
-        effect, harm, certainty = (cell.get_text(strip=True) for cell in row.find_all("td"))
-        assert effect
-        assert harm
+        *texts, certainty = (cell.get_text(strip=True) for cell in row.find_all("td"))
+        assert len(texts) == 3
+        assert all(texts)
         assert certainty.lower() in CERTAINTIES
 
 

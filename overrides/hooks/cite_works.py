@@ -21,7 +21,7 @@ from mkdocs_bibtex.registry import ReferenceRegistry
 from pybtex.database import BibliographyData
 
 SPACE_BEFORE_CITATION = re.compile(r"(?<=\S) +(?=\[@)")
-SEPARATOR = '<sup class="cite-sep">, </sup>'
+SEPARATOR = '<sup class="cite-sep">,\u202f</sup>'
 """Between adjacent citations, so that 1 and 2 are not read as 12."""
 
 

@@ -14,7 +14,7 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import rispy
 from format_references import plain
@@ -106,6 +106,7 @@ RIS_TYPES = {
     "inproceedings": "CPAPER",
     "techreport": "RPRT",
     "misc": "ELEC",
+    "online": "ELEC",
 }
 CSL_TYPES = {
     "JOUR": "article-journal",
@@ -205,6 +206,11 @@ CAPITALS = frozenset(["title", "booktitle"])
 """Fields whose capitals BibTeX styles would take away."""
 
 
+BIBTEX_TYPES = {"misc": "online"}
+"""Our one kind of ``@misc`` is the web page. biblatex, pandoc and Zotero know it as ``@online``, and
+a classic style prints it as ``@misc``; as ``@misc`` Zotero files it as a document."""
+
+
 class VerbatimWriter(Writer):
     """pybtex's writer, which would put backslashes into addresses and DOIs."""
 
@@ -217,11 +223,13 @@ def to_entry(entry: Entry) -> Entry:
     """The entry as it leaves the house: plain Unicode, capitals protected, ``pmid`` by its name."""
     fields = {}
     for name, value in entry.fields.items():
+        if value == "Web page":
+            continue  # the type says so
         text = value if name in {"doi", "url"} else plain(value)
         if name == "pages":
             text = re.sub("[-–]+", "--", text)
         fields["pmid" if name == "pubmed" else name] = f"{{{text}}}" if name in CAPITALS else text
-    out = Entry(entry.type, fields=fields)
+    out = Entry(BIBTEX_TYPES.get(entry.type, entry.type), fields=fields)
     for role, people in entry.persons.items():
         for person in people:
             name = read_name(person)
@@ -249,37 +257,51 @@ def to_bibtex(entries: dict[str, Entry]) -> str:
 
 
 class PlainRisWriter(rispy.RisWriter):
-    """rispy's writer without the numbers between records, which some readers refuse."""
+    """rispy's writer without the numbers between records, which some readers refuse.
+
+    M2 holds the PMID and the PMCID as Zotero reads them into "Extra".
+    """
+
+    DEFAULT_MAPPING: ClassVar = {**rispy.RisWriter.DEFAULT_MAPPING, "M2": "identifiers"}
+    DEFAULT_LIST_TAGS: ClassVar = [*rispy.RisWriter.DEFAULT_LIST_TAGS, "M2"]
 
     def set_header(self, count: int) -> str:
         """No header."""
         return ""
 
 
+def named_identifiers(work: Work) -> list[str]:
+    """``PMID: 123`` and ``PMCID: PMC456``: lines that Zotero and citeproc know by their names."""
+    named = {"PMID": work.pmid, "PMCID": work.pmcid}
+    return [f"{name}: {value}" for name, value in named.items() if value]
+
+
 def ris_record(work: Work) -> dict[str, Any]:
-    """A work under rispy's names. PMID and PMCID stand where PubMed's own RIS puts them."""
+    """A work under rispy's names, each where Zotero and EndNote look for it.
+
+    The journal is T2, for JO is an abbreviation to Zotero; a report's number is SN.
+    """
     first, last = work.page_ends
     notes = [work.note] if work.note else []
     if not work.complete:
         notes.append("Authors beyond those listed were not seen.")
-    container = {"JOUR": "journal_name"}.get(work.type, "secondary_title")
     record = {
         "type_of_reference": work.type,
         "id": work.key,
         "authors": [name.sorted for name in work.authors],
         "secondary_authors": [name.sorted for name in work.editors],
         "title": work.title,
-        container: work.container,
+        "secondary_title": work.container,
         "publisher": work.publisher,
         "year": work.year,
         "date": work.date.replace("-", "/"),
         "edition": work.version,
         "volume": work.volume,
-        "number": work.issue,
+        "issn" if work.type == "RPRT" else "number": work.issue,
         "start_page": first,
         "end_page": last,
         "doi": work.doi,
-        "accession_number": work.pmid,
+        "identifiers": named_identifiers(work),
         "custom2": work.pmcid,
         "urls": [work.address] if work.address else [],
         "access_date": f"{work.seen.replace('-', '/')}/" if work.seen else "",
@@ -299,13 +321,12 @@ def to_ris(works: Iterable[Work]) -> str:
 
 
 def csl_name(name: Name) -> dict[str, str]:
-    """A name in CSL's parts."""
+    """A name in CSL's parts. The particle stays with the family name: Zotero reads no other part."""
     if name.is_group:
         return {"literal": name.family}
     parts = {
-        "family": name.family,
+        "family": f"{name.particle} {name.family}".strip(),
         "given": name.given,
-        "non-dropping-particle": name.particle,
         "suffix": name.suffix,
     }
     return {part: value for part, value in parts.items() if value}
@@ -342,7 +363,7 @@ def csl_item(work: Work) -> dict[str, Any]:
         "URL": work.address,
         "accessed": csl_date(work.seen),
         "keyword": work.kind,
-        "note": " ".join(notes),
+        "note": "\n".join([*named_identifiers(work), *notes]),
     }
     return {name: value for name, value in item.items() if value}
 

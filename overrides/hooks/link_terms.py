@@ -110,6 +110,8 @@ class TermLinker(Treeprocessor):
         if not links:
             return text, []
         links[-1].tail = text[start:]
+        if not links[-1].tail:  # what follows, perhaps a citation mark, touches it
+            links[-1].set("class", f"{links[-1].get('class')} term--end")
         return head, links
 
 

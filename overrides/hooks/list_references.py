@@ -14,7 +14,7 @@ from html import escape
 from html.parser import HTMLParser
 from typing import Any
 
-from export_references import FOLDER, FORMATS, Work
+from export_references import FOLDER, FORMATS, Name, Work
 from load_evidence import KINDS
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.plugins import event_priority
@@ -115,7 +115,7 @@ def to_coins(work: Work) -> str:
         ("rft.type", "webpage" if shape == "dc" else ""),
         (title, work.title),
         ("rft.jtitle" if shape == "journal" else "rft.btitle", work.container),
-        *(("rft.aucorp" if name.is_group else "rft.au", name.sorted) for name in work.authors),
+        *((author_field(work, name), name.sorted) for name in work.authors),
         ("rft.date", work.year),
         ("rft.volume", work.volume),
         ("rft.issue", work.issue if shape == "journal" else ""),
@@ -123,10 +123,16 @@ def to_coins(work: Work) -> str:
         ("rft.pub" if shape == "book" else "rft.publisher", work.publisher),
         ("rft_id", f"info:doi/{work.doi}" if work.doi else ""),
         ("rft_id", f"info:pmid/{work.pmid}" if work.pmid else ""),
-        ("rft_id", work.url if not (work.doi or work.pmid) else ""),
-        ("rft.identifier", work.url if shape == "dc" else ""),
+        ("rft.identifier", "" if work.doi else work.address),
     ]
     return "&".join(f"{name}={RESERVED.sub(percent, value)}" for name, value in values if value)
+
+
+def author_field(work: Work, name: Name) -> str:
+    """The key of an author. Zotero puts every ``aucorp`` first, so a group among people is no such."""
+    if not name.is_group:
+        return "rft.au"
+    return "rft.aucorp" if len(work.authors) == 1 else "rft.aulast"
 
 
 RESERVED = re.compile(r"[%&=+#\"<>]")

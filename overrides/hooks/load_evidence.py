@@ -200,13 +200,14 @@ class ArticleReference:
 class Option:
     """Something a reader can do or be offered (a record of ``options.yml``).
 
-    The texts are Markdown with citations; ``effect`` and ``harm`` fit a table cell.
+    The texts are Markdown with citations; ``effect``, ``resistance`` and ``harm`` fit a table cell.
     """
 
     id: str
     name: str
     group: str
     effect: str
+    resistance: str
     harm: str
     certainty: str
     does: str
@@ -286,7 +287,7 @@ ARROWS = ("up", "down", "level", "unknown")
 
 
 OPTION_TEXTS = (
-    *("id", "name", "group", "effect", "harm", "certainty", "does"),
+    *("id", "name", "group", "effect", "resistance", "harm", "certainty", "does"),
     *("people", "status", "harms", "daily", "without", "why"),
 )
 
