@@ -37,10 +37,10 @@ test: $(VENV)/.test chromium ## Run every check
 	@$(LINT)
 	@$(BIN)/pytest
 
-lint: $(VENV)/.test ## Check style and types only
+lint: $(VENV)/.test ## Check style, types, locks and words taken over only
 	@$(LINT)
 
-LINT = $(BIN)/ruff check . && $(BIN)/mypy && $(BIN)/python overrides/checks/check_locks.py && $(BIN)/actionlint .github/workflows/*.yml && $(BIN)/zizmor --offline --quiet .github/workflows
+LINT = $(BIN)/ruff check . && $(BIN)/mypy && $(BIN)/python overrides/checks/check_locks.py && $(BIN)/python overrides/checks/find_overlap.py && $(BIN)/actionlint .github/workflows/*.yml && $(BIN)/zizmor --offline --quiet .github/workflows
 
 serve: $(VENV)/.site ## Show the site at http://127.0.0.1:8000 and rebuild on change
 	@$(BIN)/mkdocs serve --strict
@@ -48,8 +48,7 @@ serve: $(VENV)/.site ## Show the site at http://127.0.0.1:8000 and rebuild on ch
 # A rebuild writes 900 files: into memory where the system has a place for that.
 serve: export TMPDIR := $(firstword $(wildcard /dev/shm) $(TMPDIR) /tmp)
 
-overlap: $(VENV)/.site ## Find words taken over: make overlap SOURCE=article.txt
-	@[ -n "$(SOURCE)" ] || { echo "Name the text to compare with: make overlap SOURCE=article.txt" >&2; exit 2; }
+overlap: $(VENV)/.site ## Find words taken over from the article, or from a text: make overlap SOURCE=paper.txt
 	@$(BIN)/python overrides/checks/find_overlap.py $(SOURCE)
 
 dates: $(VENV)/.site ## Give changed pages today's day in bib/dates.yml

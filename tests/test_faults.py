@@ -15,6 +15,7 @@ import textstat
 from bs4 import BeautifulSoup
 from check_locks import check_locks
 from conftest import ROOT, copy_project, make_site
+from find_overlap import digest
 from list_addresses import list_addresses
 from test_pages import GRADES, prose
 
@@ -560,8 +561,8 @@ def test_tampered_hash_stops_the_installation(tmp_path: Path, record_property: R
         wheel.writestr("tiny-1.dist-info/WHEEL", "Wheel-Version: 1.0\nTag: py3-none-any\n")
         wheel.writestr("tiny-1.dist-info/RECORD", "")
     good = hashlib.sha256((wheels / "tiny-1-py3-none-any.whl").read_bytes()).hexdigest()
-    for digest, passes in ((good[::-1], False), (good, True)):
-        (project / "requirements.lock").write_text(f"tiny==1 --hash=sha256:{digest}\n")
+    for hash_given, passes in ((good[::-1], False), (good, True)):
+        (project / "requirements.lock").write_text(f"tiny==1 --hash=sha256:{hash_given}\n")
         result = subprocess.run(
             ["make", "--no-print-directory", "venv/.site", "VENV=venv"],
             cwd=project,
@@ -601,6 +602,35 @@ def test_words_taken_over_are_found_with_file_and_line(
     record_property("planted: verbatim overlap", f"make overlap: {found[0][:70]}")
 
 
+def test_words_of_the_article_are_found_without_the_article(
+    tmp_path: Path, record_property: Record
+) -> None:
+    project = copy_project(tmp_path)
+    taken = "the quick grey cat sat down upon old"
+    append(PAGE, f"\nOnce {taken} stones.\n")(project)
+    append("bib/article-runs.txt", f"{digest(tuple(taken.split()))}\n")(project)
+    command = ["make", "--no-print-directory", "overlap", f"VENV={ROOT / '.venv'}"]
+    result = subprocess.run(command, cwd=project, capture_output=True, text=True, check=False)
+    assert result.returncode != 0
+    found = re.search(
+        r"stress-thermostat\.md:\d+: shared with the source: “the quick.*", result.stdout
+    )
+    assert found, result.stdout
+    record_property("planted: words of the article", f"make lint: {found[0][:70]}")
+
+
+def test_digest_that_is_none_is_found(tmp_path: Path, record_property: Record) -> None:
+    project = copy_project(tmp_path)
+    change("bib/article-runs.txt", r"\A\w{10}", "abc")(project)
+    command = ["make", "--no-print-directory", "overlap", f"VENV={ROOT / '.venv'}"]
+    result = subprocess.run(command, cwd=project, capture_output=True, text=True, check=False)
+    assert result.returncode != 0
+    assert "bib/article-runs.txt:1: 'abc' is no digest" in result.stderr
+    record_property(
+        "planted: broken digest", "make lint: bib/article-runs.txt:1: 'abc' is no digest"
+    )
+
+
 def test_page_that_reads_too_hard_is_found(record_property: Record) -> None:
     hard = (
         "<article class='md-content__inner'><p>"
@@ -630,7 +660,7 @@ def test_lost_address_is_found(site: Path, record_property: Record) -> None:
 
 
 def test_at_least_sixty_kinds_are_planted() -> None:
-    assert len(FAULTS) + len(LOCK_FAULTS) + 4 >= 60
+    assert len(FAULTS) + len(LOCK_FAULTS) + 6 >= 60
     names = [fault.id for fault in [*FAULTS, *LOCK_FAULTS]]
     assert len(set(names)) == len(names)
 

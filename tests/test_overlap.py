@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 from conftest import ROOT
-from find_overlap import all_runs, find_overlaps
+from find_overlap import DIGESTS, Digests, all_runs, digest, find_overlaps, read_digests
+from load_evidence import Evidence
 
 SOURCE = "One two three four five six seven eight nine ten. Other words follow here."
 TOOL = ROOT / "overrides" / "checks" / "find_overlap.py"
@@ -59,6 +60,29 @@ def test_a_foreign_text_shares_nothing(tmp_path: Path) -> None:
     source = tmp_path / "source.txt"
     source.write_text("The quick brown fox jumps over the lazy dog every day.", encoding="utf-8")
     assert run(str(source)).returncode == 0
+
+
+def test_nothing_is_taken_over_from_the_article() -> None:
+    result = run()
+    assert result.returncode == 0, result.stdout
+    assert "0 overlap(s) of 8 words" in result.stdout
+
+
+def test_the_digests_are_those_of_the_article(evidence: Evidence) -> None:
+    """Its tables' cells are carried on purpose, so their runs must be known."""
+    known = read_digests(ROOT / DIGESTS)
+    cells = [cell for table in evidence.tables.values() for row in table.rows for cell in row.cells]
+    carried = all_runs(cells, 8)
+    assert len(carried) > 30
+    assert all(run in known for run in carried)
+    assert len(known.known) > 3000
+
+
+def test_a_digest_finds_its_run_and_no_other() -> None:
+    runs = sorted(all_runs([SOURCE], 8))
+    digests = Digests([digest(runs[0])])
+    assert [run for run in runs if run in digests] == [runs[0]]
+    assert not set("".join(digests.known)) - set("0123456789abcdef")
 
 
 @pytest.mark.parametrize("text", [None, "", "too short"])

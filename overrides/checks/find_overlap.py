@@ -1,6 +1,8 @@
-"""Find runs of words that the project shares with a source text.
+"""Find runs of words that the project shares with the source article, or with another text.
 
-``python overrides/checks/find_overlap.py SOURCE`` compares every page and data file with SOURCE.
+``python overrides/checks/find_overlap.py`` compares every page and data file with the article by
+``bib/article-runs.txt``, which holds a digest of each run of its words and none of its words;
+with SOURCE it compares them with a text, and ``--keep`` writes the digests of that text instead.
 Titles of works, the printed reference list and the cells of the article's tables are data that
 the project carries on purpose: a run that lies within one of them is not reported.
 """
@@ -8,9 +10,10 @@ the project carries on purpose: a run that lies within one of them is not report
 from __future__ import annotations
 
 import argparse
+import hashlib
 import re
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,6 +22,8 @@ from load_evidence import Evidence, load_evidence
 
 RUN = 8
 """Words in a row that count as taken over."""
+
+DIGESTS = "bib/article-runs.txt"
 
 WORD = re.compile(r"[^\W_]+")
 
@@ -56,8 +61,27 @@ def all_runs(texts: Iterable[str], length: int) -> set[tuple[str, ...]]:
     }
 
 
+def digest(run: tuple[str, ...]) -> str:
+    """A run of words as ten hexadecimal digits, from which no word can be read."""
+    return hashlib.blake2b(" ".join(run).encode(), digest_size=5).hexdigest()
+
+
+class Digests:
+    """The runs of a text that is not here, by their digests."""
+
+    def __init__(self, lines: Iterable[str]) -> None:
+        self.known = frozenset(lines)
+
+    def __contains__(self, run: object) -> bool:
+        return isinstance(run, tuple) and digest(run) in self.known
+
+
 def find_overlaps(
-    file: str, text: str, source: set[tuple[str, ...]], allowed: set[tuple[str, ...]], length: int
+    file: str,
+    text: str,
+    source: Container[tuple[str, ...]],
+    allowed: Container[tuple[str, ...]],
+    length: int,
 ) -> list[Overlap]:
     """The longest stretches of ``text`` whose every run is in ``source`` and not allowed."""
     pairs = words_with_lines(text)
@@ -95,7 +119,7 @@ def project_texts(root: Path) -> Iterator[tuple[str, str]]:
         *root.glob("docs/**/*.md"),
         *root.glob("docs/**/*.js"),
         *root.glob("docs/**/*.svg"),
-        *root.glob("bib/*"),
+        *(path for path in root.glob("bib/*") if path.name != Path(DIGESTS).name),
         *root.glob("overrides/**/*.html"),
         *root.glob("*.md"),
     ]
@@ -103,29 +127,59 @@ def project_texts(root: Path) -> Iterator[tuple[str, str]]:
         yield path.relative_to(root).as_posix(), path.read_text(encoding="utf-8")
 
 
+def read_runs(paths: Iterable[Path], length: int) -> set[tuple[str, ...]]:
+    """The runs of the texts. Raises ValueError, with the file's name, if one cannot be compared."""
+    runs_found: set[tuple[str, ...]] = set()
+    for path in paths:
+        try:
+            text = path.read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError) as error:
+            raise ValueError(f"{path}: cannot be read as UTF-8 text: {error}.") from error
+        found = all_runs([text], length)
+        if not found:
+            raise ValueError(f"{path}: fewer than {length} words: nothing to compare.")
+        runs_found |= found
+    return runs_found
+
+
+def read_digests(path: Path) -> Digests:
+    """The digests of the article. Raises ValueError at a line that is none, or if there are none."""
+    lines = path.read_text(encoding="utf-8").splitlines() if path.is_file() else []
+    for number, line in enumerate(lines, 1):
+        if not re.fullmatch(r"[0-9a-f]{10}", line):
+            raise ValueError(
+                f"{DIGESTS}:{number}: '{line[:20]}' is no digest. Take the file from git."
+            )
+    if not lines:
+        raise ValueError(
+            f"{DIGESTS}:1: there are no digests of the article. Take the file from git."
+        )
+    return Digests(lines)
+
+
 def main(arguments: list[str]) -> int:
     """Print every overlap; 1 if there is any, 2 if a source cannot be read."""
     parser = argparse.ArgumentParser(description="Find runs of words shared with a source text.")
-    parser.add_argument("source", nargs="+", type=Path, help="a plain text file")
+    parser.add_argument("source", nargs="*", type=Path, help="a plain text (default: the article)")
+    parser.add_argument("--keep", action="store_true", help=f"write the digests to {DIGESTS}")
     parser.add_argument(
         "--length", type=int, default=RUN, help="words in a row (default: %(default)s)"
     )
     options = parser.parse_args(arguments)
     root = Path(__file__).resolve().parent.parent.parent
-    source: set[tuple[str, ...]] = set()
-    for path in options.source:
-        try:
-            text = path.read_text(encoding="utf-8")
-        except (OSError, UnicodeDecodeError) as error:
-            print(f"{path}: cannot be read as UTF-8 text: {error}.", file=sys.stderr)
-            return 2
-        found = all_runs([text], options.length)
-        if not found:
-            print(
-                f"{path}: fewer than {options.length} words: nothing to compare.", file=sys.stderr
-            )
-            return 2
-        source |= found
+    source: Container[tuple[str, ...]]
+    try:
+        if options.source:
+            source = found = read_runs(options.source, options.length)
+        else:
+            source = read_digests(root / DIGESTS)
+    except ValueError as error:
+        print(error, file=sys.stderr)
+        return 2
+    if options.keep and options.source:
+        lines = "".join(f"{line}\n" for line in sorted(map(digest, found)))
+        (root / DIGESTS).write_text(lines, encoding="utf-8")
+        return 0
     allowed = all_runs(carried_texts(load_evidence(root)), options.length)
     texts = list(project_texts(root))
     overlaps = [
