@@ -30,6 +30,10 @@ XML_CASE = {
     )
 }
 """Attributes of SVG that HTML writes in any case, and XML in this one."""
+ACCESSIBILITY = (
+    "Every figure has words that say what it shows. Tables have headings for columns and rows. "
+    "Headings, contents and links lead through the book. It holds no sound and nothing that moves."
+)
 VARIABLE = re.compile(r"var\(--[\w-]+,\s*([^()]+)\)")
 
 
@@ -93,6 +97,7 @@ def make_epub(html: str, target: Path, edition: Edition, moment: int) -> None:
         "description": edition.description,
         "identifier": identifier(edition),
         "rights": "CC BY 4.0",
+        "accessibilitySummary": ACCESSIBILITY,
     }
     pypandoc.convert_text(
         clean(html),

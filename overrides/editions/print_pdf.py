@@ -1,7 +1,7 @@
 """Print the bound book as a PDF with headless Chromium, in two passes.
 
 The first pass shows on which page each chapter begins; the second prints these numbers into the
-contents. Running heads are CSS of our own: one named page per chapter.
+contents. Running heads are CSS of our own: one named page per chapter. tag_pdf.py has the last word.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from bind_book import Edition, MissingEditionError, escape
 from bs4 import BeautifulSoup, Tag
 from playwright.sync_api import Error, sync_playwright
 from pypdf import PdfReader
+from tag_pdf import finish_tags
 
 TAG = re.compile(rb"\(node(\d{8})\)")
 CHROMIUMS = ("chromium", "chromium-browser", "google-chrome")
@@ -58,6 +59,21 @@ def name_pages(html: str, edition: Edition) -> str:
     if soup.head is None:
         raise PrintError("The book has no head.")
     soup.head.append(style)
+    return str(soup)
+
+
+def put_addresses(html: str) -> str:
+    """Write behind each link out of the book where it leads, unless it is a DOI or PubMed's number.
+
+    As text, not by the style sheet: Chromium gives what a style sheet writes no tag.
+    """
+    soup = BeautifulSoup(html, "html.parser")
+    for link in soup.select('main a[href^="http"]'):
+        address = str(link["href"])
+        if not re.search(r"doi\.org|ncbi\.nlm\.nih\.gov", address):
+            behind = soup.new_tag("span", attrs={"class": "address"})
+            behind.string = f" <{address}>"
+            link.append(behind)
     return str(soup)
 
 
@@ -133,7 +149,7 @@ def fix_bytes(pdf: bytes, moment: int) -> bytes:
 
 def print_book(html: str, work: Path, edition: Edition, moment: int) -> bytes:
     """The book as PDF, with page numbers in its contents. ``moment``: seconds since 1970."""
-    styled = name_pages(html, edition)
+    styled = put_addresses(name_pages(html, edition))
     soup = BeautifulSoup(styled, "html.parser")
     names = [str(link["href"])[1:] for link in soup.select("nav.contents a")]
     blank = print_html(put_folios(styled, dict.fromkeys(names, 888)), work)
@@ -141,4 +157,4 @@ def print_book(html: str, work: Path, edition: Edition, moment: int) -> bytes:
     pdf = print_html(put_folios(styled, folios), work)
     if find_folios(pdf, names) != folios:
         raise PrintError("The pages moved when their numbers were printed.")
-    return fix_bytes(pdf, moment)
+    return finish_tags(fix_bytes(pdf, moment), styled, edition.title)

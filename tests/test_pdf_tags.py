@@ -1,0 +1,130 @@
+"""The PDF is whole for a screen reader: every mark on paper has its place in the tags, or none."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+import pikepdf
+import pytest
+from conftest import ROOT
+from load_evidence import load_evidence
+from pikepdf import Dictionary, Name, Pdf
+from tag_pdf import PAINT, TEXT, TagError, kind, link_names, mark_artifacts, open_frames, structure
+
+FIGURES = load_evidence(ROOT).figures
+
+
+@pytest.fixture(scope="module")
+def pdf(dist: Path) -> Iterator[Pdf]:
+    [path] = dist.glob("*.pdf")
+    with Pdf.open(path) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def elements(pdf: Pdf) -> list[Dictionary]:
+    return list(structure(pdf.Root.StructTreeRoot))
+
+
+def test_nothing_is_painted_outside_the_tags(pdf: Pdf) -> None:
+    for number, page in enumerate(pdf.pages, 1):
+        depth, painted = 0, Counter[str]()
+        for instruction in pikepdf.parse_content_stream(page):
+            name = str(instruction.operator)
+            depth += name in {"BDC", "BMC"}
+            depth -= name == "EMC"
+            painted[name] += depth == 0 and name in PAINT | TEXT
+        assert depth == 0, number
+        assert sum(painted.values()) == 0, (number, painted)
+
+
+def test_every_figure_has_words(elements: list[Dictionary]) -> None:
+    words = [str(part.get("/Alt", "")) for part in elements if kind(part) == "Figure"]
+    assert all(words)
+    assert len(words) == len(set(words)) == len(FIGURES)
+
+
+def test_every_link_says_where_it_leads(pdf: Pdf) -> None:
+    links = [link for page in pdf.pages for link in page.get("/Annots", [])]
+    assert len(links) > 1000
+    assert all(str(link.get("/Contents", "")) for link in links)
+    assert any(str(link.Contents).startswith("Reference ") for link in links)
+
+
+def test_every_item_of_a_list_has_a_body(elements: list[Dictionary]) -> None:
+    items = [part for part in elements if kind(part) == "LI"]
+    assert items
+    for item in items:
+        assert kind(item.K[-1]) == "LBody"
+
+
+def test_every_tag_is_one_that_pdf_knows(pdf: Pdf, elements: list[Dictionary]) -> None:
+    known = set(
+        "Document Part Sect Div H1 H2 H3 H4 H5 H6 P L LI Lbl LBody Table TR TH TD THead TBody "
+        "Caption Figure Link Span Code NonStruct Note Quote BlockQuote".split()
+    )
+    mapped = {name.removeprefix("/") for name in pdf.Root.StructTreeRoot.RoleMap.keys()}  # noqa: SIM118
+    assert {kind(part) for part in elements} - mapped <= known
+
+
+def test_metadata_name_title_language_and_standard(pdf: Pdf) -> None:
+    with pdf.open_metadata(set_pikepdf_as_editor=False) as metadata:
+        assert str(metadata["dc:title"]).startswith("Can better sleep and stress management")
+        assert metadata["dc:language"] == {"en"}
+        assert metadata["pdfuaid:part"] == "1"
+
+
+def mark(stream: bytes) -> str:
+    """A content stream after marking, on one line."""
+    with Pdf.new() as made:
+        instructions = list(pikepdf.parse_content_stream(made.make_stream(stream)))
+        return (
+            pikepdf.unparse_content_stream(mark_artifacts(instructions)).decode().replace("\n", " ")
+        )
+
+
+@pytest.mark.parametrize(
+    ("stream", "marked"),
+    [
+        pytest.param(
+            b"1 0 0 1 0 0 cm 0 0 9 9 re f",
+            "1 0 0 1 0 0 cm /Artifact BMC 0 0 9 9 re f EMC",
+            id="a box with its construction",
+        ),
+        pytest.param(b"0 0 9 9 re W n", "0 0 9 9 re W n", id="a clip paints nothing"),
+        pytest.param(
+            b"BT /F 9 Tf (a) Tj ET",
+            "BT /F 9 Tf /Artifact BMC (a) Tj EMC ET",
+            id="text within its text object",
+        ),
+        pytest.param(
+            b"/P <</MCID 0>> BDC BT (a) Tj ET EMC",
+            "/P << /MCID 0 >> BDC BT (a) Tj ET EMC",
+            id="tagged text stays",
+        ),
+        pytest.param(
+            b"/Span <</ActualText (fl)>> BDC (a) Tj EMC",
+            "/Artifact BMC /Span << /ActualText (fl) >> BDC (a) Tj EMC EMC",
+            id="a ligature that no tag holds",
+        ),
+    ],
+)
+def test_what_no_tag_holds_becomes_an_artifact(stream: bytes, marked: str) -> None:
+    assert mark(stream) == marked
+
+
+def test_link_is_named_by_its_label_or_its_text() -> None:
+    html = (
+        '<a href="#a" aria-label="Reference 1">1</a><a href="#b"> The\n loop</a><a href="#a">x</a>'
+    )
+    assert link_names(html) == {"a": "Reference 1", "b": "The loop"}
+
+
+def test_figure_without_words_is_refused() -> None:
+    with Pdf.new() as made:
+        figure = Dictionary(S=Name.Figure, K=Dictionary(S=Name.P))
+        made.Root.StructTreeRoot = Dictionary(K=figure)
+        with pytest.raises(TagError, match="has no words"):
+            open_frames(made)
