@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 export NO_MKDOCS_2_WARNING := 1
 export PYTHONDONTWRITEBYTECODE := 1
 # The last commit; where there is no git, the day that a page last changed.
-export SOURCE_DATE_EPOCH ?= $(shell git log -1 --format=%ct 2>/dev/null || date -ud "$$(grep -o "20[0-9-]\{8\}" bib/dates.yml | sort | tail -n 1)" +%s 2>/dev/null || echo 0)
+export SOURCE_DATE_EPOCH ?= $(shell git log -1 --format=%ct 2>/dev/null || date -ud "$$(grep -o "20..-..-.." bib/dates.yml | sort | tail -n 1)" +%s 2>/dev/null || echo 0)
 
 .PHONY: help site offline test lint serve overlap dates addresses marks check-references check-external report-external audit release nginx bench lock clean chromium
 
