@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from bs4 import Tag
 from conftest import ROOT, Soup
@@ -76,3 +78,18 @@ def test_names_what_the_issue_asks_for() -> None:
         "secretagogue-peptides",
         "growth-hormone",
     }
+
+
+NUMBERS = (
+    "ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty".split()
+)
+
+
+def test_the_options_are_as_many_as_the_pages_say() -> None:
+    said = {
+        (path.name, word.lower())
+        for path in sorted((ROOT / "docs").rglob("*.md"))
+        for word in re.findall(rf"\b({'|'.join(NUMBERS)}) options\b", path.read_text("utf-8"), re.I)
+    }
+    assert {name for name, _ in said} == {"index.md", "options.md", "next-steps.md", "about.md"}
+    assert {10 + NUMBERS.index(word) for _, word in said} == {len(OPTIONS)}
