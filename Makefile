@@ -111,8 +111,12 @@ $(VENV)/.test: requirements-test.lock $(VENV)/.site
 	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-test.lock
 	@touch $@
 
-# A Chromium on the PATH, else playwright's own, else the system's package.
+# Playwright's own Node must start, and there must be a Chromium: on the PATH, else playwright's, else
+# the system's package.
 chromium: $(VENV)/.test
+	@$(BIN)/playwright --version >/dev/null 2>&1 \
+	|| { apt-get update -qq && apt-get install -y -qq --no-install-recommends libatomic1 >/dev/null; } \
+	|| { echo "Playwright does not start: its Node needs libatomic, on Debian 'apt-get install libatomic1'." >&2; exit 1; }
 	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null \
 	|| ls $${PLAYWRIGHT_BROWSERS_PATH:-$$HOME/.cache/ms-playwright}/chromium-*/ >/dev/null 2>&1 \
 	|| { echo "Getting a Chromium …"; $(BIN)/playwright install chromium >/dev/null 2>&1; } \

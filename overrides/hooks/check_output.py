@@ -11,13 +11,13 @@ import functools
 import gzip
 import posixpath
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-from check_sources import stop_at
+from check_sources import project_root, stop_at
 from load_evidence import Problem
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.plugins import event_priority
@@ -25,14 +25,26 @@ from mkdocs.structure.files import Files
 
 Attributes = list[tuple[str, str | None]]
 
-LOADED = {"src", "srcset", "poster", "data"}
-"""Attributes whose target a browser fetches by itself."""
+LOADED = {"src", "srcset", "poster", "data", "action", "formaction", "ping", "xlink:href"}
+"""Attributes whose target a browser fetches, or sends something to."""
+DRAWN = frozenset("use image feimage".split())
+"""Elements of a drawing whose ``href`` is fetched as well."""
+SCRIPTED = re.compile(r"\s*(?:javascript|vbscript|data):", re.I)
+NOT_IN_TEXT = {
+    "base": "moves every link of the page",
+    "meta": "belongs in the head",
+    "style": "is a style sheet in the text",
+    "title": "belongs in the head",
+    "foreignobject": "brings a page into a drawing",
+}
+"""Elements that the policy lets through and a page's text must not hold."""
 LOADED_LINKS = frozenset(
     "stylesheet icon preload prefetch preconnect dns-prefetch modulepreload manifest apple-touch-icon".split()
 )
 DATA_SCRIPTS = frozenset(["application/json", "application/ld+json"])
 REMOTE = re.compile(r"(?:https?:)?//", re.I)
-CSS_REMOTE = re.compile(r"(?:url\(\s*[\"']?|@import\s+[\"'])((?:https?:)?//[^\"')\s]+)", re.I)
+CSS_REMOTE = re.compile(r"(?:url\(\s*|[\"'])((?:https?:)?//(?!www\.w3\.org/)[^\"')\s]+)", re.I)
+"""An address in a style sheet, wherever it stands, but for the name of SVG within an icon."""
 LEFT_OVER = re.compile(
     r"\]\[[\w -]*\]|\]\([^)\s]*\)|\{(?:figure|table): ?[\w-]*\}|\[@[\w-]+|\{: ?[.#]"
 )
@@ -55,7 +67,7 @@ class Reader(HTMLParser):
     def __init__(self, allow_styles: bool) -> None:
         super().__init__()
         self.page, self.allow_styles = Reading(), allow_styles
-        self.verbatim, self.depth = "", 0
+        self.verbatim, self.depth, self.drawing = "", 0, 0
 
     def fault(self, what: str, mend: str, needle: str = "") -> None:
         """Note a fault where the reader stands."""
@@ -70,12 +82,10 @@ class Reader(HTMLParser):
                 self.fault(what, "Rename one of the two.", f'id="{name}"')
             self.page.ids.setdefault(name, self.getpos()[0])
         self.read_links(tag, values)
-        if (
-            tag == "script"
-            and self.depth
-            and "src" not in values
-            and values.get("type") not in DATA_SCRIPTS
-        ):
+        if tag in NOT_IN_TEXT and self.depth and not (tag == "title" and self.drawing):
+            what = f"<{tag}> {NOT_IN_TEXT[tag]}."
+            self.fault(what, "Take it out of the text.", f"<{tag}")
+        if tag == "script" and self.depth and values.get("type") not in DATA_SCRIPTS:
             # the policy lets inline scripts through by their hashes: none may come from the text
             self.fault("a script stands in the text.", "Put it into a file.", "<script")
         for attribute in values:
@@ -86,6 +96,7 @@ class Reader(HTMLParser):
                 what = f"<{tag}> has a style of its own, which the policy blocks."
                 self.fault(what, "Put it into a class of book.css.", "style=")
         self.depth += tag == "article"
+        self.drawing += tag == "svg"
         if tag in VERBATIM and not self.verbatim:
             self.verbatim = tag
 
@@ -96,9 +107,12 @@ class Reader(HTMLParser):
             targets = [values[name]]
             if name == "srcset":
                 targets = [part.split()[0] for part in values[name].split(",") if part.split()]
-            loads = name in LOADED or (tag == "link" and rels & LOADED_LINKS)
+            loads = name in LOADED or tag in DRAWN or (tag == "link" and rels & LOADED_LINKS)
             for target in targets:
-                if loads and REMOTE.match(target):
+                if SCRIPTED.match(target) and not (tag == "img" and target.startswith("data:")):
+                    what = f"the link '{target[:40]}' of <{tag}> runs a script or holds a page."
+                    self.fault(what, "Link to a page or a file.", target[:40])
+                elif loads and REMOTE.match(target):
                     what = f"<{tag}> asks a third party for '{target}'."
                     self.fault(what, "Serve the file from docs/assets/, or link to it.", target)
                 elif not (tag == "link" and rels & {"canonical", "prev", "next"}):
@@ -109,6 +123,7 @@ class Reader(HTMLParser):
         if tag == self.verbatim:
             self.verbatim = ""
         self.depth -= tag == "article"
+        self.drawing -= tag == "svg"
 
     def handle_data(self, data: str) -> None:
         """See whether marks of Markdown were left in the text."""
@@ -204,11 +219,46 @@ def check_output(
     return problems
 
 
+def check_strays(
+    paths: Iterable[str], drawings: Collection[str], templates: str
+) -> Iterator[Problem]:
+    """Files below docs/ that nothing shows and that would be published all the same.
+
+    ``paths``: all that is no page; ``drawings``: those of figures.yml; ``templates``: the text of
+    the settings, templates and hooks, which name the others.
+    """
+    for path in paths:
+        name = path.rsplit("/", maxsplit=1)[-1]
+        if name not in drawings and name not in templates:
+            what = "nothing uses this file, and it would be published."
+            yield Problem(f"docs/{path}", 1, what, "Name it where it belongs, or take it out.")
+
+
+def find_strays(files: Files, config: MkDocsConfig) -> list[Problem]:
+    """Files of the project's docs/ that neither page nor data nor template names."""
+    root = project_root(config)
+    paths = [
+        *root.glob("*.yml"),
+        *root.glob("overrides/**/*.html"),
+        *root.glob("overrides/**/*.py"),
+    ]
+    naming = [path.read_text(encoding="utf-8") for path in paths]
+    naming += [file.content_string for file in files.documentation_pages()]
+    figures = config.extra["evidence"].figures.values()
+    others = [
+        file.src_uri
+        for file in files
+        if not file.is_documentation_page() and file.src_dir == config.docs_dir
+    ]
+    return list(check_strays(others, {figure.drawing for figure in figures}, "\n".join(naming)))
+
+
 def on_files(files: Files, config: MkDocsConfig) -> Files:
-    """Remember which source each page is made of."""
+    """Remember which source each page is made of, and what is of no use."""
     config.extra["page_sources"] = {
         file.dest_uri: (file.src_uri, file.content_string) for file in files.documentation_pages()
     }
+    config.extra["strays"] = find_strays(files, config)
     return files
 
 
@@ -217,4 +267,5 @@ def on_post_build(config: MkDocsConfig) -> None:
     """Read what was written."""
     sources, heaviest = config.extra["page_sources"], config.extra["heaviest_page"]
     base = urlsplit(config.site_url or "").path or "/"
-    stop_at(check_output(Path(config.site_dir), sources, heaviest, base))
+    found = check_output(Path(config.site_dir), sources, heaviest, base)
+    stop_at(found + config.extra["strays"])

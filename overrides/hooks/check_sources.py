@@ -96,11 +96,25 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     return config
 
 
+def read_pages(files: Files) -> tuple[dict[str, str], list[Problem]]:
+    """The text of every page, and those that cannot be read."""
+    pages, problems = {}, []
+    for file in files.documentation_pages():
+        try:
+            pages[file.src_uri] = file.content_string
+        except UnicodeDecodeError as error:
+            line = error.object.count(b"\n", 0, error.start) + 1
+            what = "the page is not UTF-8 text."
+            problems.append(Problem(f"docs/{file.src_uri}", line, what, "Save it as UTF-8."))
+    return pages, problems
+
+
 @event_priority(100)
 def on_files(files: Files, config: MkDocsConfig) -> Files:
     """Check every page against the evidence before any of them is rendered."""
     evidence: Evidence = config.extra["evidence"]
-    pages = {file.src_uri: file.content_string for file in files.documentation_pages()}
+    pages, unreadable = read_pages(files)
+    stop_at(unreadable)
     settings = (project_root(config) / "mkdocs.yml").read_text(encoding="utf-8")
     stop_at(
         check_navigation(settings, nav_pages(config.nav), pages)
