@@ -78,7 +78,7 @@ audit: $(VENV)/.test ## Ask whether a locked package has a known fault (network)
 	@$(BIN)/pip-audit --require-hashes --disable-pip --strict -r requirements-test.lock
 
 release: ## Attach dist/ to the tag named by TAG (needs gh and a token)
-	@[ -n "$(TAG)" ] && [ -n "$$(ls dist 2>/dev/null)" ] || { echo "Name the tag, as in TAG=v0.1.0, and run 'make offline' before." >&2; exit 2; }
+	@[ -n "$(TAG)" ] && [ -n "$$(ls dist 2>/dev/null)" ] || { echo "Name the tag, as in TAG=v0.2.0, and run 'make offline' before." >&2; exit 2; }
 	gh release view "$(TAG)" >/dev/null 2>&1 || gh release create "$(TAG)" --title "$(TAG)" --notes-file CHANGELOG.md
 	gh release upload "$(TAG)" dist/* --clobber
 
