@@ -41,7 +41,7 @@ test: $(VENV)/.test chromium ## Run every check
 lint: $(VENV)/.test ## Check style, types, locks and words taken over only
 	@$(LINT)
 
-LINT = $(BIN)/ruff check . && $(BIN)/mypy && $(BIN)/python overrides/checks/check_locks.py && $(BIN)/python overrides/checks/find_overlap.py && $(BIN)/actionlint .github/workflows/*.yml && $(BIN)/zizmor --offline --quiet .github/workflows
+LINT = $(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/python overrides/checks/check_locks.py && $(BIN)/python overrides/checks/find_overlap.py && $(BIN)/actionlint .github/workflows/*.yml && $(BIN)/zizmor --offline --quiet .github/workflows
 
 serve: $(VENV)/.site ## Show the site at http://127.0.0.1:8000 and rebuild on change
 	@$(BIN)/mkdocs serve --strict

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup
 from conftest import ROOT, copy_project, make_site
+from load_evidence import Problem
 
 REFERENCE = """
 @article{zz1999word,
@@ -148,8 +150,62 @@ def test_new_addresses_are_added_and_lost_ones_stay_for_the_test_to_find(project
     assert listed == sorted(listed)
 
 
-def test_every_command_that_is_named_exists() -> None:
-    targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(), re.M))
-    for name in ("README.md", "CONTRIBUTING.md", "SECURITY.md"):
-        named = set(re.findall(r"`make ([a-z-]+)", (ROOT / name).read_text(encoding="utf-8")))
-        assert named <= targets, name
+GUIDES = ("README.md", "CONTRIBUTING.md", "SECURITY.md")
+PATH = re.compile(
+    r"""
+    (?<![\w./:=<>*{-]) (?:\.?[\w-]+/)+ [\w.-]*   # folders, but not those of an address or a setting
+    | (?<![\w./<-]) \.?[\w-]+ \. (?:bib|cff|conf|css|html|js|lock|md|py|svg|toml|txt|yml) (?![\w/])
+    """,
+    re.X,
+)
+BUILT = ("site", "dist", "references", "cite", "evidence")
+"""Folders that the build makes."""
+EXAMPLES = {"docs/section/name.md", "docs/assets/figures/name.svg", "paper.txt", "book.conf"}
+"""What a guide's reader is to make."""
+
+
+def code_of(text: str) -> Iterator[tuple[int, str]]:
+    """Line and text of every piece of code in a guide: in backticks, or in a fenced block."""
+    fenced = False
+    for number, line in enumerate(text.splitlines(), 1):
+        if line.startswith("```"):
+            fenced = not fenced
+        elif fenced:
+            yield number, line
+        else:
+            yield from ((number, code) for code in re.findall(r"`([^`]+)`", line))
+
+
+def check_guide(
+    file: str, text: str, targets: set[str], exists: Callable[[str], bool]
+) -> Iterator[Problem]:
+    """Commands and paths in a guide that the project does not have."""
+    for number, code in code_of(text):
+        for target in re.findall(r"\bmake ([a-z][a-z-]*)", code.partition(" #")[0]):
+            if target not in targets:
+                yield Problem(file, number, f"there is no 'make {target}'.", "Correct it.")
+        for path in PATH.findall(code):
+            if path in EXAMPLES or path.split("/")[0] in BUILT:
+                continue
+            if not exists(path):
+                yield Problem(file, number, f"there is no '{path}'.", "Correct the path.")
+
+
+def in_project(path: str) -> bool:
+    """Whether the project has that path, or a file of that bare name in any of its folders."""
+    if "/" in path or (ROOT / path).exists():
+        return (ROOT / path).exists()
+    places = ("docs", "bib", "overrides", "tests")
+    return any(found.is_file() for place in places for found in (ROOT / place).rglob(path))
+
+
+def make_targets() -> set[str]:
+    text = (ROOT / "Makefile").read_text(encoding="utf-8")
+    return set(re.findall(r"^([a-z-]+):", text, re.M))
+
+
+@pytest.mark.parametrize("name", GUIDES)
+def test_every_command_and_path_that_is_named_exists(name: str) -> None:
+    text = (ROOT / name).read_text(encoding="utf-8")
+    assert len(list(code_of(text))) > 3
+    assert list(check_guide(name, text, make_targets(), in_project)) == []
