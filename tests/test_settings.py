@@ -143,7 +143,13 @@ NAMES = {
     "markdown_extensions": "admonition attr_list footnotes md_in_html tables toc",
     "extra_javascript": " ".join(
         f"{SCRIPTS}{name}.js"
-        for name in ("copy-citation", "show-previews", "close-menu", "search-hyphens")
+        for name in (
+            "copy-citation",
+            "show-previews",
+            "close-menu",
+            "lay-out-later",
+            "search-hyphens",
+        )
     ),
     "extra.polyfills": f"{SCRIPTS}search-later.js",
 }

@@ -6,15 +6,19 @@ Nothing here knows MkDocs; the hooks do.
 
 from __future__ import annotations
 
+import datetime
 import difflib
 import functools
+import itertools
+import math
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import yaml
+from pybtex.bibtex.utils import split_name_list
 from pybtex.database import BibliographyData, Entry, parse_string
 from pybtex.exceptions import PybtexError
 from pybtex.scanner import PybtexSyntaxError
@@ -52,6 +56,9 @@ CLAIM_IDS = (
 )
 """Every claim of the source article, in its order. The inventory is closed."""
 
+ARTICLE_REFERENCES = 10
+"""The works in the article's own list, which is closed too."""
+
 REFERENCE_VERDICTS = ("real", "misattributed", "not found")
 """What a check of one of the article's own references can find."""
 
@@ -60,6 +67,8 @@ CERTAINTIES = ("high", "moderate", "low", "very low")
 
 PRINTED_FIELDS = ("authors", "title", "journal", "year", "volume", "number", "pages")
 """The fields of a reference as the article prints it, in the order shown."""
+PRINTED_ALWAYS = ("authors", "title", "year")
+"""Those without which a printed reference has no heading."""
 
 BIB_FIELDS = frozenset(
     [
@@ -89,14 +98,48 @@ IDENTIFIERS = ("doi", "pubmed", "pmcid", "url")
 FIELD_FORMS = {
     "year": (re.compile(r"\d{4}|n\.d\."), "four digits, or n.d. for an undated web page"),
     "doi": (
-        re.compile(r"10\.\d{4,}/[^\s\\]+"),
+        re.compile(r"10\.\d{4,}/[^\s\\]*[^\s\\.,;]"),
         "the bare DOI, as in 10.1016/S0140-6736(99)01376-8",
     ),
-    "pubmed": (re.compile(r"\d+"), "the bare PMID, digits only"),
-    "pmcid": (re.compile(r"PMC\d+"), "as in PMC5642081"),
+    "pubmed": (re.compile(r"[1-9]\d*"), "the bare PMID, digits only"),
+    "pmcid": (re.compile(r"PMC[1-9]\d*"), "as in PMC5642081"),
+    "pages": (
+        re.compile(r"(?!pp?\b)[\w.]*\d[\w.]*(?:--[\w.]*\d[\w.]*)?", re.I),
+        "first and last page, as in 1435--1439, S20--S42 or e123",
+    ),
     "url": (re.compile(r"https?://\S+"), "an address that starts with https:// or http://"),
     "urldate": (re.compile(r"\d{4}-\d{2}-\d{2}"), "the day it was seen, as in 2026-11-22"),
 }
+
+PERSONS = re.compile(
+    r"^\s*(?P<role>author|editor)\s*=\s*\{(?P<names>.*?)\}\s*,?\s*$", re.M | re.S | re.I
+)
+"""The names of an entry as written."""
+PAGE_RANGE = re.compile(r"(?P<before>[A-Za-z]*)(?P<first>\d+)--(?P=before)(?P<last>\d+)")
+NUMBER_WORDS = re.compile(r"\b(?:vol|volume|no|nr|number|issue)\b", re.I)
+"""Words that the printed form puts beside volume and number itself."""
+PLAIN_HTTP = frozenset(
+    [
+        "diabetes.diabetesjournals.org",
+        "jech.bmj.com",
+        "list.wada-ama.org",
+        "palomahealth.com",
+        "resources.aace.com",
+        "www.gpo.gov",
+        "www.nhs.uk",
+    ]
+)
+"""Hosts whose pages were seen without encryption."""
+KEYED_BY_ONLINE_YEAR = frozenset(["jastreboff2024tirzepatide"])
+"""Works whose key has the year they came online; printed, and cited, a year later."""
+
+INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff]")
+MARKUP = re.compile(r"</?[A-Za-z][^>]*>?|<!--|\b(?:TODO|FIXME)\b")
+"""What is printed as it stands wherever data are rendered: tags, and notes to oneself."""
+PLAIN_MARKUP = re.compile(rf"{MARKUP.pattern}|\*\*|\[@[^\]]*\]?|\[[^\]]*\]\(")
+"""What is printed as it stands where a text is no Markdown; claims, for one, cite by their lists."""
+SENTENCE_END = re.compile(r"[.?!][)\"']*(?: \[@[^\]]+\])?$")
+SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
 CITATION_BLOCK = re.compile(r"\[([^\[\]]*@[\w-]+[^\[\]]*)\]")
 CITATION_KEY = re.compile(r"(?<![\w.])@([\w-]+)")
@@ -284,12 +327,36 @@ CHARTS: dict[str, dict[str, Any]] = {
 }
 """The kinds of chart, with the fields of their rows."""
 ARROWS = ("up", "down", "level", "unknown")
+SPEEDS = ("fast", "slow")
+"""The speeds of the glands that draw_curves.py knows."""
+HEALTHY = 0.8
+"""Insulin sensitivity in health, in the units of ``target`` (glucose_years.py begins there)."""
+ROW_LIMITS: dict[str, dict[str, tuple[float, float]]] = {
+    "intervals": {"low": (0, math.inf), "high": (math.nextafter(0, 1), math.inf)},
+    "day": {"hour": (0, 24), "low": (0, math.inf), "high": (math.nextafter(0, 1), math.inf)},
+    "shares": {"share": (1, 100)},
+    "stress": {"strength": (math.nextafter(0, 1), math.inf), "days": (0, 365)},
+    "falls": {"target": (math.nextafter(0, 1), HEALTHY)},
+    "returns": {
+        "target": (math.nextafter(0, 1), HEALTHY),
+        "restore_day": (0, 6 * 365),
+        "restored": (math.nextafter(0, 1), HEALTHY),
+    },
+}
+"""Least and most of a number that its chart can draw: axes begin at zero and runs have an end."""
+MOST_ROWS = {"shares": 3, "falls": 4, "returns": 4}
+"""As many as there are fillings and strokes to tell them apart."""
 
 
 OPTION_TEXTS = (
     *("id", "name", "group", "effect", "resistance", "harm", "certainty", "does"),
     *("people", "status", "harms", "daily", "without", "why"),
 )
+OPTION_SENTENCES = ("does", "people", "status", "harms", "daily", "without", "why")
+OPTION_CELLS = ("name", "effect", "resistance", "harm")
+MOST_IN_A_CELL = 420
+"""Characters of a text in the table of options: more is no line."""
+OPTIONS_PAGE = "options.md"
 
 GREEK = str.maketrans({"α": "a", "β": "b", "γ": "g", "κ": "k", "ε": "e", "θ": "th"})
 
@@ -313,12 +380,24 @@ class Evidence:
 
 
 class _LineLoader(yaml.SafeLoader):
-    """A YAML loader that keeps each mapping's line and refuses a key given twice."""
+    """A YAML loader that keeps each mapping's line and refuses a key given twice.
+
+    A day such as 2026-13-01 stays text: made a date, it would raise an error without a line.
+    """
+
+    yaml_implicit_resolvers = {  # noqa: RUF012 (the library's own way to say it)
+        letter: [(tag, form) for tag, form in forms if not tag.endswith(":timestamp")]
+        for letter, forms in yaml.SafeLoader.yaml_implicit_resolvers.items()
+    }
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
         seen: set[Any] = set()
         for key_node, _ in node.value:
             key = self.construct_object(key_node)
+            if not isinstance(key, Hashable):
+                raise yaml.constructor.ConstructorError(
+                    None, None, "a key is a list or a map", key_node.start_mark
+                )
             if key in seen:
                 raise yaml.constructor.ConstructorError(
                     None, None, f"the key '{key}' is given twice", key_node.start_mark
@@ -337,17 +416,22 @@ FILES = (
 
 def load_evidence(root: Path) -> Evidence:
     """Read ``root/bib`` and check it. Faults are collected in ``.problems``, not raised."""
-    return parse_evidence(tuple(_read(root / "bib" / name) for name in FILES))
+    problems: list[Problem] = []
+    texts = tuple(read_data(root, f"bib/{name}", problems) for name in FILES)
+    if problems:  # what is not there cannot be checked, and what names it is not at fault
+        return Evidence(references=BibliographyData(), problems=problems)
+    return parse_evidence(texts, datetime.datetime.now(datetime.UTC).date())
 
 
 @functools.lru_cache(maxsize=1)  # while you write, only a change in bib/ reads it anew
-def parse_evidence(texts: tuple[str, ...]) -> Evidence:
+def parse_evidence(texts: tuple[str, ...], today: datetime.date) -> Evidence:
     """The evidence in the texts of FILES. The models are kept as text: their hook reads them."""
     problems: list[Problem] = []
     bib_text, claim_text, table_text, term_text, article_text, figure_text, option_text, models = (
         texts
     )
     references, lines = parse_references(bib_text, "bib/references.bib", problems)
+    problems += check_days(references, lines, "bib/references.bib", today)
     claims = parse_claims(claim_text, "bib/claims.yml", problems)
     tables = parse_tables(table_text, "bib/tables.yml", problems)
     terms = parse_terms(term_text, "bib/glossary.yml", problems)
@@ -376,7 +460,7 @@ def parse_evidence(texts: tuple[str, ...]) -> Evidence:
                 problems.append(unknown_key(file, line, key, references.entries, name))
     for table in tables.values():
         for row in table.rows:
-            if row.claim not in claims:
+            if row.claim not in CLAIM_IDS:  # a missing record of one was said where it is missing
                 problems.append(
                     Problem(
                         "bib/tables.yml",
@@ -400,8 +484,27 @@ def parse_evidence(texts: tuple[str, ...]) -> Evidence:
     )
 
 
-def _read(path: Path) -> str:
-    return path.read_text(encoding="utf-8") if path.is_file() else ""
+def read_data(root: Path, file: str, problems: list[Problem]) -> str:
+    """The text of a data file; that it is missing, empty or no text goes to ``problems``."""
+    path = root / file
+    if not path.is_file():
+        problems.append(Problem(file, 1, "the file is missing.", "Take it back from git."))
+        return ""
+    data = path.read_bytes()
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line, byte = data.count(b"\n", 0, error.start) + 1, data[error.start]
+        what = f"the file is not UTF-8 (byte {error.start}, 0x{byte:02x})."
+        problems.append(Problem(file, line, what, "Save it as UTF-8."))
+        return ""
+    if not text.strip():
+        problems.append(Problem(file, 1, "the file is empty.", "Take it back from git."))
+    for found in INVISIBLE.finditer(text):
+        line = text.count("\n", 0, found.start()) + 1
+        what = f"an invisible sign, U+{ord(found[0]):04X}."
+        problems.append(Problem(file, line, what, "Take it out."))
+    return text
 
 
 def suggest(word: str, known: Iterable[str]) -> str:
@@ -459,15 +562,21 @@ def parse_references(
         return BibliographyData(), lines
     except PybtexError as error:
         if not problems:
+            at = line_of_error(str(error), text, lines)
             problems.append(
-                Problem(file, 1, f"malformed BibTeX: {error}.", "Check the entry it names.")
+                Problem(file, at, f"malformed BibTeX: {error}.", "Check the entry it names.")
             )
         return BibliographyData(), lines
+    for before, key in itertools.pairwise(lines):
+        if key.lower() < before.lower():
+            what = f"'{key}' stands after '{before}'."
+            problems.append(Problem(file, lines[key], what, "Keep the entries sorted by key."))
+    problems += check_bibtex(text, file, lines)
     owners: dict[tuple[str, str], str] = {}
     for key, entry in data.entries.items():
         line = lines.get(key, 1)
         problems.extend(check_entry(key, entry, file, line))
-        for name in ("doi", "pubmed"):
+        for name in ("doi", "pubmed", "pmcid"):
             value = entry.fields.get(name, "").lower()
             if value:
                 other = owners.setdefault((name, value), key)
@@ -481,6 +590,69 @@ def parse_references(
                         )
                     )
     return data, lines
+
+
+def line_of_error(message: str, text: str, lines: Mapping[str, int]) -> int:
+    """The line of the entry, or of the words in quotes, that an error of pybtex names."""
+    for word in re.findall(r"[^\s:'\",]+", message):
+        if word in lines:
+            return lines[word]
+    quoted = re.search(r"['\"](.{3,})['\"]", message)
+    at = text.find(quoted[1]) if quoted else -1
+    return text.count("\n", 0, max(at, 0)) + 1
+
+
+def check_bibtex(text: str, file: str, lines: Mapping[str, int]) -> list[Problem]:
+    """Faults that the parser smooths over: spaces in a row, and names in another form."""
+    found = []
+    for number, raw in enumerate(text.splitlines(), 1):
+        if re.search(r"\S {2,}\S", raw) and "=" in raw and not raw.lstrip().startswith("%"):
+            value = raw.partition("=")[2]
+            if "  " in value.strip():
+                what = f"two spaces in a row in {raw.partition('=')[0].strip()}."
+                found.append(Problem(file, number, what, "Keep one."))
+    starts = sorted(lines.values())
+    for match in PERSONS.finditer(text):
+        number = text.count("\n", 0, match.start()) + 1
+        if not starts or number < starts[0]:
+            continue
+        for name in split_name_list(" ".join(match["names"].split())):
+            if "&" in name or re.search(r"\bet al\b", name):
+                mend = "Write 'Last, First and Last, First', and 'and others' for the rest."
+            elif name != "others" and "," not in name and not re.fullmatch(r"\{.*\}", name):
+                mend = "Write 'Last, First', or an organisation in braces."
+            else:
+                continue
+            what = f"the {match['role'].lower()} '{name}' is in another form."
+            found.append(Problem(file, number, what, mend))
+    return found
+
+
+def check_days(
+    data: BibliographyData, lines: Mapping[str, int], file: str, today: datetime.date
+) -> list[Problem]:
+    """Years and days that have not come, and a year that its key denies."""
+    found = []
+    for key, entry in data.entries.items():
+        line, year = lines.get(key, 1), entry.fields.get("year", "")
+        if year.isdigit() and int(year) > today.year + 1:  # journals print ahead by some months
+            what = f"'{key}' has the year {year}, which has not come."
+            found.append(Problem(file, line, what, "Look at its source again."))
+        said = re.search(r"\d{4}|ND", key)
+        if said and said[0].replace("ND", "n.d.") != year and key not in KEYED_BY_ONLINE_YEAR:
+            what = f"'{key}' has the year {year}."
+            found.append(Problem(file, line, what, "Make key and year one; ND is n.d."))
+        seen = entry.fields.get("urldate", "")
+        try:
+            day = datetime.date.fromisoformat(seen or "1970-01-01")
+        except ValueError:
+            what = f"'{key}' has the urldate '{seen}', which is no day."
+            found.append(Problem(file, line, what, "Write the day it was seen."))
+            continue
+        if day > today + datetime.timedelta(days=1):  # east of Greenwich it may be tomorrow
+            what = f"'{key}' was seen on {seen}, which has not come."
+            found.append(Problem(file, line, what, "Write the day it was seen."))
+    return found
 
 
 def check_entry(key: str, entry: Entry, file: str, line: int) -> list[Problem]:
@@ -513,8 +685,14 @@ def check_entry(key: str, entry: Entry, file: str, line: int) -> list[Problem]:
                 file, line, f"'{key}' has no identifier.", f"Give one of: {', '.join(IDENTIFIERS)}."
             )
         )
+    for name, value in fields.items():
+        if not value.strip() and name not in {"title", "year"}:
+            what = f"'{key}' has an empty {name}."
+            found.append(Problem(file, line, what, "Leave out what was not seen."))
+    for what, mend in check_values(entry.type, fields):
+        found.append(Problem(file, line, f"'{key}' {what}", mend))
     for name, (form, hint) in FIELD_FORMS.items():
-        if name in fields and not form.fullmatch(fields[name]):
+        if fields.get(name, "").strip() and not form.fullmatch(fields[name]):
             found.append(
                 Problem(file, line, f"'{key}' has the {name} '{fields[name]}'.", f"Write {hint}.")
             )
@@ -539,13 +717,31 @@ def check_entry(key: str, entry: Entry, file: str, line: int) -> list[Problem]:
     return found
 
 
+def check_values(kind: str, fields: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """What is well formed in an entry and cannot be right: what it is, how to mend it."""
+    pages = PAGE_RANGE.fullmatch(fields.get("pages", ""))
+    if pages and int(pages["last"]) < int(pages["first"]):
+        yield f"has the pages '{pages[0]}'.", "Write the first page, then the last, both in full."
+    for name in ("volume", "number"):
+        if NUMBER_WORDS.search(fields.get(name, "")):
+            yield f"has the {name} '{fields[name]}'.", "Write it without the word."
+    if re.search(r"[^.]\.\}*$", fields.get("title", "")):
+        yield "has a title that ends in a full stop.", "Leave it out: the build puts it."
+    url = fields.get("url", "")
+    if kind == "misc" and url and not fields.get("urldate"):
+        yield "is a web page without urldate.", "Give the day it was seen, as in 2026-11-22."
+    host = re.match(r"http://([^/]+)", url)
+    if host and host[1] not in PLAIN_HTTP:
+        yield f"has an address without encryption: '{url}'.", "Write https://."
+
+
 # --- YAML files -----------------------------------------------------------------------------
 
 
-def parse_records(text: str, file: str, problems: list[Problem]) -> list[dict[str, Any]]:
-    """A YAML list of mappings, each with its ``__line__``; faults go to ``problems``."""
+def parse_yaml(text: str, file: str, problems: list[Problem]) -> Any:
+    """What a YAML text holds, None where it cannot be read; faults go to ``problems``."""
     try:
-        records = yaml.load(text, Loader=_LineLoader)
+        return yaml.load(text, Loader=_LineLoader)
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         problems.append(
@@ -556,11 +752,18 @@ def parse_records(text: str, file: str, problems: list[Problem]) -> list[dict[st
                 "Check quotes, colons and indentation.",
             )
         )
-        return []
-    except yaml.YAMLError as error:
+    except (yaml.YAMLError, ValueError) as error:
         problems.append(
             Problem(file, 1, f"malformed YAML: {error}.", "Save the file as plain UTF-8 text.")
         )
+    return None
+
+
+def parse_records(text: str, file: str, problems: list[Problem]) -> list[dict[str, Any]]:
+    """A YAML list of mappings, each with its ``__line__``; faults go to ``problems``."""
+    before = len(problems)
+    records = parse_yaml(text, file, problems)
+    if len(problems) > before:
         return []
     if not isinstance(records, list) or not all(isinstance(record, dict) for record in records):
         problems.append(Problem(file, 1, "no list of records.", "Begin each record with '- '."))
@@ -568,7 +771,18 @@ def parse_records(text: str, file: str, problems: list[Problem]) -> list[dict[st
     return records
 
 
-def _shape(
+RECORD_LISTS = frozenset(["rows", "inputs", "presets"])
+"""Lists of records; all others hold text."""
+
+
+def is_filled(value: Any, kind: type) -> bool:
+    """True for anything but nothing and blanks; a list may be empty."""
+    return bool(value.strip() if isinstance(value, str) else value) or (
+        kind is list and value == []
+    )
+
+
+def check_shape(
     record: Mapping[str, Any],
     required: Mapping[str, type],
     optional: Mapping[str, type],
@@ -584,7 +798,7 @@ def _shape(
         or (f"reference {record['number']}" if record.get("number") else "a record")
     )
     for key, kind in required.items():
-        if not record.get(key) and not (kind is list and record.get(key) == []):
+        if not is_filled(record.get(key), kind):
             problems.append(Problem(file, line, f"{name} has no '{key}'.", "Fill it in."))
     for key, value in record.items():
         kind_or_none = {**required, **optional}.get(key)
@@ -608,13 +822,36 @@ def _shape(
                     "Quote it, or write it as a list.",
                 )
             )
-        elif isinstance(value, list) and not all(isinstance(item, (str, dict)) for item in value):
-            problems.append(
-                Problem(
-                    file, line, f"{name}: '{key}' holds something that is not text.", "Quote it."
-                )
-            )
+        elif isinstance(value, list):
+            problems += check_items(name, str(key), value, file, line)
     return len(problems) == before
+
+
+def check_items(name: str, key: str, items: list[Any], file: str, line: int) -> list[Problem]:
+    """The fault of a list that holds something else than it should: text, or records."""
+    kind, mend = (str, "Quote it.")
+    if key in RECORD_LISTS:
+        kind, mend = (dict, "Write it as fields with values.")  # type: ignore[assignment]
+    wrong = [item for item in items if not isinstance(item, kind)]
+    if not wrong:
+        return []
+    noun = "record" if key in RECORD_LISTS else "text"
+    return [Problem(file, line, f"{name}: '{key}' holds {wrong[0]!r}, which is no {noun}.", mend)]
+
+
+def check_texts(
+    name: str, texts: Mapping[str, str], marks: re.Pattern[str], file: str, line: int
+) -> list[Problem]:
+    """Faults of sentences: marks that would be printed as they stand, no stop at the end."""
+    found = []
+    for field_name, text in texts.items():
+        if mark := marks.search(text):
+            what = f"{name}: '{field_name}' holds '{mark[0]}', which would be printed as it stands."
+            found.append(Problem(file, line, what, "Take it out."))
+        if text and not SENTENCE_END.search(text):
+            what = f"{name}: '{field_name}' does not end with a full stop."
+            found.append(Problem(file, line, what, "Add it."))
+    return found
 
 
 def _text(value: Any) -> str:
@@ -626,7 +863,7 @@ def parse_claims(text: str, file: str, problems: list[Problem]) -> dict[str, Cla
     claims: dict[str, Claim] = {}
     records = parse_records(text, file, problems)
     for record in records:
-        if not _shape(
+        if not check_shape(
             record,
             {"id": str, "page": str, "says": str, "verdict": str, "finding": str},
             {"supports": list, "limits": list, "why": str},
@@ -682,6 +919,19 @@ def parse_claims(text: str, file: str, problems: list[Problem]) -> dict[str, Cla
                     "Give keys under supports or limits.",
                 )
             )
+        last = next(reversed(claims), name)
+        if {name, last} <= set(CLAIM_IDS) and CLAIM_IDS.index(name) < CLAIM_IDS.index(last):
+            what = f"claim {name} stands after {last}."
+            problems.append(Problem(file, line, what, "Keep the order of the article."))
+        for verdict, keys, where in (
+            ("well supported", claim.supports, "supports"),
+            ("not supported", claim.limits, "limits"),
+        ):
+            if claim.keys and claim.verdict == verdict and not keys:
+                what = f"claim {name} is {verdict} and names no work under {where}."
+                problems.append(Problem(file, line, what, "Name one, or weigh it anew."))
+        sentences = {"says": claim.says, "finding": claim.finding, "why": claim.why}
+        problems += check_texts(f"claim {name}", sentences, PLAIN_MARKUP, file, line)
         for key in sorted({key for key in claim.keys if claim.keys.count(key) > 1}):
             problems.append(
                 Problem(
@@ -710,11 +960,11 @@ def parse_tables(text: str, file: str, problems: list[Problem]) -> dict[str, Tab
     """Parse ``tables.yml``: the article's tables, cell by cell."""
     tables: dict[str, Table] = {}
     for record in parse_records(text, file, problems):
-        if not _shape(record, {"id": str, "columns": list, "rows": list}, {}, file, problems):
+        if not check_shape(record, {"id": str, "columns": list, "rows": list}, {}, file, problems):
             continue
         rows = []
         for row in record["rows"]:
-            if not _shape(row, {"claim": str, "cells": list, "note": str}, {}, file, problems):
+            if not check_shape(row, {"claim": str, "cells": list, "note": str}, {}, file, problems):
                 continue
             if len(row["cells"]) != len(record["columns"]):
                 problems.append(
@@ -742,7 +992,7 @@ def parse_figures(text: str, file: str, problems: list[Problem]) -> dict[str, Fi
     for record in parse_records(text, file, problems):
         line = record["__line__"]
         optional: dict[str, type] = {"drawing": str, "chart": str, "rows": list}
-        if not _shape(record, needed, optional, file, problems):
+        if not check_shape(record, needed, optional, file, problems):
             continue
         name, rows = f"figure {record['id']}", record.get("rows") or []
         if record["id"] in figures:
@@ -796,7 +1046,7 @@ def parse_terms(text: str, file: str, problems: list[Problem]) -> list[Term]:
     owners: dict[str, str] = {}
     anchors: dict[str, str] = {}
     for record in parse_records(text, file, problems):
-        if not _shape(
+        if not check_shape(
             record,
             {"term": str, "says": str},
             {"name": str, "also": list, "search": list},
@@ -842,7 +1092,7 @@ def parse_article_references(
     """Parse ``article-references.yml``: the article's own list, numbered from 1."""
     found: list[ArticleReference] = []
     for record in parse_records(text, file, problems):
-        if not _shape(
+        if not check_shape(
             record,
             {"number": int, "printed": dict, "verdict": str, "established": str, "carries": str},
             {"work": str, "nearest": list},
@@ -903,7 +1153,7 @@ def parse_options(text: str, file: str, problems: list[Problem]) -> list[Option]
     options: list[Option] = []
     for record in parse_records(text, file, problems):
         required: dict[str, type] = dict.fromkeys(OPTION_TEXTS, str)
-        if not _shape(record, {**required, "more": list}, {}, file, problems):
+        if not check_shape(record, {**required, "more": list}, {}, file, problems):
             continue
         line = record["__line__"]
         texts = {name: _text(record[name]) for name in OPTION_TEXTS}

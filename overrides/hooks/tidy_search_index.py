@@ -17,7 +17,7 @@ from load_evidence import Term
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.plugins import event_priority
 
-CITATION_MARKS = re.compile(r"(?:<sup>[\d, ]+</sup>)+")
+CITATION_MARKS = re.compile(r"(?:<sup>[\d,\s]+</sup>)+")
 
 
 def drop_citation_marks(docs: list[dict[str, Any]]) -> None:
