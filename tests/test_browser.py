@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import io
 import itertools
+import re
 from collections.abc import Iterator
 
 import pytest
 from conftest import html_path, sources
 from load_evidence import CLAIM_IDS, Evidence
-from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize
+from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, expect
 from pypdf import PdfReader
 
 pytestmark = pytest.mark.browser
@@ -255,4 +256,25 @@ def test_filter_does_not_move_the_list_and_is_gone_without_script(
     page.reload()
     page.locator(".list-tools--ready").wait_for()
     assert page.locator(".list-count").bounding_box() == before
+    page.close()
+
+
+def test_a_long_page_is_whole_once_it_has_been_idle(address: str, browser: Browser) -> None:
+    page = browser.new_page()
+    page.goto(f"{address}/references/")
+    expect(page.locator(".work:not(.laid-out)")).to_have_count(0)
+    last = page.locator(".work").last
+    assert last.evaluate("work => getComputedStyle(work).contentVisibility") == "visible"
+    page.close()
+
+
+def test_text_does_not_move_under_who_comes_by_a_deep_link(address: str, browser: Browser) -> None:
+    page = browser.new_page()
+    page.goto(f"{address}/references/#spiegel1999impact")
+    place = "document.getElementById('spiegel1999impact').getBoundingClientRect().top"
+    expect(page.locator(".work").last).to_have_class(re.compile("laid-out"))
+    before = page.evaluate(place)
+    page.wait_for_timeout(300)
+    assert page.evaluate(place) == before
+    assert page.locator(".work:not(.laid-out)").count() > 20  # what lies above stays as it was
     page.close()
