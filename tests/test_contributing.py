@@ -83,7 +83,7 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (project / "tests").mkdir()
     (project / "tests/addresses.txt").write_text("an/address/now/lost/\n", encoding="utf-8")
     append(project / "bib/references.bib", REFERENCE)
-    append(project / "bib/claims.yml", CLAIM)
+    change(project / "bib/claims.yml", "- id: I01\n", f"{CLAIM}\n- id: I01\n")
     append(project / "bib/figures.yml", FIGURE)
     change(
         project / "overrides/hooks/load_evidence.py",

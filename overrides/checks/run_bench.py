@@ -36,6 +36,9 @@ import brotli
 from bs4 import BeautifulSoup
 
 ROOT = Path(__file__).resolve().parent.parent.parent
+sys.path.insert(0, str(ROOT / "overrides/hooks"))
+from check_data import ONLINE_FIRST
+
 PARTS = ("bib", "docs", "overrides", "mkdocs.yml", "mkdocs-offline.yml", "pyproject.toml")
 THEMES = ("fundamentals", "mechanisms", "systems")
 SIZES = (1, 3, 10)
@@ -46,8 +49,9 @@ Row = dict[str, Any]
 
 
 def strip_page(text: str, number: int) -> str:
-    """A page that can stand anywhere: no markers, depth or links; tables with ids of their own."""
-    text = re.sub(r"^(?:<!--.*-->|deeper: .*|simpler: .*)$", "", text, flags=re.M)
+    """A page that can stand anywhere: no markers, depth or links; title and tables of its own."""
+    text = re.sub(r"^(?:<!--.*-->|(?:depth|deeper|simpler): .*)\n", "\n", text, flags=re.M)
+    text = re.sub(r"^(title: .*|# .*)$", rf"\1, {number}", text, flags=re.M)
     text = re.sub(r"^(Table: .*\{#[\w-]+)\}$", rf"\1-{number}}}", text, flags=re.M)
     text = re.sub(r"\{(?:figure|table): [\w-]+\}", "a figure", text)
     return re.sub(r"\[([^\]\[@]+)\]\([^)]*\)", r"\1", text)
@@ -76,15 +80,17 @@ def add_references(project: Path, times: int) -> None:
     for number in range(1, times):
         for entry in entries:
             head = re.match(r"@(\w+)\{([\w-]+),", entry)
-            if head is None:
+            if head is None or head[2] in ONLINE_FIRST:
                 continue
             key = f"{head[2]}x{number}"
             entry_copy = entry.replace(f"{{{head[2]},", f"{{{key},", 1)
             entry_copy = re.sub(r"(doi = \{[^}]*)\}", rf"\1.x{number}}}", entry_copy)
-            entry_copy = re.sub(r"(pubmed = \{\d+)\}", rf"\g<1>{number:02}}}", entry_copy)
+            entry_copy = re.sub(r"((?:pubmed|pmcid) = \{\w+)\}", rf"\g<1>{number:02}}}", entry_copy)
             copies.append(re.sub(r"^%.*\n", "", entry_copy, flags=re.M))
             keys.append(key)
-    path.write_text("\n".join([*entries, *copies]) + "\n", encoding="utf-8")
+    header, *rest = entries
+    ordered = sorted(rest + copies, key=lambda entry: re.split(r"[{,]", entry)[1].lower())
+    path.write_text("\n".join([header, *(e.strip("\n") + "\n" for e in ordered)]), encoding="utf-8")
     if not keys:
         return
     names = []
@@ -93,9 +99,7 @@ def add_references(project: Path, times: int) -> None:
         names.append(name)
         (project / "docs/copies").mkdir(exist_ok=True)
         body = "\n".join(f"One. [@{key}]" for key in keys[start : start + 60])
-        front = (
-            f"---\ntitle: Cites {start}\ndescription: Made to measure.\n---\n\n# Cites {start}\n\n"
-        )
+        front = f"---\ntitle: Cites {start}\ndescription: A page made to measure how a build grows with its references, and for nothing else.\n---\n\n# Cites {start}\n\n"
         (project / "docs" / name).write_text(front + body + "\n", encoding="utf-8")
     add_to_nav(project, names)
 

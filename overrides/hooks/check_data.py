@@ -17,8 +17,18 @@ from typing import Any
 
 import yaml
 from check_sources import project_root, stop_at
-from load_evidence import CLAIM_IDS, Claim, Evidence, Figure, Option, Problem, Table, Term
-from load_evidence import _LineLoader as LineLoader
+from load_evidence import (
+    CLAIM_IDS,
+    FILES,
+    Claim,
+    Evidence,
+    Figure,
+    LineLoader,
+    Option,
+    Problem,
+    Table,
+    Term,
+)
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.plugins import event_priority
 from mkdocs.structure.files import Files
@@ -297,9 +307,8 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     """Read the files themselves."""
     root = project_root(config)
     problems: list[Problem] = []
-    paths = [*sorted((root / "bib").glob("*.yml")), root / BIB]
-    for path in paths:
-        file = path.relative_to(root).as_posix()
+    for name in (*FILES, "redirects.yml", "dates.yml"):
+        path, file = root / "bib" / name, f"bib/{name}"
         if not path.is_file():
             problems.append(Problem(file, 1, "the file is missing.", "Take it from git."))
         else:

@@ -15,8 +15,7 @@ import yaml
 from check_sources import project_root, stop_at
 from jinja2 import Environment, TemplateSyntaxError, meta, nodes
 from link_depths import DEPTHS
-from load_evidence import Problem, suggest
-from load_evidence import _LineLoader as LineLoader
+from load_evidence import LineLoader, Problem, suggest
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.plugins import event_priority
 from mkdocs.structure.files import Files

@@ -8,18 +8,22 @@ id in an empty ``<span id="old"></span>``.
 from __future__ import annotations
 
 import html
+import re
 from collections.abc import Mapping
 from pathlib import Path
 
-import yaml
 from check_sources import project_root, stop_at
-from load_evidence import Problem, suggest
+from load_evidence import Problem, parse_yaml, read_data, suggest
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.plugins import event_priority
 from mkdocs.structure.files import File, Files
 from mkdocs.utils import get_relative_url
 
 FILE = "bib/redirects.yml"
+FORM = re.compile(r"(?:(?!\.\.?/)[\w.-]+/)+")
+"""A path of a page, from the root of the site: no slash before it, no step up."""
+TAKEN = ("assets/", "cite/", "references/", "search/")
+"""Folders that the build fills with other things than pages."""
 PAGE = """<!doctype html>
 <html lang="en">
 <head>
@@ -41,30 +45,28 @@ def check_redirects(
 ) -> tuple[dict[str, str], list[Problem]]:
     """Parse the map. ``addresses`` has the paths of all pages. Returns the map and its faults."""
     problems: list[Problem] = []
-    try:
-        moved = yaml.safe_load(text) or {}
-    except yaml.YAMLError as error:
-        line = (
-            error.problem_mark.line + 1
-            if isinstance(error, yaml.MarkedYAMLError) and error.problem_mark
-            else 1
-        )
-        return {}, [Problem(FILE, line, "malformed YAML.", "Write 'old/path/: new/path/'.")]
+    moved = parse_yaml(text, FILE, problems) or {}
+    if problems:
+        return {}, problems
     if not isinstance(moved, dict):
         return {}, [Problem(FILE, 1, "this is no map.", "Write 'old/path/: new/path/'.")]
+    moved = {str(old): str(new) for old, new in moved.items() if old != "__line__"}
     for old, new in moved.items():
-        line = text.count("\n", 0, max(text.find(f"{old}:"), 0)) + 1
-        if not str(old).endswith("/"):
-            problems.append(
-                Problem(FILE, line, f"'{old}' is no path of a page.", "End it with '/'.")
-            )
+        found = re.search(rf"""^\s*["']?{re.escape(old)}["']?\s*:""", text, re.M)
+        line = text.count("\n", 0, found.end()) + 1 if found else 1
+        if not FORM.fullmatch(old):
+            mend = "Write it from the root, as in 'mechanisms/old-name/'."
+            problems.append(Problem(FILE, line, f"'{old}' is no path of a page.", mend))
+        elif old.startswith(TAKEN) and old not in addresses:
+            what = f"'{old}' lies in a folder that the build fills itself."
+            problems.append(Problem(FILE, line, what, "Only pages can lead on."))
         if old in addresses:
             what = f"'{old}' is still the page {addresses[old]}."
             problems.append(Problem(FILE, line, what, "Remove the line."))
-        if str(new).partition("#")[0] not in addresses:
-            mend = suggest(str(new).partition("#")[0], addresses) or "Name a page of the site."
+        if new.partition("#")[0] not in addresses:
+            mend = suggest(new.partition("#")[0], addresses) or "Name a page of the site."
             problems.append(Problem(FILE, line, f"'{new}' is no page.", mend))
-    return {str(old): str(new) for old, new in moved.items()}, problems
+    return moved, problems
 
 
 @event_priority(30)
@@ -76,8 +78,10 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     }
     if config.extra.get("edition") == "offline":
         return files  # nobody has a link into somebody else's folder
-    path = project_root(config) / FILE
-    moved, problems = check_redirects(path.read_text(encoding="utf-8"), addresses)
+    unreadable: list[Problem] = []
+    text = read_data(project_root(config), FILE, unreadable)
+    stop_at(unreadable)  # were it lost, every old address would break in silence
+    moved, problems = check_redirects(text, addresses)
     stop_at(problems)
     for old, new in moved.items():
         page, _, place = new.partition("#")

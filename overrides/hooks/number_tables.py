@@ -20,6 +20,9 @@ from mkdocs.structure.pages import Page
 CAPTION = re.compile(r"^Table: (?P<text>\S.*?) \{#(?P<id>[a-z][a-z0-9-]*)\}$", re.M)
 CAPTION_LIKE = re.compile(r"^Table:.*$", re.M)
 DRAWN = re.compile(r"^\|.*\n\| ?:?-{3,}", re.M)
+CODE = re.compile(r"(`+).*?\1")
+BAR = re.compile(r"(?<!\\)\|")
+"""What parts two cells: a bar that no backslash takes for text."""
 REFERENCE = re.compile(r"\{table: (?P<id>[\w-]+)\}")
 LIST = "<!-- tables -->"
 SET = re.compile(
@@ -46,6 +49,29 @@ def number_tables(order: Sequence[str], pages: Mapping[str, str]) -> dict[str, C
     return found
 
 
+def count_cells(row: str) -> int:
+    """The cells of a row: bars within code are text, and the outer ones part nothing."""
+    bars = len(BAR.findall(CODE.sub("", row)))
+    return bars + 1 - row.startswith("|") - bool(re.search(r"(?<!\\)\|$", row))
+
+
+def check_rows(rows: Sequence[str]) -> list[tuple[int, str, str]]:
+    """Rows with more or fewer cells than the first: (place from 0, what is wrong, how to mend it).
+
+    Markdown fills up what is missing and drops what is too much, in silence.
+    """
+    columns = count_cells(rows[0].strip())
+    return [
+        (
+            place,
+            f"the row has {cells} cells for {columns} columns.",
+            "Give one cell per column; write a bar within a cell as \\|.",
+        )
+        for place, row in enumerate(rows)
+        if (cells := count_cells(row.strip())) != columns
+    ]
+
+
 def check_tables(pages: Mapping[str, str], numbered: Mapping[str, Caption]) -> list[Problem]:
     """Captions that cannot be read or share an id, tables without one, links to no table."""
     problems: list[Problem] = []
@@ -69,6 +95,9 @@ def check_tables(pages: Mapping[str, str], numbered: Mapping[str, Caption]) -> l
             if not CAPTION.fullmatch(before):
                 what = "a table has no caption."
                 fault(table.start(), what, "Put 'Table: text {#id}' and an empty line before it.")
+            rows = re.split(r"\n\s*\n", markdown[table.start() :], maxsplit=1)[0].splitlines()
+            for place, what, mend in check_rows(rows):
+                fault(table.start() + sum(len(row) + 1 for row in rows[:place]), what, mend)
         for link in REFERENCE.finditer(markdown):
             if link["id"] not in numbered:
                 mend = suggest(link["id"], numbered) or "Use the id of a captioned table."
