@@ -12,7 +12,6 @@ import itertools
 import math
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from pathlib import Path
 from typing import Any
 
 import yaml
@@ -40,7 +39,8 @@ FIELD = re.compile(r"^ +(\w+) *=", re.M)
 INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff]")
 RANGE = re.compile(r"(\d+)--?(\d+)$")
 WORDED = re.compile(r"\b(?:pp?|vol|no|issue)\b\.?", re.I)
-MARKUP = re.compile(r"<[a-z/]|\*\*|\[@|\]\(|\b(?:TODO|FIXME)\b", re.I)
+MARKUP = re.compile(r"\*\*|\[@|\]\(|\b(?:TODO|FIXME)\b")
+"""Marks that a plain text would print. A tag is printed too, and may be: as text, it does nothing."""
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 ONLINE_FIRST = frozenset(["jastreboff2024tirzepatide"])
 """Works whose key, given out long since, keeps the year in which they came out online."""
@@ -64,7 +64,7 @@ def check_bytes(file: str, data: bytes) -> Iterator[Problem]:
 
 
 def check_bibtex(text: str) -> Iterator[Problem]:
-    """Faults that show in the text of references.bib alone: order, empty fields, fields twice."""
+    """Faults that show in the text of references.bib alone: order, spaces, empty fields."""
     entries = list(ENTRY.finditer(text))
     for before, entry in itertools.pairwise(entries):
         if entry["key"].lower() < before["key"].lower():
@@ -72,13 +72,8 @@ def check_bibtex(text: str) -> Iterator[Problem]:
             what = f"'{entry['key']}' stands behind '{before['key']}'."
             yield Problem(BIB, line, what, "Keep the entries in the order of their keys.")
     for entry in entries:
-        names: set[str] = set()
         for found in FIELD.finditer(entry["body"]):
             line = text.count("\n", 0, entry.start("body") + found.start()) + 1
-            if found[1] in names:
-                what = f"'{entry['key']}' has the field '{found[1]}' twice."
-                yield Problem(BIB, line, what, "Keep one.")
-            names.add(found[1])
             value = entry["body"][found.end() :].split("\n", maxsplit=1)[0]
             if re.search(r"\S  +\S", value):
                 what = f"'{entry['key']}' has two spaces in a row in its {found[1]}."
@@ -291,17 +286,6 @@ def check_presets(models: Iterable[Mapping[str, Any]]) -> Iterator[Problem]:
                     yield Problem(file, line, what, "Choose a value that the input has.")
 
 
-def check_twice(file: str, text: str) -> Iterator[Problem]:
-    """A key of a YAML map given twice, of which the second would win in silence."""
-    try:
-        yaml.load(text, LineLoader)
-    except yaml.constructor.ConstructorError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else 1
-        yield Problem(file, line, f"{error.problem}.", "Keep one.")
-    except yaml.YAMLError:
-        return  # whoever reads the file says so
-
-
 @event_priority(110)  # before the data are parsed
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
     """Read the files themselves."""
@@ -314,9 +298,6 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
         else:
             problems += check_bytes(file, path.read_bytes())
     stop_at(problems)
-    stop_at(list(check_bibtex((root / BIB).read_text("utf-8"))))
-    redirects = Path("bib/redirects.yml")
-    stop_at(list(check_twice(redirects.as_posix(), (root / redirects).read_text("utf-8"))))
     return config
 
 
@@ -324,6 +305,7 @@ def check_data(evidence: Evidence, bibtex: str, today: datetime.date) -> list[Pr
     """All that cannot be right in data that were read. ``bibtex``: the text of references.bib."""
     models = yaml.load(evidence.models, LineLoader)
     return [
+        *check_bibtex(bibtex),
         *check_entries(evidence.references.entries, evidence.reference_lines, bibtex, today),
         *check_claims(evidence.claims),
         *check_options(evidence.options),

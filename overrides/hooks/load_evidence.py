@@ -118,8 +118,8 @@ PLAIN_HTTP = frozenset(
 )
 """Hosts whose pages were seen without encryption; a new one is a slip until it stands here."""
 
-MARKUP = re.compile(r"</?[A-Za-z][\w-]*|<!--|\b(?:TODO|FIXME)\b")
-"""What is printed as it stands wherever data are rendered: tags, and notes to oneself."""
+MARKUP = re.compile(r"<!--|\b(?:TODO|FIXME)\b")
+"""Notes to oneself, which would be printed. So would a tag, and may be: as text, it does nothing."""
 PLAIN_MARKUP = re.compile(rf"{MARKUP.pattern}|\*\*|\[@[^\]]*\]?|\[[^\]]*\]\(")
 """What is printed as it stands where a text is no Markdown."""
 SENTENCE_END = re.compile(r"[.?!][)\"']*(?: \[@[^\]]+\])?$")
