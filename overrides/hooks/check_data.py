@@ -19,6 +19,7 @@ from check_sources import project_root, stop_at
 from load_evidence import (
     CLAIM_IDS,
     FILES,
+    PLAIN_MARKUP,
     Claim,
     Evidence,
     Figure,
@@ -27,6 +28,7 @@ from load_evidence import (
     Problem,
     Table,
     Term,
+    check_sentences,
 )
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.plugins import event_priority
@@ -39,8 +41,6 @@ FIELD = re.compile(r"^ +(\w+) *=", re.M)
 INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff]")
 RANGE = re.compile(r"(\d+)--?(\d+)$")
 WORDED = re.compile(r"\b(?:pp?|vol|no|issue)\b\.?", re.I)
-MARKUP = re.compile(r"\*\*|\[@|\]\(|\b(?:TODO|FIXME)\b")
-"""Marks that a plain text would print. A tag is printed too, and may be: as text, it does nothing."""
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 ONLINE_FIRST = frozenset(["jastreboff2024tirzepatide"])
 """Works whose key, given out long since, keeps the year in which they came out online."""
@@ -177,18 +177,9 @@ def check_claims(claims: Mapping[str, Claim]) -> Iterator[Problem]:
             yield Problem(
                 "bib/claims.yml", claim.line, what, "Name the works, or the verdict anew."
             )
-        texts = {"says": claim.says, "finding": claim.finding, "why": claim.why}
-        yield from check_texts("bib/claims.yml", claim.line, name, texts)
-
-
-def check_texts(file: str, line: int, name: str, texts: Mapping[str, str]) -> Iterator[Problem]:
-    """Plain sentences: no markup, no citation, a full stop at the end."""
-    for field, text in texts.items():
-        if found := MARKUP.search(text):
-            what = f"the {field} of {name} holds '{found[0]}', which would be printed as it is."
-            yield Problem(file, line, what, "Write plain text; works go into their own fields.")
-        if (field != "why" or text) and not text.strip().endswith((".", "?", ")")):
-            yield Problem(file, line, f"the {field} of {name} has no full stop.", "Add it.")
+        texts = {"says": claim.says, "finding": claim.finding}
+        texts |= {"why": claim.why} if claim.why else {}
+        yield from check_sentences(name, texts, PLAIN_MARKUP, "bib/claims.yml", claim.line)
 
 
 def check_options(options: Iterable[Option]) -> Iterator[Problem]:
@@ -224,7 +215,8 @@ def check_terms(terms: list[Term]) -> Iterator[Problem]:
             what = f"'{term.term}' stands behind '{before.term}'."
             yield Problem(file, term.line, what, "Keep the terms in order.")
     for term in terms:
-        yield from check_texts(file, term.line, f"'{term.term}'", {"meaning": term.says})
+        texts = {"says": term.says}
+        yield from check_sentences(f"'{term.term}'", texts, PLAIN_MARKUP, file, term.line)
 
 
 def check_figures(figures: Mapping[str, Figure]) -> Iterator[Problem]:
