@@ -1,0 +1,41 @@
+"""What is wrong in a source file, where, and how to correct it."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, order=True)
+class Diagnostic:
+    """One fault of a source file. ``line`` counts from 1; ``what`` and ``hint`` are sentences."""
+
+    file: str
+    line: int
+    what: str
+    hint: str
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}: {self.what} {self.hint}".rstrip()
+
+
+class SourceError(Exception):
+    """The sources cannot be built; ``diagnostics`` lists every fault."""
+
+    def __init__(self, diagnostics: Iterable[Diagnostic]) -> None:
+        self.diagnostics = sorted(set(diagnostics))
+        listing = "\n".join(f"  {item}" for item in self.diagnostics)
+        super().__init__(f"{len(self.diagnostics)} fault(s) in the sources:\n{listing}")
+
+
+def fail_build(diagnostics: Iterable[Diagnostic]) -> None:
+    """Raise SourceError with all ``diagnostics``, if there are any."""
+    if found := list(diagnostics):
+        raise SourceError(found)
+
+
+def suggest(word: str, known: Iterable[str]) -> str:
+    """A hint for a misspelt name: the nearest known one, or nothing if none is near."""
+    near = difflib.get_close_matches(word, list(known), n=1)
+    return f"Did you mean '{near[0]}'?" if near else ""
