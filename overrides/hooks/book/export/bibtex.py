@@ -53,7 +53,8 @@ def bibtex_fields(work: Work) -> Iterator[tuple[str, str]]:
     yield "url", work.url
     yield "urldate", work.seen
     yield "keywords", work.kind
-    yield "note", work.note
+    changed = f"Version {work.version}, last changed {work.date}" if work.version else ""
+    yield "note", work.note or changed
 
 
 def bibtex_entry(work: Work) -> str:
@@ -62,7 +63,9 @@ def bibtex_entry(work: Work) -> str:
     for name, value in bibtex_fields(work):
         if value:
             text = value if name in VERBATIM else value.translate(_ESCAPES)
-            lines.append(f"    {name} = {{{{{text}}}}}" if name in WHOLE else f"    {name} = {{{text}}}")
+            lines.append(
+                f"    {name} = {{{{{text}}}}}" if name in WHOLE else f"    {name} = {{{text}}}"
+            )
     return ",\n".join(lines) + "\n}\n"
 
 
