@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from book.markdown.quotes import curl
+from book.marks import curl_text
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 MARKDOWN_SPECIAL = re.compile(r"([\\`*_{}\[\]#|~^=+])")
@@ -49,7 +49,7 @@ def environment() -> Environment:
         "escape_markdown": escape_markdown,
         # Markdown from data may cite and link, but a tag in it is text.
         "no_html": lambda text: text.replace("<", "&lt;"),
-        "text": lambda text: escape_html(curl(str(text))),
+        "text": lambda text: escape_html(curl_text(str(text))),
         "cite": cite,
         "slug": slug,
     }
@@ -57,5 +57,5 @@ def environment() -> Environment:
 
 
 def render(template: str, **values: Any) -> str:
-    """A template of the package with its values: ``render("render/claim.md.j2", claim=...)``."""
+    """A template of the package with its values: ``render("render/claim.md", claim=...)``."""
     return environment().get_template(template).render(**values)

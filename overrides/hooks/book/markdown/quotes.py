@@ -5,27 +5,13 @@ The sources have straight marks, and copied text keeps them: code, drawings, the
 
 from __future__ import annotations
 
-import re
 from xml.etree.ElementTree import Element
 
+from book.marks import curl_text
 from markdown.treeprocessors import Treeprocessor
 
 KEPT = frozenset("pre code script style svg textarea".split())
 INLINE = frozenset("a abbr b cite del dfn em i ins kbd mark small span strong sub sup".split())
-MARKS = re.compile("[\"']")
-OPENING = frozenset(" \n\t([{–—“‘/\u00a0")
-
-
-def curl(text: str, before: str = " ") -> str:
-    """The text with curled marks. ``before`` is the character in front of it."""
-
-    def set_mark(mark: re.Match[str]) -> str:
-        opens = (text[mark.start() - 1] if mark.start() else before) in OPENING
-        if mark[0] == '"':
-            return "“" if opens else "”"
-        return "‘" if opens else "’"
-
-    return MARKS.sub(set_mark, text)
 
 
 class QuoteSetter(Treeprocessor):
@@ -57,4 +43,4 @@ class QuoteSetter(Treeprocessor):
         """One text; what was marked as final for Markdown stays so."""
         if '"' not in text and "'" not in text:
             return text
-        return type(text)(curl(text, before))
+        return type(text)(curl_text(text, before))

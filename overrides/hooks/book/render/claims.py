@@ -21,7 +21,7 @@ def render_claim(book: Book, name: str) -> str:
     """The card of one claim, as Markdown that cites."""
     claim = book.data.claims[name]
     verdict = book.data.site.verdict[claim.verdict]
-    return render("render/claim.md.j2", claim=claim, verdict=verdict, mark=verdict_mark(verdict))
+    return render("render/claim.md", claim=claim, verdict=verdict, mark=verdict_mark(verdict))
 
 
 def render_table(book: Book, name: str) -> str:
@@ -30,7 +30,7 @@ def render_table(book: Book, name: str) -> str:
     verdicts = {
         row.claim: book.data.site.verdict[book.data.claims[row.claim].verdict] for row in table.rows
     }
-    return render("render/table.html.j2", table=table, verdicts=verdicts, mark=verdict_mark)
+    return render("render/table.html", table=table, verdicts=verdicts, mark=verdict_mark)
 
 
 def count_verdicts(claims: Iterable[Claim], site: Site) -> dict[str, dict[str, int]]:
@@ -48,7 +48,7 @@ def render_counts(book: Book) -> str:
     site = book.data.site
     counts: Mapping[str, Mapping[str, int]] = count_verdicts(book.data.claims.values(), site)
     return render(
-        "render/counts.html.j2",
+        "render/counts.html",
         counts=[(site.verdict[name], row) for name, row in counts.items()],
         depths=[depth.name for depth in site.depths],
         mark=verdict_mark,

@@ -97,13 +97,13 @@ def render_corrections(book: Book) -> str:
     """Every reference with a place for its table, as Markdown that cites."""
     items = book.data.article_references
     checked = [(item, check_item(book, item)) for item in items]
-    return render("render/corrections.md.j2", checked=checked)
+    return render("render/corrections.md", checked=checked)
 
 
 def render_correction(book: Book, number: str) -> str:
     """The table of one reference, as HTML."""
     item = next(item for item in book.data.article_references if str(item.number) == number)
-    return render("render/correction.html.j2", item=item, fields=check_item(book, item))
+    return render("render/correction.html", item=item, fields=check_item(book, item))
 
 
 def render_correction_counts(book: Book) -> str:
@@ -112,4 +112,4 @@ def render_correction_counts(book: Book) -> str:
         (verdict, [item.number for item in book.data.article_references if item.verdict == verdict])
         for verdict in book.data.site.reference_verdict_names
     ]
-    return render("render/correction-counts.html.j2", counts=counts)
+    return render("render/correction-counts.html", counts=counts)

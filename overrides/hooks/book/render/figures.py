@@ -13,10 +13,10 @@ if TYPE_CHECKING:
 def render_figure(book: Book, name: str) -> str:
     """The frame of a figure: its drawing is put in later, its caption cites."""
     number = book.figures[name].number
-    return render("render/figure.md.j2", figure=book.data.figures[name], number=number)
+    return render("render/figure.md", figure=book.data.figures[name], number=number)
 
 
 def list_figures(book: Book) -> str:
     """All figures in the order of their numbers."""
     listed = [(place, book.data.figures[name]) for name, place in book.figures.items()]
-    return render("render/figures.md.j2", figures=listed)
+    return render("render/figures.md", figures=listed)

@@ -13,4 +13,4 @@ if TYPE_CHECKING:
 def render_glossary(book: Book) -> str:
     """All entries in the order of their anchors."""
     terms = sorted(book.data.terms, key=lambda term: term.anchor)
-    return render("render/glossary.html.j2", terms=terms)
+    return render("render/glossary.html", terms=terms)

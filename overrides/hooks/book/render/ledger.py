@@ -83,7 +83,7 @@ def render_ledger(book: Book) -> str:
         "theme": ("Theme", list(dict.fromkeys(row.theme for row in rows))),
     }
     return render(
-        "render/ledger.html.j2",
+        "render/ledger.html",
         rows=rows,
         verdict=site.verdict,
         mark=verdict_mark,

@@ -16,7 +16,7 @@ FOR_THE_PAGE = ("id", "name", "parameters", "speeds", "start", "inputs", "preset
 def render_model(book: Book, name: str) -> str:
     """The place that explore.js fills with sliders, as HTML."""
     model = book.data.models[name].for_page()
-    return render("render/model.html.j2", model=model)
+    return render("render/model.html", model=model)
 
 
 def render_parameters(book: Book, name: str) -> str:

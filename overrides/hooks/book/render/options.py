@@ -15,7 +15,7 @@ def render_options(book: Book, part: str) -> str:
     """The ``table`` (a row an option) or the ``sections`` (a heading per group and per option)."""
     options = book.data.options
     if part == "table":
-        return render("render/options-table.md.j2", options=options)
+        return render("render/options-table.md", options=options)
     groups = [(name, list(members)) for name, members in groupby(options, lambda one: one.group)]
     titles = {src: page.meta.title for src, page in book.pages.items()}
-    return render("render/options.md.j2", groups=groups, titles=titles)
+    return render("render/options.md", groups=groups, titles=titles)

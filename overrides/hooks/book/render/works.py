@@ -41,7 +41,7 @@ def render_works(book: Book, src: str) -> str:
     cited: Mapping[str, Mapping[str, list[tuple[str, Mention]]]] = gather_mentions(book, src)
     kinds = [kind for kind in book.data.site.kinds if any(work.kind == kind for work in works)]
     return render(
-        "render/works.html.j2",
+        "render/works.html",
         works=works,
         cited=cited,
         coins=lambda work: escape_html(to_coins(work)),
