@@ -1,4 +1,4 @@
-"""Topp et al. 2000: three equations with exact steady states, our oracle for the glucose model.
+"""Topp et al. 2000: three equations with exact steady states, beside which docs/explore.md sets its own.
 
 Glucose in mg/dL, insulin in µU/mL, beta-cell mass in mg, time in days. 10.1006/jtbi.2000.2150.
 Its speeds come largely from rodents, so no figure is drawn from it.
@@ -52,18 +52,6 @@ def rest_points(body: Topp) -> list[tuple[float, float, float]]:
     return [*points, (body.R0 / body.EG0, 0.0, 0.0)]
 
 
-def jacobian(body: Topp, state: tuple[float, float, float], step: float = 1e-5) -> Series:
-    """The matrix of partial derivatives at a state, by central differences."""
-    columns = []
-    for place in range(3):
-        shift = np.zeros(3)
-        shift[place] = step
-        high = np.array(topp_rates(body, np.array(state) + shift))
-        low = np.array(topp_rates(body, np.array(state) - shift))
-        columns.append((high - low) / (2 * step))
-    return np.array(columns).T
-
-
 def run_topp(body: Topp, start: tuple[float, float, float], days: float) -> Series:
     """Glucose, insulin and mass after each day, first day first."""
     found = solve_ivp(
@@ -76,8 +64,3 @@ def run_topp(body: Topp, start: tuple[float, float, float], days: float) -> Seri
         atol=1e-12,
     )
     return np.asarray(found.y.T)
-
-
-def homa_ir(glucose: float, insulin: float) -> float:
-    """HOMA-IR of glucose in mg/dL and insulin in µU/mL (Matthews 1985)."""
-    return insulin * glucose / 405
