@@ -1,0 +1,1 @@
+"""What happens to the written site: links, policy, style sheets, search, the offline edition."""
