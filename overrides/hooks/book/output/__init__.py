@@ -1,0 +1,1 @@
+"""What happens to the written site: files that no single page writes."""
