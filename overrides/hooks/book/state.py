@@ -11,22 +11,23 @@ from typing import Any
 from book import charts
 from book.charts.curves import Curves
 from book.data import Data, load_data
-from book.data.pages import Page, read_pages
-from book.data.rules import check_citations
+from book.data.pages import check_front_matter, find_citations
+from book.data.rules import check_pages, check_uncited, unknown_key
 from book.diagnostics import Diagnostic, fail_build
 from book.export.cite import Publication, page_work
 from book.export.reference import format_reference, record_link
 from book.export.work import Work
 from book.markdown.citations import Mention
 from book.markdown.figures import Placed, check_figures, number_figures
-from book.markdown.markers import check_markers, page_keys, shown_records
+from book.markdown.code import blank_code
+from book.markdown.markers import check_homes, check_markers, page_keys, shown_records
 from book.markdown.tables import Caption, check_tables, number_tables
 from book.markdown.terms import Spellings
 from book.pages.dates import Dated, check_dates, digest, read_dates, read_version
-from book.pages.depths import check_depths
 from book.pages.navigation import nav_pages, page_url, relative_url
+from book.pages.page import Page, read_pages
 from book.render.claims import count_verdicts
-from book.render.editions import Edition, find_editions
+from book.render.editions import BuiltEdition, find_editions
 
 REFERENCES = "references.md"
 """The page of all works, to which every reference leads."""
@@ -63,7 +64,7 @@ class Book:
     curves: Curves
     dates: Mapping[str, Dated]
     version: str
-    editions: Sequence[Edition]
+    editions: Sequence[BuiltEdition]
     mentions: dict[str, list[Mention]] = field(default_factory=dict)
     """The citation marks of each page, filled in while the pages are rendered."""
     used_terms: set[str] = field(default_factory=set)
@@ -72,6 +73,11 @@ class Book:
     def url(self, src: str) -> str:
         """The address of a page below the site's root."""
         return page_url(src, directory_urls=not self.settings.offline)
+
+    def file(self, src: str) -> str:
+        """The file of a page below the site's folder."""
+        url = self.url(src)
+        return f"{url}index.html" if not url or url.endswith("/") else url
 
     def relative_url(self, target: str, src: str) -> str:
         """An address below the site's root as seen from a page."""
@@ -126,6 +132,14 @@ class Book:
             marks={verdict.name: verdict.mark for verdict in site.verdicts},
         )
 
+    def unused_terms(self) -> Iterator[Diagnostic]:
+        """Glossary entries that no page uses; known once every page is rendered."""
+        for term in self.data.terms:
+            if term.term not in self.used_terms:
+                what = f"the term '{term.term}' is used on no page."
+                hint = "Remove it, or give the spelling that the pages use under also."
+                yield Diagnostic("bib/glossary.yml", term.line, what, hint)
+
     def digest(self, src: str) -> str:
         """What changes when the page's Markdown or a record that it shows changes."""
         text = self.pages[src].text
@@ -143,7 +157,8 @@ def load_book(settings: Settings) -> Book:
     """Read and check all sources. Raises SourceError with every fault that was found."""
     root = settings.root
     data = load_data(root)
-    pages = read_pages(root / "docs")
+    pages, faults = read_pages(root, data.site)
+    fail_build(faults)
     order = [src for src in nav_pages(settings.nav) if src in pages]
     texts = {src: page.text for src, page in pages.items()}
     dates, faults = read_dates(root)
@@ -165,12 +180,19 @@ def load_book(settings: Settings) -> Book:
 
 def check_book(book: Book) -> Iterator[Diagnostic]:
     """What is wrong between the pages and the data."""
-    texts = {src: page.text for src, page in book.pages.items()}
+    data, texts = book.data, {src: page.text for src, page in book.pages.items()}
+    cited: set[str] = set()
     for src, text in texts.items():
         yield from check_markers(book, src, text)
+        for line, key in find_citations(blank_code(text)):
+            cited.add(key)
+            if key not in data.works:
+                yield unknown_key(f"docs/{src}", line, key, data.works, "the page")
+    yield from check_uncited(data, cited)
+    yield from check_pages(data, texts)
+    yield from check_homes(data.claims.values(), texts)
+    yield from check_front_matter({src: page.meta for src, page in book.pages.items()}, data.site)
     yield from check_tables(texts, book.tables)
-    yield from check_figures(texts, book.data.figures, book.figures)
-    yield from charts.check_drawings(book.data.figures.values(), book.settings.root)
-    yield from check_depths(book.pages, list(book.data.site.page_depths))
+    yield from check_figures(texts, data.figures, book.figures)
+    yield from charts.check_drawings(data.figures.values(), book.settings.root)
     yield from check_dates(book.dates, book.pages)
-    yield from check_citations(book.data, texts)

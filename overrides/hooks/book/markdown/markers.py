@@ -8,15 +8,15 @@ cites, and which records it shows, so that a page gets a new day when one of the
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
-from book.data.pages import find_citations
+from book.data.records import Claim, find_citations
 from book.diagnostics import Diagnostic, suggest
-from book.markdown.code import find_outside_code, replace_outside_code
+from book.markdown.code import blank_code, find_outside_code, replace_outside_code
 from book.markdown.tables import list_tables
 from book.render.claims import render_claim, render_counts, render_table
 from book.render.corrections import (
@@ -61,13 +61,6 @@ class Marker:
     shows: Callable[[Book, str], Iterable[Any]] = nothing
 
 
-def cited_by_options(book: Book, part: str) -> Iterator[str]:
-    """The works that the texts of the options cite."""
-    for option in book.data.options:
-        for text in option.texts:
-            yield from find_citations(text).keys
-
-
 MARKERS = {
     "claim": Marker(
         render_claim,
@@ -95,14 +88,12 @@ MARKERS = {
     "options": Marker(
         render_options,
         names=lambda _: ("table", "sections"),
-        cites=cited_by_options,
+        cites=lambda book, _: book.data.option_keys,
         shows=lambda book, _: book.data.options,
     ),
     "corrections": Marker(
         lambda book, _: render_corrections(book),
-        cites=lambda book, _: [
-            key for item in book.data.article_references for key in item.keys
-        ],
+        cites=lambda book, _: book.data.reference_keys,
         shows=lambda book, _: book.data.article_references,
     ),
     "correction": Marker(
@@ -171,9 +162,29 @@ def check_markers(book: Book, src: str, text: str) -> Iterator[Diagnostic]:
             yield Diagnostic(f"docs/{src}", line, what, hint)
 
 
+def check_homes(claims: Iterable[Claim], texts: Mapping[str, str]) -> Iterator[Diagnostic]:
+    """Claims whose card is missing from their page, or shown twice."""
+    places: dict[str, list[tuple[str, int]]] = {}
+    for src, text in texts.items():
+        for found in find_markers(text):
+            if found["kind"] == "claim":
+                line = text.count("\n", 0, found.start()) + 1
+                places.setdefault(found["name"], []).append((src, line))
+    for claim in claims:
+        shown = places.get(claim.id, [])
+        if claim.page in texts and claim.page not in [src for src, _ in shown]:
+            what = f"claim {claim.id} is missing from its page docs/{claim.page}."
+            hint = f"Put '<!-- claim: {claim.id} -->' there, or name the right page."
+            yield Diagnostic("bib/claims.yml", claim.line, what, hint)
+        elif len(shown) > 1:
+            src, line = next(place for place in reversed(shown))
+            hint = f"Its page is docs/{claim.page}: keep one."
+            yield Diagnostic(f"docs/{src}", line, f"claim {claim.id} is shown twice.", hint)
+
+
 def page_keys(book: Book, text: str) -> set[str]:
     """Every work that a page cites: in its text and through its markers."""
-    keys = set(find_citations(text).keys)
+    keys = {key for _, key in find_citations(blank_code(text))}
     for marker in find_markers(text):
         keys.update(MARKERS[marker["kind"]].cites(book, marker["name"] or ""))
     return keys

@@ -16,10 +16,17 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from book.diagnostics import Diagnostic
 
-LOADING = "[src], [srcset], [poster], [action], [formaction], [ping], object[data], [*|href]"
-LOADED_LINKS = 'link:is([rel~="stylesheet"], [rel~="icon"], [rel~="preload"], [rel~="prefetch"], [rel~="preconnect"], [rel~="dns-prefetch"], [rel~="modulepreload"], [rel~="manifest"], [rel~="apple-touch-icon"])[href]'
+LOADED_RELATIONS = (
+    "stylesheet icon preload prefetch preconnect dns-prefetch modulepreload manifest apple-touch-icon"
+)
+LOADED = ", ".join(
+    [
+        "[src], [srcset], [poster], [action], [formaction], [ping], [data], use, image, feImage",
+        *(f'link[rel~="{relation}"]' for relation in LOADED_RELATIONS.split()),
+    ]
+)
+"""What a browser fetches, or sends something to."""
 FETCHED = ("src", "srcset", "poster", "action", "formaction", "ping", "data")
-"""Attributes whose target a browser fetches, or sends something to."""
 REMOTE = re.compile(r"\s*(?:https?:)?//", re.I)
 SCRIPTED = re.compile(r"\s*(?:javascript|vbscript|data):", re.I)
 STYLE_REMOTE = re.compile(r"(?:url\(\s*|[\"'])((?:https?:)?//(?!www\.w3\.org/)[^\"')\s]+)", re.I)
@@ -62,7 +69,7 @@ def check_ids(tree: LexborHTMLParser) -> Iterator[Fault]:
 
 def check_safety(tree: LexborHTMLParser) -> Iterator[Fault]:
     """What asks a third party, and what runs a script or sets a style that the policy blocks."""
-    for node in [*tree.css("[src], [srcset], [poster], [action], [formaction], [ping], [data]"), *tree.css(LOADED_LINKS), *tree.css("use, image, feImage")]:
+    for node in tree.css(LOADED):
         given = read_attributes(node)
         for name in (*FETCHED, "href", "xlink:href"):
             if name in given and REMOTE.match(given[name]):
@@ -160,6 +167,9 @@ def check_page_text(tree: LexborHTMLParser) -> Iterator[Fault]:
         yield from check_text(article)
 
 
-def check_styles(css: str) -> Iterator[str]:
-    """Every address of a third party in a style sheet."""
-    return (found[1] for found in STYLE_REMOTE.finditer(css))
+def check_styles(sheets: Mapping[str, str]) -> Iterator[Diagnostic]:
+    """Addresses of a third party in the style sheets, by path below the site."""
+    for name, css in sheets.items():
+        for found in STYLE_REMOTE.finditer(css):
+            what = f"the style sheet asks a third party for '{found[1]}'."
+            yield Diagnostic(f"site/{name}", 1, what, "Serve the file from docs/assets/.")

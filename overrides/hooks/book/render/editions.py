@@ -3,47 +3,36 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from book.data.records import EditionKind
+from book.templates import render
+
+if TYPE_CHECKING:
+    from book.state import Book
 
 FOLDER = "downloads"
 """Where the hosted site carries the files, below its root."""
 
 
 @dataclass(frozen=True)
-class Kind:
-    """One kind of edition: the end of its file's name, and what a reader is told."""
-
-    ending: str
-    name: str
-    purpose: str
-
-
-KINDS = (
-    Kind(".zip", "Offline copy", "The full site with search; unpack it and open index.html"),
-    Kind(".html", "One file", "All the text in one page, for mailing and for phones"),
-    Kind(".epub", "E-book", "For e-readers and reading apps"),
-    Kind(".pdf", "PDF", "Typeset for printing, with page numbers"),
-)
-
-
-@dataclass(frozen=True)
 class BuiltEdition:
     """A file that a reader can take away."""
 
-    kind: Kind
+    kind: EditionKind
     path: Path
     size: int
     """Bytes."""
     sha256: str
 
 
-def find_editions(folder: Path) -> list[BuiltEdition]:
-    """The editions in a folder, in the order of ``KINDS``. Raises OSError if one cannot be read."""
+def find_editions(folder: Path, kinds: Iterable[EditionKind]) -> list[BuiltEdition]:
+    """The editions in a folder, in the order of ``kinds``. Raises OSError if one is unreadable."""
     found = []
-    for kind in KINDS:
+    for kind in kinds:
         for path in sorted(folder.glob(f"*{kind.ending}")):
             data = path.read_bytes()
             found.append(BuiltEdition(kind, path, len(data), hashlib.sha256(data).hexdigest()))
@@ -55,21 +44,14 @@ def words_for_size(size: int) -> str:
     return f"{size / 1e6:.1f} MB" if size >= 1e6 else f"{size / 1e3:.0f} kB"
 
 
-def render_editions(
-    editions: list[BuiltEdition], folder: str, *, offline: bool, address: str, release: str
-) -> str:
-    """Markdown of the table. ``folder`` is the way from the page to the files."""
-    templates = Environment(
-        loader=FileSystemLoader(Path(__file__).parent),
-        undefined=StrictUndefined,
-        autoescape=True,
-        trim_blocks=True,
-    )
-    return templates.get_template("editions.html").render(
-        editions=editions,
-        folder=folder,
-        offline=offline,
-        address=address,
-        release=release,
+def render_editions(book: Book) -> str:
+    """The table of the editions that this build offers, as Markdown."""
+    return render(
+        "render/editions.md",
+        editions=book.editions,
+        folder=FOLDER,
+        offline=book.settings.offline,
+        address=book.settings.site_url,
+        release=book.version,
         size=words_for_size,
     )
