@@ -250,6 +250,9 @@ def word(kind: str, context: dict[str, Any], message: str, given: Any) -> tuple[
         expected = context["expected"].replace(" or ", ", ").replace("'", "")
         hint = f"Use one of: {expected}." if expected else "Remove it."
         return f"is {given!r}.", hint
+    if kind in {"string_too_short", "string_too_long"}:
+        bound = f"at least {context['min_length']}" if "min_length" in context else f"at most {context['max_length']}"  # fmt: skip
+        return f"has {len(given)} characters.", f"Write {bound}."
     if kind == "too_short":
         return "is too short.", f"Give at least {context['min_length']}."
     if kind == "too_long":

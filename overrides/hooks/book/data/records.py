@@ -112,6 +112,8 @@ class OneOf:
 
     names: str
     """The attribute of :class:`Site` that holds the list."""
+    in_schema: bool = True
+    """False for a list that grows with the data: its schema would be out of date each time."""
 
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:  # fmt: skip
         """Check after the text itself."""
@@ -119,7 +121,7 @@ class OneOf:
 
     def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: Any) -> dict[str, Any]:
         """Leave a note for schema.py, which knows the list."""
-        return {**handler(schema), "x-one-of": self.names}
+        return handler(schema) | ({"x-one-of": self.names} if self.in_schema else {})
 
     def check(self, value: str, info: Any) -> str:
         """Refuse what is not in the list; without a list (site.yml is at fault) anything goes."""
@@ -270,7 +272,7 @@ class Site(Record):
 class Claim(Record):
     """One claim of the article with our verdict."""
 
-    id: Annotated[str, OneOf("depth_of")] = Field(
+    id: Annotated[str, OneOf("depth_of", in_schema=False)] = Field(
         description="The claim's id, as counted in site.yml."
     )
     page: PagePath = Field(description="The page below docs/ that has its card.")
@@ -613,7 +615,8 @@ class Counts(Figure):
 
 def figure_kind(value: Any) -> str:
     """Which record a figure is: by its chart, or a drawing."""
-    return str(value.get("chart") or "drawing") if isinstance(value, dict) else "drawing"
+    chart = value.get("chart") if isinstance(value, dict) else getattr(value, "chart", "")
+    return str(chart or "drawing")
 
 
 AnyFigure = Annotated[
@@ -701,9 +704,14 @@ class Choice(Record):
         return self
 
 
+def input_kind(value: Any) -> str:
+    """Which record an input is: by whether it has choices."""
+    return "choice" if isinstance(value, Choice) or (isinstance(value, dict) and "choices" in value) else "slider"  # fmt: skip
+
+
 Input = Annotated[
     Annotated[Slider, Tag("slider")] | Annotated[Choice, Tag("choice")],
-    Discriminator(lambda value: "choice" if "choices" in value else "slider"),
+    Discriminator(input_kind),
 ]
 
 
