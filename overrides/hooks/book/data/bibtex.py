@@ -17,13 +17,13 @@ from pybtex.database import InvalidNameString, Person
 from pybtex.database.input.bibtex import LowLevelParser, month_names
 from pybtex.scanner import PybtexSyntaxError
 
+from book.data.fields import KEY
 from book.data.latex import LEFT, to_text, verbatim
-from book.data.records import KEY
 from book.diagnostics import Diagnostic
 from book.export.work import TYPES, Name, Work
 
 if TYPE_CHECKING:
-    from book.data.records import Site
+    from book.data.site import Site
 
 PRINTED = (
     *("title", "journal", "booktitle", "publisher", "institution", "howpublished"),
@@ -182,7 +182,7 @@ def parse_entry(chunk: str, macros: dict[str, str]) -> list[tuple[str, str]]:
         error = PybtexSyntaxError("the entry ends before its last brace", parser)
         error.lineno = chunk.count("\n", 0, parser.pos + stray.start()) + 1
         raise error
-    if len(body) == 1 or isinstance(body[0], str) and isinstance(body[1], list) and body[1] and isinstance(body[1][0], str):  # fmt: skip
+    if len(body) == 1 or (isinstance(body[0], str) and isinstance(body[1], list) and body[1] and isinstance(body[1][0], str)):  # fmt: skip
         return []  # a @string
     return [(name, " ".join("".join(parts).split())) for name, parts in body[1]]
 
@@ -393,9 +393,12 @@ def check_entry(entry: RawEntry, site: Site | None, today: datetime.date) -> Ite
     pages = PAGES.fullmatch(fields.get("pages", ""))
     if pages and pages["letters"] == pages["again"] and int(pages["last"]) < int(pages["first"]):
         yield f"has its last page before its first: {pages[0]}.", "Write first--last."
-    if "url" in fields and not any(fields.get(name) for name in ("doi", "pubmed", "pmcid")):
-        if "urldate" not in fields and entry.type in WEB:
-            yield "is a web page without urldate.", "Add the day it was seen, as in 2026-11-22."
+    if (
+        entry.type in WEB
+        and "urldate" not in fields
+        and not fields.keys() & {"doi", "pubmed", "pmcid"}
+    ):
+        yield "is a web page without urldate.", "Add the day it was seen, as in 2026-11-22."
     host = re.match(r"http://([^/]+)", fields.get("url", ""))
     if host and site is not None and host[1] not in site.plain_http:
         hint = "Write https://, or add the host to plain_http in bib/site.yml."

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -12,21 +12,14 @@ from pydantic import TypeAdapter, ValidationError
 
 from book.data import rules
 from book.data.bibtex import read_bibtex
-from book.data.records import (
-    AnyFigure,
-    ArticleReference,
-    Claim,
-    Figure,
-    Model,
-    Option,
-    Record,
-    Site,
-    Table,
-    Term,
-    find_citations,
-)
-from book.data.yaml import Node, line_of, parse_records, parse_yaml, read_text
-from book.diagnostics import Diagnostic, fail_build, suggest
+from book.data.citations import find_citations
+from book.data.faults import explain
+from book.data.figures import AnyFigure, Figure
+from book.data.models import Model
+from book.data.records import ArticleReference, Claim, Option, Table, Term
+from book.data.site import Site
+from book.data.yaml import Node, parse_records, parse_yaml, read_text
+from book.diagnostics import Diagnostic, fail_build
 from book.export.work import Work
 
 
@@ -46,7 +39,9 @@ KINDS = {
     "claims": Kind("bib/claims.yml", Claim, "claim {}"),
     "tables": Kind("bib/tables.yml", Table, "table {}"),
     "terms": Kind("bib/glossary.yml", Term, "'{}'", "term"),
-    "article_references": Kind("bib/article-references.yml", ArticleReference, "reference {}", "number"),  # fmt: skip
+    "article_references": Kind(
+        "bib/article-references.yml", ArticleReference, "reference {}", "number"
+    ),
     "options": Kind("bib/options.yml", Option, "option {}"),
     "figures": Kind("bib/figures.yml", AnyFigure, "figure {}"),
     "models": Kind("bib/models.yml", Model, "model {}"),
@@ -131,7 +126,9 @@ def load_data(root: Path) -> Data:
         claims={name: claims[name] for name in site.depth_of},
         tables={table.id: table for table in files["tables"].records},
         terms=tuple(files["terms"].records),
-        article_references=tuple(sorted(files["article_references"].records, key=lambda item: item.number)),
+        article_references=tuple(
+            sorted(files["article_references"].records, key=lambda item: item.number)
+        ),
         options=tuple(files["options"].records),
         figures={figure.id: figure for figure in files["figures"].records},
         models={model.id: model for model in files["models"].records},
@@ -194,71 +191,3 @@ def read_records(text: str, kind: Kind, site: Site | None, faults: list[Diagnost
             called = kind.name.format(name) if name else "a record"
             faults += explain(error, node, kind.file, called)
     return loaded
-
-
-def explain(error: ValidationError, data: Node, file: str, name: str) -> Iterable[Diagnostic]:
-    """pydantic's faults of one record in our words, each with the line of the field at fault."""
-    seen = set()
-    for fault in error.errors(include_url=False):
-        context = fault.get("ctx") or {}
-        steps = [step for step in fault["loc"] if in_data(step)]
-        path = place(data, [*steps, *context.get("path", ())])
-        line = line_of(data, path, data.line)
-        fields = [f"'{step}'" for step in place(data, steps) if isinstance(step, str)]
-        what, hint = word(fault["type"], context, fault["msg"], fault["input"])
-        where = f"{name}: {' '.join(fields)}" if fields else name
-        if (line, where) not in seen:  # a union reports each of its kinds
-            seen.add((line, where))
-            yield Diagnostic(file, line, f"{where} {what}", hint)
-
-
-def in_data(step: object) -> bool:
-    """False for the steps that pydantic adds for itself, as in ``function-after[...]``."""
-    return not (isinstance(step, str) and "[" in step)
-
-
-def place(data: Any, steps: Sequence[Any]) -> list[Any]:
-    """The steps that lead somewhere in ``data``: pydantic's names of a union's kinds do not."""
-    path: list[Any] = []
-    for step in steps:
-        if isinstance(data, dict) and step in data or isinstance(data, list) and isinstance(step, int) and step < len(data):  # fmt: skip
-            path.append(step)
-            data = data[step]
-    return path
-
-
-def word(kind: str, context: dict[str, Any], message: str, given: Any) -> tuple[str, str]:
-    """What is wrong, and a hint, for one of pydantic's types of fault."""
-    shown = "" if isinstance(given, dict | list) else f", not {given!r}"
-    if kind == "fault":
-        return context["what"], context["hint"]
-    if kind == "string_type":
-        return f"should be text{shown}.", "Put it in quotes."
-    if kind in {"int_type", "float_type", "finite_number", "int_from_float", "int_parsing"}:
-        whole = "a whole number" if kind.startswith("int") and "float" not in str(given) else "a number"  # fmt: skip
-        return f"should be {whole}{shown}.", "Write it without quotes or words."
-    if kind in {"tuple_type", "list_type"}:
-        return f"should be a list{shown}.", "Write it as in [one, two]."
-    if kind in {"dict_type", "model_type"}:
-        return f"should have fields with values{shown}.", "Write each as 'name: value'."
-    if kind == "union_tag_invalid":
-        known = [tag.strip("'") for tag in context["expected_tags"].split(", ")]
-        known.remove("drawing") if "drawing" in known else None
-        hint = suggest(context["tag"], known) or f"Use one of: {', '.join(known)}."
-        return f"has the unknown chart '{context['tag']}'.", hint
-    if kind == "literal_error":
-        expected = context["expected"].replace(" or ", ", ").replace("'", "")
-        hint = f"Use one of: {expected}." if expected else "Remove it."
-        return f"is {given!r}.", hint
-    if kind in {"string_too_short", "string_too_long"}:
-        bound = f"at least {context['min_length']}" if "min_length" in context else f"at most {context['max_length']}"  # fmt: skip
-        return f"has {len(given)} characters.", f"Write {bound}."
-    if kind == "too_short":
-        return "is too short.", f"Give at least {context['min_length']}."
-    if kind == "too_long":
-        return f"has {context['actual_length']} items.", f"Give at most {context['max_length']}."
-    limits = {"greater_than": ("above", "gt"), "greater_than_equal": ("of at least", "ge"), "less_than_equal": ("of at most", "le")}  # fmt: skip
-    if kind in limits:
-        words, name = limits[kind]
-        return f"is {given}.", f"Give a number {words} {context[name]}."
-    return f"is invalid: {message}.", "Correct it."

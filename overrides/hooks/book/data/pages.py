@@ -8,20 +8,12 @@ from typing import Annotated
 
 from pydantic import Field, ValidationError
 
-from book.data.load import explain
-from book.data.records import (
-    OneOf,
-    PagePath,
-    PlainText,
-    Record,
-    Site,
-    blank_code,
-    find_citations,
-)
+from book.data.citations import blank_code
+from book.data.faults import explain
+from book.data.fields import OneOf, PagePath, PlainText, Record
+from book.data.site import Site
 from book.data.yaml import Node, parse_yaml
 from book.diagnostics import Diagnostic, suggest
-
-__all__ = ["FrontMatter", "blank_code", "check_front_matter", "find_citations", "read_front_matter"]
 
 BLOCK = re.compile(r"\A---[ \t]*\n(?P<yaml>.*?)^(?:---|\.\.\.)[ \t]*$\n?", re.S | re.M)
 HEADING = re.compile(r"^# +(.*?)(?: *\{.*\})? *$", re.M)
@@ -59,7 +51,9 @@ def read_front_matter(
     if len(faults) > before:
         return None
     try:
-        front = FrontMatter.model_validate(data if isinstance(data, Node) else Node(1), context=site)
+        front = FrontMatter.model_validate(
+            data if isinstance(data, Node) else Node(1), context=site
+        )
     except ValidationError as error:
         faults += explain(error, data if isinstance(data, Node) else Node(1), file, "the front matter")  # fmt: skip
         return None

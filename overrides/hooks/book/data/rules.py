@@ -6,24 +6,15 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from book.data.records import (
-    ArticleReference,
-    Claim,
-    Falls,
-    Figure,
-    Model,
-    Option,
-    Returns,
-    Site,
-    Stress,
-    Table,
-    Term,
-    find_citations,
-)
+from book.data.citations import find_citations
+from book.data.figures import Falls, Figure, Returns, Stress
+from book.data.models import Model
+from book.data.records import ArticleReference, Claim, Option, Table, Term
 from book.diagnostics import Diagnostic, suggest
 
 if TYPE_CHECKING:
     from book.data.load import Data, Kind, Loaded
+    from book.data.site import Site
 
 
 def unknown_key(file: str, line: int, key: str, known: Iterable[str], where: str) -> Diagnostic:

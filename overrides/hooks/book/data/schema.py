@@ -8,7 +8,7 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from book.data.load import KINDS
-from book.data.records import Site
+from book.data.site import Site
 
 FOLDER = "bib/schema"
 
@@ -16,7 +16,8 @@ FOLDER = "bib/schema"
 def make_schemas(site: Site) -> dict[str, str]:
     """The schema of every data file by the name of its own file, ``claims.json`` for claims.yml."""
     records: dict[str, Any] = {"bib/site.yml": Site}
-    records |= {kind.file: list[kind.record] for kind in KINDS.values()}
+    for kind in KINDS.values():
+        records[kind.file] = list[kind.record]  # type: ignore[name-defined]
     schemas = {}
     for file, record in records.items():
         name = file.removeprefix("bib/").replace(".yml", ".json")
