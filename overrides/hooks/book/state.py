@@ -11,7 +11,8 @@ from typing import Any
 from book import charts
 from book.charts.curves import Curves
 from book.data import Data, load_data
-from book.data.pages import check_front_matter, find_citations
+from book.data.citations import find_citations
+from book.data.pages import check_front_matter
 from book.data.rules import check_pages, check_uncited, unknown_key
 from book.diagnostics import Diagnostic, fail_build
 from book.export.cite import Publication, page_work
@@ -19,7 +20,6 @@ from book.export.reference import format_reference, record_link
 from book.export.work import Work
 from book.markdown.citations import Mention
 from book.markdown.figures import Placed, check_figures, number_figures
-from book.markdown.code import blank_code
 from book.markdown.markers import check_homes, check_markers, page_keys, shown_records
 from book.markdown.tables import Caption, check_tables, number_tables
 from book.markdown.terms import Spellings
@@ -184,7 +184,7 @@ def check_book(book: Book) -> Iterator[Diagnostic]:
     cited: set[str] = set()
     for src, text in texts.items():
         yield from check_markers(book, src, text)
-        for line, key in find_citations(blank_code(text)):
+        for line, key in find_citations(text):
             cited.add(key)
             if key not in data.works:
                 yield unknown_key(f"docs/{src}", line, key, data.works, "the page")

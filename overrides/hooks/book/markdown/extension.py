@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from book.markdown.citations import CitationNamer, Mention, MentionFinder, ReferencePlacer
-from book.markdown.code import AT
+from book.code import AT
 from book.markdown.figures import DrawingPlacer
 from book.markdown.markers import MarkerPlacer
 from book.markdown.quotes import QuoteSetter

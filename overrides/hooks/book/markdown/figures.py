@@ -11,9 +11,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from xml.etree.ElementTree import Element
 
-from book.data.records import Figure
+from book.data.figures import Figure
 from book.diagnostics import Diagnostic, suggest
-from book.markdown.code import find_outside_code, replace_outside_code
+from book.code import find_outside_code, replace_outside_code
 from markdown import Markdown
 from markdown.treeprocessors import Treeprocessor
 

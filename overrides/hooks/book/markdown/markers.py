@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
-from book.data.records import Claim, find_citations
+from book.data.citations import find_citations
+from book.data.records import Claim
 from book.diagnostics import Diagnostic, suggest
-from book.markdown.code import blank_code, find_outside_code, replace_outside_code
+from book.code import find_outside_code, replace_outside_code
 from book.markdown.tables import list_tables
 from book.render.claims import render_claim, render_counts, render_table
 from book.render.corrections import (
@@ -184,7 +185,7 @@ def check_homes(claims: Iterable[Claim], texts: Mapping[str, str]) -> Iterator[D
 
 def page_keys(book: Book, text: str) -> set[str]:
     """Every work that a page cites: in its text and through its markers."""
-    keys = {key for _, key in find_citations(blank_code(text))}
+    keys = {key for _, key in find_citations(text)}
     for marker in find_markers(text):
         keys.update(MARKERS[marker["kind"]].cites(book, marker["name"] or ""))
     return keys

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from xml.etree.ElementTree import Element
 
 from book.diagnostics import Diagnostic, suggest
-from book.markdown.code import find_outside_code, replace_outside_code
+from book.code import find_outside_code, replace_outside_code
 from markdown.treeprocessors import Treeprocessor
 
 CAPTION = re.compile(r"^Table: (?P<text>\S.*?) \{ ?#(?P<id>[a-z][a-z0-9-]*) ?\}[ \t]*$", re.M)

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from xml.etree.ElementTree import Element
 
 from book.data.records import Term
+from book.marks import curl_text
 from markdown.treeprocessors import Treeprocessor
 from markdown.util import AtomicString
 
@@ -31,7 +32,9 @@ class Spellings:
     def __init__(self, terms: Iterable[Term]) -> None:
         self.owners: dict[str, Term] = {}
         parts = []
-        pairs = [(spelling, term) for term in terms for spelling in (term.term, *term.also)]
+        pairs = [
+            (curl_text(spelling), term) for term in terms for spelling in (term.term, *term.also)
+        ]
         for spelling, term in sorted(pairs, key=lambda pair: -len(pair[0])):
             exact = any(letter.isupper() for letter in spelling[1:])
             self.owners[spelling if exact else spelling.lower()] = term

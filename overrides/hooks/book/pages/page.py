@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from book.data.pages import FrontMatter, read_front_matter
-from book.data.records import Site
+from book.data.site import Site
 from book.data.yaml import read_text
 from book.diagnostics import Diagnostic
 

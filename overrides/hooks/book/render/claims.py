@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
-from book.data.records import Claim, Site, Table, Verdict
+from book.data.records import Claim, Table
+from book.data.site import Site, Verdict
 from book.templates import render
 
 if TYPE_CHECKING:

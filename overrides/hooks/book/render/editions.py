@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from book.data.records import EditionKind
+from book.data.site import EditionKind
 from book.templates import render
 
 if TYPE_CHECKING:
