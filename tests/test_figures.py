@@ -21,7 +21,7 @@ from book.charts.intervals import with_interval
 from book.charts.stress import draw_stress
 from book.diagnostics import SourceError
 from bs4 import BeautifulSoup, Tag
-from conftest import ROOT, Soup, sources, typed
+from conftest import ROOT, Soup, html_path, sources, typed
 
 
 def read(name: str) -> list[dict[str, Any]]:
@@ -267,17 +267,22 @@ def test_a_figure_reads_on_a_phone_in_both_schemes_and_aloud(one: Any) -> None:
 
 @pytest.fixture(scope="session")
 def placed(soup: Soup) -> dict[str, Tag]:
-    """Every figure of the site by its id, in the order of the pages' own numbers."""
-    found = [one for src in sources() for one in soup(src).select("figure.figure")]
-    found.sort(key=number_of)
-    return {one["id"].removeprefix("figure-"): one for one in found}
+    """Every figure of the site by its id, in the order in which the navigation leads to it."""
+    pages = {html_path(src).removesuffix("index.html") or ".": src for src in sources()}
+    links = soup("index.md").select(".md-nav--primary a.md-nav__link[href]")
+    order = dict.fromkeys(pages[link["href"]] for link in links if link["href"] in pages)
+    return {
+        one["id"].removeprefix("figure-"): one
+        for src in order
+        for one in soup(src).select("figure.figure")
+    }
 
 
 def number_of(one: Tag) -> int:
     return int(re.search(r"Figure (\d+)\.", one.find("figcaption").get_text())[1])  # type: ignore[index]
 
 
-def test_every_figure_is_on_a_page_with_a_number_of_its_own_and_its_words(
+def test_every_figure_is_on_a_page_numbered_in_reading_order_with_its_words(
     placed: dict[str, Tag],
 ) -> None:
     assert set(placed) == set(FIGURES)

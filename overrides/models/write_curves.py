@@ -16,7 +16,7 @@ import yaml
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 sys.path.insert(0, str(ROOT / "overrides/hooks"))
-from book.charts.axis import Point, Row
+from book.charts.axis import Point, Row, by_field
 from book.charts.curves import FILE, RUNS, digest_inputs, model_numbers
 from book.charts.glucose import OUT_OF_RANGE
 from glucose_years import Body, Change, run_years
@@ -51,7 +51,7 @@ def solve_glucose(row: Row, numbers: Mapping[str, Any], days: int) -> dict[str, 
     """Glucose of one row in mg/dL, up to where it leaves the range of the model."""
     body = Body(**numbers["parameters"], start=numbers["start"])
     changes = [Change(0, row["target"], body.fall)]
-    if row.get("restore_day"):
+    if "restored" in row:
         changes.append(Change(row["restore_day"], row["restored"], body.rise))
     run = run_years(body, changes, days, step=GLUCOSE_STEP)
     outside = run["G"] > OUT_OF_RANGE
@@ -66,7 +66,7 @@ def solve(figure: Any, models: Mapping[str, Any]) -> list[dict[str, list[Point]]
     """The curves of a figure, in the order of its rows."""
     run = RUNS[figure.chart]
     numbers = model_numbers(models[run.model])
-    return [SOLVERS[run.model](row, numbers, run.days) for row in figure.rows]
+    return [SOLVERS[run.model](by_field(row), numbers, run.days) for row in figure.rows]
 
 
 def to_json(figures: Iterable[Any], models: Mapping[str, Any]) -> str:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from book.charts.arrows import draw_arrows
-from book.charts.axis import Drawing, Row, frame
+from book.charts.axis import Drawing, Row, by_field, frame
 from book.charts.counts import Counts, draw_counts
 from book.charts.curves import Curves, read_curves
 from book.charts.day import draw_day
@@ -48,5 +48,6 @@ def draw(
     """A figure as SVG. ``drawings``: the folder of those made by hand; ``marks``: verdict → shape."""
     if not figure.chart:
         return drawings.joinpath(figure.drawing).read_text(encoding="utf-8").strip()
-    given = Given(figure.rows, curves.get(figure.id, ()), counts, marks)
+    rows = [by_field(row) for row in figure.rows]
+    given = Given(rows, curves.get(figure.id, ()), counts, marks)
     return frame(figure.id, figure.title, figure.words, CHARTS[figure.chart](given))

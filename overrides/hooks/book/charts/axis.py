@@ -19,6 +19,7 @@ RULE = "var(--book-rule, #d9d1bf)"
 ACCENT = "var(--book-accent, #1d4b57)"
 
 Row = Mapping[str, Any]
+"""A row of a figure's data, or another record, by field."""
 Point = tuple[float, float]
 Drawing = tuple[float, list[str]]
 """Height of a drawing, and the elements in it."""
@@ -150,6 +151,11 @@ def levels(
         + small(left - 8, down(value) + 5, f"{value:g}", text_anchor="end")
         for value in values
     ]
+
+
+def by_field(record: Any) -> Row:
+    """The fields of a record, which may be a mapping or an object."""
+    return record if isinstance(record, Mapping) else vars(record)
 
 
 def group_rows(rows: Iterable[Row], field: str) -> dict[str, list[Row]]:

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from book.charts import glucose, stress
-from book.charts.axis import Point
+from book.charts.axis import Point, by_field
 from book.diagnostics import Diagnostic, fail_build
 
 FILE = "bib/curves.json"
@@ -38,38 +38,29 @@ RUNS = {
 }
 
 
-def _get(record: Any, name: str) -> Any:
-    """A field of a record, whether it is a mapping or an object."""
-    return record.get(name) if isinstance(record, Mapping) else getattr(record, name, None)
-
-
 def model_numbers(model: Any) -> dict[str, dict[str, Any]]:
     """The numbers of a model without their words: parameters, speeds and state at day 0."""
-    speeds = _get(model, "speeds") or {}
+    fields = by_field(model)
+    speeds = {name: by_field(speed) for name, speed in fields.get("speeds", {}).items()}
     return {
         "parameters": {
-            symbol: float(_get(parameter, "value"))
-            for symbol, parameter in _get(model, "parameters").items()
+            symbol: float(by_field(parameter)["value"])
+            for symbol, parameter in fields["parameters"].items()
         },
         "speeds": {
-            name: {gland: float(_get(speed, gland)) for gland in ("pituitary", "adrenal")}
+            name: {gland: float(speed[gland]) for gland in ("pituitary", "adrenal")}
             for name, speed in speeds.items()
         },
-        "start": {symbol: float(value) for symbol, value in (_get(model, "start") or {}).items()},
+        "start": {symbol: float(value) for symbol, value in fields.get("start", {}).items()},
     }
 
 
 def digest_inputs(figure: Any, model: Any) -> str:
     """A short digest of all that the curves of a figure are computed from."""
-    run = RUNS[_get(figure, "chart")]
-    rows = [
-        [
-            value if isinstance(value, str) else float(value)
-            for value in (row[name] for name in run.fields)
-        ]
-        for row in _get(figure, "rows")
-    ]
-    text = json.dumps([run.days, rows, model_numbers(model)], sort_keys=True)
+    run = RUNS[figure.chart]
+    given = [by_field(row)[name] for row in figure.rows for name in run.fields]
+    values = [value if isinstance(value, str) else float(value) for value in given]
+    text = json.dumps([run.days, values, model_numbers(model)], sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
