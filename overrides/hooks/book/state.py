@@ -24,7 +24,7 @@ from book.markdown.markers import check_homes, check_markers, page_keys, shown_r
 from book.markdown.tables import Caption, check_tables, number_tables
 from book.markdown.terms import Spellings
 from book.pages.dates import Dated, check_dates, digest, read_dates, read_version
-from book.pages.navigation import nav_pages, page_url, relative_url
+from book.pages.navigation import nav_labels, nav_pages, page_url, relative_url
 from book.pages.page import Page, read_pages
 from book.render.claims import count_verdicts
 from book.render.editions import BuiltEdition, find_editions
@@ -82,6 +82,12 @@ class Book:
     def relative_url(self, target: str, src: str) -> str:
         """An address below the site's root as seen from a page."""
         return relative_url(target, self.url(src))
+
+    @functools.cached_property
+    def titles(self) -> dict[str, str]:
+        """What a reader knows each page by: as the navigation calls it, or as it calls itself."""
+        labels = nav_labels(self.settings.nav)
+        return {src: labels.get(src, page.meta.title) for src, page in self.pages.items()}
 
     @functools.cached_property
     def spellings(self) -> Spellings:

@@ -19,6 +19,18 @@ def nav_pages(nav: Any) -> Iterator[str]:
             yield from nav_pages(item)
 
 
+def nav_labels(nav: Any) -> dict[str, str]:
+    """What the navigation calls its pages, where it does not leave that to them."""
+    if isinstance(nav, list):
+        return {src: label for item in nav for src, label in nav_labels(item).items()}
+    if isinstance(nav, dict):
+        found: dict[str, str] = {}
+        for label, item in nav.items():
+            found |= {item: label} if isinstance(item, str) else nav_labels(item)
+        return found
+    return {}
+
+
 def page_url(src: str, directory_urls: bool = True) -> str:
     """Where MkDocs puts a page: ``systems/stages.md`` → ``systems/stages/``, or ``….html``."""
     stem = src.removesuffix(".md")

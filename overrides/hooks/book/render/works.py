@@ -27,7 +27,7 @@ def gather_mentions(book: Book, src: str) -> dict[str, dict[str, list[tuple[str,
     found: dict[str, dict[str, list[tuple[str, Mention]]]] = {}
     here = book.url(src)
     for other in book.order:
-        title = book.pages[other].meta.title
+        title = book.titles[other]
         address = relative_url(book.url(other), here)
         for mention in book.mentions.get(other, ()):
             places = found.setdefault(mention.key, {}).setdefault(title, [])
