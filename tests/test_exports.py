@@ -177,7 +177,7 @@ AWKWARD = {
     "particle": "author={van Rossum, Elisabeth F. C. and de las Fuentes, Lisa}, title={T}",
     "group": "author={{{Diabetes Prevention Program, Research Group}} and Knowler, William C.}, title={T}",
     "accents": r"author={Vr{\v t}i{\v c}ka, Pascal and Ångström, Å.}, title={Caf{\'e} au lait}",
-    "Greek": r"author={A, B}, title={{TNF-α} and {CO₂} \& 5\% of {10⁶} a\_b \#1}, journal={J \& K}",
+    "Greek": r"author={A, B}, title={{TNF-α} and {CO₂} \& 5\% of {10⁶} a\_b \#1 \$2 \textasciitilde{}3}, journal={J \& K}",
     "pages": "author={A, B}, title={T}, pages={E36--E42}, volume={270}, number={1 Pt 1}",
     "article number": "author={A, B}, title={T}, volume={62}, pages={e70099}",
     "suffix": "author={D'Agostino, Sr, Ralph B.}, title={T}",
@@ -257,7 +257,7 @@ LETTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 ACCENTED = "äöüßéèñçøåłšžαβγκ中文"
 keys = st.from_regex(r"[a-z]{2,9}(19|20)\d\d[a-z]{2,9}", fullmatch=True)
 titles = st.lists(
-    st.text(alphabet=f"{LETTERS}{ACCENTED}&%_#~/:'", min_size=1, max_size=10).filter(
+    st.text(alphabet=f"{LETTERS}{ACCENTED}&%_#~$^/:'", min_size=1, max_size=10).filter(
         lambda word: "''" not in word
     ),
     min_size=1,

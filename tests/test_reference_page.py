@@ -111,7 +111,7 @@ def test_markup_in_a_title_shows_as_text() -> None:
     work = replace(
         WORKS["spiegel1999impact"], key="x", title="<script>alert(1)</script>", container='J"><b>'
     )
-    page = BeautifulSoup(render_works([work], {"x": []}, "works"), "html.parser")
+    page = BeautifulSoup(render_works([work], {"x": []}, "works"), "html.parser")  # type: ignore[list-item]
     assert page.find("script") is None
     assert page.find("b") is None
     assert "<script>alert(1)</script>" in page.get_text()
