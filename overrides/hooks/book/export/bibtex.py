@@ -14,7 +14,10 @@ VERBATIM = frozenset(["doi", "pmid", "pmcid", "url", "urldate"])
 WHOLE = frozenset(["title", "booktitle", "publisher", "institution"])
 """Fields in a second pair of braces: styles keep a title's capitals, and nobody splits at "and"."""
 
-_ESCAPES = str.maketrans({char: f"\\{char}" for char in "#%&_"} | {"~": r"\textasciitilde{}"})
+_ESCAPES = str.maketrans(
+    {sign: f"\\{sign}" for sign in "#$%&_"}
+    | {"~": r"\textasciitilde{}", "^": r"\textasciicircum{}"}
+)
 
 
 def bibtex_name(name: Name) -> str:

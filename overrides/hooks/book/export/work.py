@@ -34,6 +34,9 @@ _SIGNS = {
     r"\%": "%",
     r"\_": "_",
     r"\#": "#",
+    r"\$": "$",
+    r"\textasciitilde{}": "~",
+    r"\textasciicircum{}": "^",
     "---": "—",
     "--": "–",
     "``": "“",
@@ -43,7 +46,7 @@ _SIGNS = {
     "}": "",
 }
 _SIGN = re.compile("|".join(map(re.escape, _SIGNS)))
-_COMMAND = re.compile(r"\\(?![&%_#])|[?!]`")
+_COMMAND = re.compile(r"\\(?![&%_#$]|textascii(?:tilde|circum)\{\})|[?!]`")
 
 
 @functools.cache
@@ -52,7 +55,8 @@ def plain(latex: str) -> str:
     if _COMMAND.search(latex):
         from pybtex.richtext import Text  # noqa: PLC0415 (its tables take long to load)
 
-        text = str(Text.from_latex(re.sub(r"(?<!\\)%", r"\%", latex)))  # no comment is meant
+        # a bare % starts no comment here, and the parser keeps \$ as it is
+        text = str(Text.from_latex(re.sub(r"(?<!\\)%", r"\%", latex))).replace(r"\$", "$")
     else:
         text = _SIGN.sub(lambda sign: _SIGNS[sign[0]], latex)
     return " ".join(text.split())
