@@ -10,6 +10,7 @@ import functools
 import posixpath
 import re
 from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
 from urllib.parse import unquote, urlsplit
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -37,6 +38,7 @@ LEFT_OVER = re.compile(
 )
 FORBIDDEN = "script:not([type*=json]), style, base, meta, iframe, object, embed"
 """What no text of a page may have: the policy lets inline scripts through by their hashes."""
+LINKS = "a[href], [src], link[href]:not([rel=canonical])"
 Fault = tuple[str, str, str]
 """What is wrong, a hint, and the words by which the source can be found."""
 
@@ -109,24 +111,48 @@ def split_target(page: str, target: str, base: str) -> tuple[str, str] | None:
     return whole, unquote(parts.fragment)
 
 
+@dataclass(frozen=True)
+class Reading:
+    """What is kept of a written page once it was read."""
+
+    ids: frozenset[str]
+    links: tuple[str, ...]
+    faults: tuple[Fault, ...]
+
+
+def read_page(tree: LexborHTMLParser, *, frame: bool) -> Reading:
+    """Read one page. ``frame``: the links around its text too, which all pages have in common."""
+    links = tree.css(LINKS if frame else ", ".join(f"article {part}" for part in LINKS.split(", ")))
+    article = tree.css_first("article")
+    faults = [*check_ids(tree), *check_safety(tree)]
+    if article is not None:
+        faults += check_text(article)
+    return Reading(
+        ids=frozenset(node.id or "" for node in tree.css("[id]")),
+        links=tuple(dict.fromkeys(target_of(node) for node in links)),
+        faults=tuple(faults),
+    )
+
+
+def target_of(node: LexborNode) -> str:
+    """Where an element leads, or what it shows."""
+    return node.attributes.get("href") or node.attributes.get("src") or ""
+
+
 def check_links(
-    pages: Mapping[str, LexborHTMLParser], files: Collection[str], base: str
+    pages: Mapping[str, Reading], files: Collection[str], base: str
 ) -> Iterator[tuple[str, Fault]]:
     """Links of all pages to files or places that are not there, by page."""
-    ids = {name: {node.id for node in tree.css("[id], a[name]")} for name, tree in pages.items()}
-    for name, tree in pages.items():
-        links = tree.css("a[href], [src], link[href]:not([rel=canonical])")
-        for target in dict.fromkeys(
-            node.attributes.get("href") or node.attributes.get("src") or "" for node in links
-        ):
+    hint = "Correct the target, or add what it names."
+    for name, page in pages.items():
+        for target in page.links:
             found = split_target(name, target, base)
             if found is None or target.startswith("#__"):  # the theme's own switches
                 continue
             path, fragment = found
-            hint = "Correct the target, or add what it names."
             if path not in files and posixpath.join(path, "index.html") not in files:
                 yield name, (f"'{target}' leads to no file of this edition.", hint, target)
-            elif fragment and path in ids and fragment not in ids[path]:
+            elif fragment and path in pages and fragment not in pages[path].ids:
                 what = f"'{target}' names a place that {path} does not have."
                 yield name, (what, hint, target)
 
@@ -141,30 +167,19 @@ def locate(name: str, fault: Fault, source: tuple[str, str] | None) -> Diagnosti
 
 
 def check_site(
-    pages: Mapping[str, LexborHTMLParser],
+    pages: Mapping[str, Reading],
     files: Collection[str],
     sources: Mapping[str, tuple[str, str]],
     base: str = "/",
 ) -> list[Diagnostic]:
     """All faults of a written site.
 
-    ``pages``: the trees by path below the site; ``files``: every path; ``sources``: the path and
-    the text of the Markdown that each page was made from; ``base``: the path of the site's address.
+    ``pages``: by path below the site; ``files``: every path; ``sources``: the path and the text of
+    the Markdown that each page was made from; ``base``: the path of the site's address.
     """
-    faults = [
-        (name, fault)
-        for name, tree in pages.items()
-        for fault in (*check_ids(tree), *check_safety(tree), *check_page_text(tree))
-    ]
+    faults = [(name, fault) for name, page in pages.items() for fault in page.faults]
     faults += check_links(pages, files, base)
     return [locate(name, fault, sources.get(name)) for name, fault in faults]
-
-
-def check_page_text(tree: LexborHTMLParser) -> Iterator[Fault]:
-    """The text of the page, if it has any."""
-    article = tree.css_first("article")
-    if article is not None:
-        yield from check_text(article)
 
 
 def check_styles(sheets: Mapping[str, str]) -> Iterator[Diagnostic]:

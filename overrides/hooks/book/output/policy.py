@@ -10,7 +10,6 @@ from __future__ import annotations
 import base64
 import hashlib
 from collections.abc import Iterable
-from pathlib import Path
 
 from selectolax.lexbor import LexborHTMLParser
 
@@ -59,17 +58,8 @@ def page_policy(tree: LexborHTMLParser) -> str:
     return make_policy(script_hashes(tree), style_hashes(tree))
 
 
-def headers_file(pages: Iterable[LexborHTMLParser]) -> str:
+def headers_file(scripts: Iterable[str], styles: Iterable[str]) -> str:
     """``_headers`` in the form that Cloudflare Pages, Netlify and others read."""
-    scripts, styles = set[str](), set[str]()
-    for page in pages:
-        scripts.update(script_hashes(page))
-        styles.update(style_hashes(page))
     policy = f"{make_policy(scripts, styles)}; frame-ancestors 'none'"
     headers = {"Content-Security-Policy": policy, **HEADERS}
     return "\n".join(["/*", *(f"  {name}: {value}" for name, value in headers.items()), ""])
-
-
-def write_headers(site: Path, pages: Iterable[LexborHTMLParser]) -> None:
-    """Write ``_headers`` into a hosted site."""
-    (site / "_headers").write_text(headers_file(pages), encoding="utf-8")
