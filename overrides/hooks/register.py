@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import Any
 
 from bibtex_registry import MarkRegistry
+from book.code import hide_citations
 from book.diagnostics import SourceError, fail_build
 from book.export.files import list_name
 from book.markdown.citations import add_reference_list
-from book.code import hide_citations
 from book.markdown.extension import BookExtension
 from book.markdown.figures import link_figures
 from book.markdown.markers import expand_markers
