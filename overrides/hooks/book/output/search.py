@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from selectolax.lexbor import LexborHTMLParser, LexborNode
+from selectolax.lexbor import LexborNode
 
 INDEX_JSON = "search/search_index.json"
 INDEX_SCRIPT = "search/search_index.js"
@@ -29,7 +29,7 @@ BLOCKS = frozenset(
 )
 BEHIND = {"td": " · ", "th": " · ", "br": " "}
 SKIPPED = frozenset("button form object script select style svg".split())
-SKIPPED_CLASSES = frozenset(("footnote", "headerlink"))
+SKIPPED_CLASSES = frozenset(("footnote", "headerlink", "depth"))
 SPACE = re.compile(r"[^\S\n]+")
 LINES = re.compile(r"[ ·]*\n[ \n]*")
 
@@ -121,13 +121,11 @@ def tidy(parts: Iterable[str]) -> str:
     return LINES.sub("\n", SPACE.sub(" ", "".join(parts))).strip(" \n·")
 
 
-def page_sections(html: str) -> list[Section]:
-    """The sections of a page's content; the first is what comes before the second heading."""
-    body = LexborHTMLParser(html).body
-    if body is None:
-        return []
+def page_sections(article: LexborNode) -> list[Section]:
+    """The sections of a page's text; the first is what comes before the second heading."""
     return [
-        Section(anchor, tidy(heading), tidy(text)) for anchor, heading, text in _Walk(body).sections
+        Section(anchor, tidy(heading), tidy(text))
+        for anchor, heading, text in _Walk(article).sections
     ]
 
 
