@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import fcntl
 import functools
 import http.server
 import os
 import shutil
 import subprocess
+import sys
 import threading
+import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -54,19 +57,80 @@ def make_site(project: Path, target: str = "site") -> subprocess.CompletedProces
     )
 
 
+def run_build(
+    project: Path, *arguments: str, **environment: str
+) -> subprocess.CompletedProcess[str]:
+    """Run overrides/editions/build.py in a copy of the project."""
+    return subprocess.run(
+        [sys.executable, "overrides/editions/build.py", *arguments],
+        cwd=project,
+        env={**os.environ, "SOURCE_DATE_EPOCH": "1790000000", **environment},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def build_once(factory: pytest.TempPathFactory, name: str, build: Callable[[Path], object]) -> Path:
+    """The folder ``name`` with what ``build`` makes there, once for all workers of a test run."""
+    base = factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        base = base.parent
+    with (base / f"{name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (base / name).exists():
+            build(base / f"{name}.unfinished")
+            (base / f"{name}.unfinished").rename(base / name)
+    return base / name
+
+
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The built site's folder; the editions stand beside it in dist/."""
-    project = copy_project(tmp_path_factory.mktemp("project"))
-    result = make_site(project, "offline")
-    assert result.returncode == 0, result.stdout + result.stderr
-    return project / "site"
+    """The hosted site, as `mkdocs build` makes it."""
+
+    def build(folder: Path) -> None:
+        result = subprocess.run(
+            [sys.executable, "-m", "mkdocs", "build", "--strict", "--site-dir", str(folder)],
+            cwd=ROOT,
+            env={**os.environ, "SOURCE_DATE_EPOCH": "1790000000"},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert result.returncode == 0, result.stdout + result.stderr
+
+    return build_once(tmp_path_factory, "site", build)
 
 
 @pytest.fixture(scope="session")
-def dist(site: Path) -> Path:
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the project with site/ and every edition in dist/."""
+
+    def build(folder: Path) -> None:
+        folder.mkdir()
+        result = run_build(copy_project(folder), "--pdf")
+        assert result.returncode == 0, result.stdout + result.stderr
+
+    return build_once(tmp_path_factory, "built", build)
+
+
+@pytest.fixture(scope="session")
+def dist(built: Path) -> Path:
     """The folder of the editions."""
-    return site.parent / "dist"
+    return built / "dist"
+
+
+@pytest.fixture(scope="session")
+def unpacked(dist: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The offline copy as a reader has it on disk, in a folder with an odd name."""
+
+    def unpack(folder: Path) -> None:
+        [packed] = dist.glob("*.zip")
+        with zipfile.ZipFile(packed) as archive:
+            archive.extractall(folder)
+
+    [top] = build_once(tmp_path_factory, "un packed#é", unpack).iterdir()
+    return top
 
 
 @pytest.fixture(scope="session")

@@ -14,10 +14,10 @@ from typing import Literal
 from browser import open_browser
 
 SITE = Path("site")
-PAGE = "fundamentals/what-sleep-restores/"
+PAGE = "systems/mitochondria/"
 SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 TARGET = ".github/page-{}.png"
-WIDTH, HEIGHT = 1280, 1045
+WIDTH, HEIGHT = 1280, 960
 HEAVIEST = 200_000
 """Bytes of one picture."""
 
