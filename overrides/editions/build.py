@@ -143,7 +143,7 @@ def make_pdf(book: str, work: Path, edition: Edition) -> bytes:
 
 def check_replaceable(site: Path) -> None:
     """Raise RefusedError if ``site`` cannot be swapped for another folder."""
-    if site.is_symlink() or site.is_mount() or (site.exists() and not site.is_dir()):
+    if site.is_symlink() or os.path.ismount(site) or (site.exists() and not site.is_dir()):
         raise RefusedError(
             f"{site} is a link, a mount point or a file, and cannot be replaced. "
             "Move it away; copy or serve site/ from where it is built."
