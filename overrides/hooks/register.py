@@ -53,6 +53,7 @@ def read_settings(config: MkDocsConfig) -> Settings:
         root=Path(config.config_file_path).parent,
         nav=config.nav,
         site_name=config.site_name,
+        site_description=config.site_description or "",
         site_url=config.site_url or "",
         offline=config.extra.get("edition") == "offline",
         editions=Path(editions) if editions else None,
