@@ -74,7 +74,7 @@ HEAD = re.compile(r"\s*@\s*\w+\s*[{(]\s*([^\s,{}()=\"]*)")
 NO_ENTRY = frozenset(["comment", "preamble", "string"])
 PAGES = re.compile(r"(?P<letters>[A-Za-z]*)(?P<first>\d+)–(?P<again>[A-Za-z]*)(?P<last>\d+)")
 WORDED = re.compile(r"^(?:pp?|pages?|vol(?:ume)?|no|nr|issue)\b[.:]?\s*(?=\d)", re.I)
-PERSON = re.compile(r"(?P<family>[^\W\d_a-z][^\s,{}\\$~]*), (?P<given>[^,{}\\$~&<>]+)")
+PERSON = re.compile(r"(?P<family>[^\W\d_a-z][^\s,{}\\$~]*), (?P<given>(?!.*\bet\.? al\b)[^,{}\\$~&<>;]+)")
 """The plainest form of a name, which needs no parser."""
 
 

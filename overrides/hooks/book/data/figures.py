@@ -212,11 +212,11 @@ class Counts(Figure):
 def figure_kind(value: Any) -> str:
     """Which record a figure is: by its chart, or a drawing."""
     chart = value.get("chart") if isinstance(value, dict) else getattr(value, "chart", "")
-    return str(chart or "drawing")
+    return str(chart or "[drawing]")
 
 
 AnyFigure = Annotated[
-    Annotated[Drawing, Tag("drawing")]
+    Annotated[Drawing, Tag("[drawing]")]
     | Annotated[Intervals, Tag("intervals")]
     | Annotated[Arrows, Tag("arrows")]
     | Annotated[Shares, Tag("shares")]
