@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import shutil
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -171,6 +170,7 @@ FAULTS = [
     pytest.param(FIGURES, r"key: courcoulas2024longterm", "key: courcoulas2024long", r"figures\.yml:\d+: figure options-effects cites the unknown key 'courcoulas2024long'", id="unknown work of a row"),
     # --- models.yml
     pytest.param(MODELS, r"strength: 2, days: 1,", "strength: 50, days: 1,", r"models\.yml:2\d: model stress has the preset 'One bad day' with strength 50, which its input does not allow", id="preset beyond its slider"),
+    pytest.param(MODELS, r'back: "no", day', "back: no, day", r"models\.yml:\d+: model glucose: 'presets' 'back' should be .*Put it in quotes: YAML", id="no without quotes"),
     pytest.param(MODELS, r"strength: 2, days: 1, ", "strength: 2, ", r"models\.yml:2\d: model stress has the preset 'One bad day' with 'days' missing", id="preset without a value"),
     pytest.param(MODELS, r"max: 365, step: 1, value: 60", "max: 365, step: 1, value: 600", r"models\.yml:\d+: model stress: 'inputs' begins at 600, outside 0 to 365", id="slider that begins outside its range"),
     pytest.param(MODELS, r"max: 5, step: 0\.1", "max: 5, step: 10", r"models\.yml:\d+: model stress: 'inputs' has a step of 10", id="step beyond the range"),

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, MutableMapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
@@ -16,6 +16,7 @@ from pybtex.bibtex.utils import split_name_list
 from pybtex.database import InvalidNameString, Person
 from pybtex.database.input.bibtex import LowLevelParser, month_names
 from pybtex.scanner import PybtexSyntaxError
+from pybtex.utils import CaseInsensitiveDict
 
 from book.data.fields import KEY
 from book.data.latex import LEFT, to_text, verbatim
@@ -69,13 +70,22 @@ FORMS = {
     "pmcid": (re.compile(r"PMC[1-9]\d*"), "Write it as in PMC5642081."),
     "url": (re.compile(r"https?://\S+"), "Write the whole address, from https://."),
 }
-START = re.compile(r"^[ \t]*@[ \t]*(?P<type>\w+)[ \t]*[{(]", re.M)
+IDENTIFIER_FORMS = {
+    "doi": (re.compile(r"https?://(?:dx\.|www\.)?doi\.org/(10\..+)", re.I), r"^doi:\s*"),
+    "pubmed": (re.compile(r"https?://(?:pubmed\.ncbi\.nlm\.nih\.gov|www\.ncbi\.nlm\.nih\.gov/pubmed)/(\d+)/?$"), r"^pmid:?\s*"),
+    "pmcid": (re.compile(r"https?://(?:pmc\.ncbi\.nlm\.nih\.gov|www\.ncbi\.nlm\.nih\.gov/pmc)/articles/(PMC\d+)/?$"), r"^pmcid:?\s*"),
+}  # fmt: skip
+"""Identifiers as addresses, and the words before them."""
+START = re.compile(r"(?:^|(?<=\}))[ \t]*@[ \t]*(?P<type>\w+)[ \t]*[{(]", re.M)
 HEAD = re.compile(r"\s*@\s*\w+\s*[{(]\s*([^\s,{}()=\"]*)")
-NO_ENTRY = frozenset(["comment", "preamble", "string"])
 PAGES = re.compile(r"(?P<letters>[A-Za-z]*)(?P<first>\d+)–(?P<again>[A-Za-z]*)(?P<last>\d+)")
 WORDED = re.compile(r"^(?:pp?|pages?|vol(?:ume)?|no|nr|issue)\b[.:]?\s*(?=\d)", re.I)
-PERSON = re.compile(r"(?P<family>[^\W\d_a-z][^\s,{}\\$~]*), (?P<given>(?!.*\bet\.? al\b)[^,{}\\$~&<>;]+)")
+PERSON = re.compile(
+    r"(?P<family>[^\W\d_a-z][^\s,{}\\$~]*), (?P<given>(?!.*\bet\.? al\b)[^,{}\\$~&<>;]+)"
+)
 """The plainest form of a name, which needs no parser."""
+GIVEN_FIRST = re.compile(r"[A-Z]\w+ (?:[A-Z]\. ?)+[A-Z][\w'’-]+")
+"""A name in speaking order that no group has, for its initial: Robert M. Sapolsky."""
 
 
 @dataclass
@@ -137,11 +147,12 @@ def read_bibtex(
 
 def split_entries(text: str, file: str, faults: list[Diagnostic]) -> Iterator[RawEntry]:
     """Every entry of the text, each parsed for itself, so that a brace left open ends with its entry."""
-    macros = {**month_names, "sept": "September"}
+    months = {month.lower(): month for month in month_names.values()}
+    macros = CaseInsensitiveDict({**month_names, **months, "sept": "September"})
     starts = list(START.finditer(text))
     if not starts:
         faults.append(Diagnostic(file, 1, "the file holds no entry.", "Begin one with '@article{'."))  # fmt: skip
-    ends = [start.start() for start in starts[1:]] + [len(text)]
+    ends = [*(start.start() for start in starts[1:]), len(text)][: len(starts)]
     line, last = 1, 0
     for start, end in zip(starts, ends, strict=True):
         line += text.count("\n", last, start.start())
@@ -157,7 +168,10 @@ def split_entries(text: str, file: str, faults: list[Diagnostic]) -> Iterator[Ra
         except PybtexSyntaxError as error:
             at = line + (error.lineno or 1) - 1
             what = f"malformed BibTeX in the entry '{entry.key}', line {min(at, line + chunk.rstrip().count(chr(10)))}: {error.args[0]}."
-            faults.append(Diagnostic(file, line, what, "Check its braces, quotes and commas."))
+            hint = "Check its braces, quotes and commas."
+            if "undefined string" in str(error):
+                hint = "Put the value in braces."
+            faults.append(Diagnostic(file, line, what, hint))
             if kind != "string":
                 yield entry
             continue
@@ -173,7 +187,7 @@ def split_entries(text: str, file: str, faults: list[Diagnostic]) -> Iterator[Ra
         yield entry
 
 
-def parse_entry(chunk: str, macros: dict[str, str]) -> list[tuple[str, str]]:
+def parse_entry(chunk: str, macros: MutableMapping[str, str]) -> list[tuple[str, str]]:
     """The fields of one entry, by pybtex. What follows the entry must not look like a part of it."""
     parser = LowLevelParser(chunk, macros=macros)
     _, body = next(iter(parser))
@@ -198,6 +212,9 @@ def tidy(entry: RawEntry, site: Site | None) -> Iterator[Fault]:
         fields["title"] = f"{fields['title']}: {fields['subtitle']}"
     if fields.get("eprinttype", "").lower() in {"pubmed", "pmid"} and "eprint" in fields:
         fields.setdefault("pmid", fields["eprint"])
+    if found := re.search(r"\\url\{([^{}]*)\}", fields.get("howpublished", "")):
+        fields.setdefault("url", found[1])
+        del fields["howpublished"]
     for alias, name in ALIASES.items():
         if alias in fields and not fields.get(name):
             value = fields.pop(alias)
@@ -225,16 +242,16 @@ def tidy(entry: RawEntry, site: Site | None) -> Iterator[Fault]:
 
 
 def unify_identifiers(fields: dict[str, str]) -> None:
-    """DOI, PMID and PMCID without the addresses and words that they are pasted with."""
-    doi = re.compile(r"^(?:https?://(?:dx\.)?doi\.org/|doi:\s*)(?=10\.)", re.I)
-    if "doi" not in fields and doi.match(fields.get("url", "")):
-        fields["doi"] = fields.pop("url")
-    if "doi" in fields:
-        fields["doi"] = doi.sub("", fields["doi"]).rstrip(".,;")
-    if "pubmed" in fields:
-        fields["pubmed"] = re.sub(r"^(?:pmid:?\s*|https?://pubmed\.ncbi\.nlm\.nih\.gov/)|/$", "", fields["pubmed"], flags=re.I)  # fmt: skip
-    if "pmcid" in fields:
-        fields["pmcid"] = re.sub(r"^(?:pmcid:?\s*)?(?:pmc)?(?=\d)", "PMC", fields["pmcid"], flags=re.I)  # fmt: skip
+    """DOI, PMID and PMCID without the words they are pasted with, and no address that only repeats them."""
+    for name, (address, prefix) in IDENTIFIER_FORMS.items():
+        if found := address.match(fields.get("url", "")):
+            fields.setdefault(name, found[1])
+            del fields["url"]
+        if name in fields:
+            bare = address.sub(r"\1", fields[name])
+            fields[name] = re.sub(prefix, "", bare, flags=re.I).rstrip(" .,;")
+    if fields.get("pmcid", "").isdigit():
+        fields["pmcid"] = f"PMC{fields['pmcid']}"
 
 
 def unify_numbers(fields: dict[str, str]) -> None:
@@ -253,7 +270,7 @@ def unify_numbers(fields: dict[str, str]) -> None:
     if re.fullmatch(r"n\.?\s?d\.?", fields.get("year", ""), re.I):
         fields["year"] = "n.d."
     if "title" in fields:
-        fields["title"] = re.sub(r"(?<=[a-z0-9)]{3})\.$", "", fields["title"])
+        fields["title"] = re.sub(r"(?<=\w[\w)])\.$", "", fields["title"])
 
 
 def pick_kind(fields: dict[str, str], kinds: Iterable[str]) -> Iterator[Fault]:
@@ -339,7 +356,7 @@ def read_name(raw: str, role: str) -> tuple[Name | None, Fault | None]:
         return None, (f"has several people in one {role}: '{shown}'.", hint)
     if re.search(r"\bet\.? al\b", bare):
         return None, (f"has the {role} '{shown}'.", "Write 'and others' for those not seen.")
-    if "," not in bare and " " in bare.strip():
+    if "," not in bare and " " in bare.strip() and not GIVEN_FIRST.fullmatch(raw):
         *first, last = shown.split()
         hint = f"Write {{{shown}}} if it is a group, or '{last}, {' '.join(first)}' if it is a person."  # fmt: skip
         return None, (f"has the {role} '{shown}', without a comma.", hint)

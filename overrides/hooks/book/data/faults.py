@@ -74,6 +74,8 @@ def word(kind: str, context: dict[str, Any], message: str, given: Any) -> tuple[
     if kind in SHAPES:
         shape, hint = SHAPES[kind]
         shown = "" if isinstance(given, dict | list) else f", not {given!r}"
+        if isinstance(given, bool):
+            hint = "Put it in quotes: YAML takes yes, no, on and off for true and false."
         return f"should be {shape}{shown}.", hint
     if kind in SIZES:
         values = {"given": given, "length": len(str(given)), **context}
