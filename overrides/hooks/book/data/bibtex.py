@@ -118,12 +118,12 @@ def read_bibtex(
     lines: dict[str, int] = {}
     folded: dict[str, str] = {}
     owners: dict[tuple[str, str], str] = {}
-    for entry in split_entries(text, file, faults):
-        if first := folded.setdefault(entry.key.lower(), entry.key) if entry.key in lines or entry.key.lower() in folded else "":  # fmt: skip
+    for entry in parse_entries(text, file, faults):
+        first = folded.setdefault(entry.key.lower(), entry.key)
+        if first in lines:
             what = f"the key '{entry.key}' is already used in line {lines[first]}."
             faults.append(Diagnostic(file, entry.line, what, "Keep one entry, or rename one."))
             continue
-        folded[entry.key.lower()] = entry.key
         lines[entry.key] = entry.line
         if not entry.type:  # it could not be read, as was said
             continue
@@ -145,60 +145,61 @@ def read_bibtex(
 # --- from text to entries -------------------------------------------------------------------
 
 
-def split_entries(text: str, file: str, faults: list[Diagnostic]) -> Iterator[RawEntry]:
-    """Every entry of the text, each parsed for itself, so that a brace left open ends with its entry."""
+def parse_entries(text: str, file: str, faults: list[Diagnostic]) -> Iterator[RawEntry]:
+    """Every entry of the text. One that cannot be parsed has a fault, and neither type nor fields."""
     months = {month.lower(): month for month in month_names.values()}
     macros = CaseInsensitiveDict({**month_names, **months, "sept": "September"})
-    starts = list(START.finditer(text))
-    if not starts:
-        faults.append(Diagnostic(file, 1, "the file holds no entry.", "Begin one with '@article{'."))  # fmt: skip
-    ends = [*(start.start() for start in starts[1:]), len(text)][: len(starts)]
-    line, last = 1, 0
-    for start, end in zip(starts, ends, strict=True):
-        line += text.count("\n", last, start.start())
-        last = start.start()
-        kind = start["type"].lower()
+    empty = True
+    for line, kind, chunk in split_entries(text):
+        empty = False
         if kind in {"comment", "preamble"}:
             continue
-        chunk = text[start.start() : end]
         head = HEAD.match(chunk)
-        entry = RawEntry(head[1] if head else "", "", line)
+        entry = RawEntry(head[1] if head else "", kind, line)
         try:
-            found = parse_entry(chunk, macros)
+            fields = parse_fields(chunk, macros)
         except PybtexSyntaxError as error:
-            at = line + (error.lineno or 1) - 1
-            what = f"malformed BibTeX in the entry '{entry.key}', line {min(at, line + chunk.rstrip().count(chr(10)))}: {error.args[0]}."
-            hint = "Check its braces, quotes and commas."
-            if "undefined string" in str(error):
-                hint = "Put the value in braces."
+            at = line + min((error.lineno or 1) - 1, chunk.rstrip().count("\n"))
+            what = f"malformed BibTeX in the entry '{entry.key}', line {at}: {error.args[0]}."
+            undefined = "undefined string" in str(error)
+            hint = "Put the value in braces." if undefined else "Check its braces, quotes and commas."  # fmt: skip
             faults.append(Diagnostic(file, line, what, hint))
-            if kind != "string":
-                yield entry
-            continue
+            entry.type, fields = "", []
         if kind == "string":
             continue
-        entry.type = kind
-        for name, value in found:
-            lower = name.lower()
-            if lower in entry.fields:
-                what = f"'{entry.key}' has the field '{lower}' twice."
+        for name, value in fields:
+            if name in entry.fields:
+                what = f"'{entry.key}' has the field '{name}' twice."
                 faults.append(Diagnostic(file, line, what, "Keep one."))
-            entry.fields[lower] = value
+            entry.fields[name] = value
         yield entry
+    if empty:
+        faults.append(Diagnostic(file, 1, "the file holds no entry.", "Begin one with '@article{'."))  # fmt: skip
 
 
-def parse_entry(chunk: str, macros: MutableMapping[str, str]) -> list[tuple[str, str]]:
+def split_entries(text: str) -> Iterator[tuple[int, str, str]]:
+    """Line, type and text of every entry, so that a brace left open ends with its entry."""
+    starts = list(START.finditer(text))
+    line, last = 1, 0
+    for number, start in enumerate(starts, 1):
+        line += text.count("\n", last, start.start())
+        last = start.start()
+        end = starts[number].start() if number < len(starts) else len(text)
+        yield line, start["type"].lower(), text[last:end]
+
+
+def parse_fields(chunk: str, macros: MutableMapping[str, str]) -> list[tuple[str, str]]:
     """The fields of one entry, by pybtex. What follows the entry must not look like a part of it."""
     parser = LowLevelParser(chunk, macros=macros)
-    _, body = next(iter(parser))
+    kind, body = next(iter(parser))
     rest = chunk[parser.pos :]
     if stray := re.search(r"^(?!\s*%).*[{}]", rest, re.M):
         error = PybtexSyntaxError("the entry ends before its last brace", parser)
         error.lineno = chunk.count("\n", 0, parser.pos + stray.start()) + 1
         raise error
-    if len(body) == 1 or (isinstance(body[0], str) and isinstance(body[1], list) and body[1] and isinstance(body[1][0], str)):  # fmt: skip
-        return []  # a @string
-    return [(name, " ".join("".join(parts).split())) for name, parts in body[1]]
+    if kind.lower() == "string":  # pybtex has put it into the macros
+        return []
+    return [(name.lower(), " ".join("".join(parts).split())) for name, parts in body[1]]
 
 
 # --- from fields to what we keep ------------------------------------------------------------
