@@ -8,7 +8,7 @@ from typing import Annotated
 
 from pydantic import Field, ValidationError
 
-from book.data.citations import blank_code
+from book.code import blank_code
 from book.data.faults import explain
 from book.data.fields import OneOf, PagePath, PlainText, Record
 from book.data.site import Site

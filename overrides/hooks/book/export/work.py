@@ -29,18 +29,37 @@ classic style prints it as ``@misc``; as ``@misc`` Zotero files it as a document
 LATEX_LEFT = re.compile(r"[\\${}]")
 """What no text has once its LaTeX is resolved."""
 
-_LATEX = re.compile(r"[\\$~%&#_^\"]|--|``|''|[?!]`")
-_BRACES = str.maketrans("", "", "{}")
+_SIGNS = {
+    r"\&": "&",
+    r"\%": "%",
+    r"\_": "_",
+    r"\#": "#",
+    r"\$": "$",
+    r"\textasciitilde{}": "~",
+    r"\textasciicircum{}": "^",
+    "---": "—",
+    "--": "–",
+    "``": "“",
+    "''": "”",
+    "~": " ",
+    "{": "",
+    "}": "",
+}
+_SIGN = re.compile("|".join(map(re.escape, _SIGNS)))
+_COMMAND = re.compile(r"\\(?![&%_#$]|textascii(?:tilde|circum)\{\})|[?!]`")
 
 
 @functools.cache
 def plain(latex: str) -> str:
     """LaTeX to Unicode text: braces and escapes resolved, capitals kept, spaces folded."""
-    if not _LATEX.search(latex):  # nearly always; the parser is slow
-        return " ".join(latex.translate(_BRACES).split())
-    from pybtex.richtext import Text  # noqa: PLC0415 (rarely needed)
+    if _COMMAND.search(latex):
+        from pybtex.richtext import Text  # noqa: PLC0415 (its tables take long to load)
 
-    return " ".join(str(Text.from_latex(latex)).split())
+        # a bare % starts no comment here, and the parser keeps \$ as it is
+        text = str(Text.from_latex(re.sub(r"(?<!\\)%", r"\%", latex))).replace(r"\$", "$")
+    else:
+        text = _SIGN.sub(lambda sign: _SIGNS[sign[0]], latex)
+    return " ".join(text.split())
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,135 @@
+"""Style sheets: what browsers would ignore without a word, and what trimming must not lose."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from book.output.styles import classes_in, trim_sheet, trim_sheets, words_in
+from conftest import ROOT
+from mkdocs.utils import get_theme_dir
+from playwright.sync_api import Browser
+
+THEME = Path(get_theme_dir("material"))
+SHEETS = [
+    *sorted((ROOT / "docs/assets/stylesheets").glob("*.css")),
+    *sorted((ROOT / "overrides/editions").glob("*.css")),
+]
+EXPAND = """css => {
+  const found = []
+  const walk = (rules, within) => {
+    for (const rule of rules) {
+      if (rule.selectorText === undefined && rule.cssRules) walk(rule.cssRules, within + rule.cssText.split("{")[0])
+      else for (const selector of (rule.selectorText ?? "").split(/,(?![^(]*\\))/))
+        found.push(`${within} ${selector.trim()} {${rule.style?.cssText ?? rule.cssText}}`)
+    }
+  }
+  const sheet = new CSSStyleSheet()
+  sheet.replaceSync(css)
+  walk(sheet.cssRules, "")
+  return found.map(rule => rule.replace(/\\s+/g, " "))
+}"""
+"""Every rule of a sheet as a browser reads it, one line for each of its selectors."""
+
+
+def declarations(css: str) -> Iterator[tuple[int, str, str]]:
+    """Line, name and value of everything written as ``name: value;``, comments left out."""
+    css = re.sub(r"/\*.*?\*/", lambda found: "\n" * found[0].count("\n"), css, flags=re.S)
+    for found in re.finditer(r"[{;]\s*([-\w]+)\s*:\s*([^;{}]*?)\s*(?=[;}])", css):
+        yield css.count("\n", 0, found.start(1)) + 1, found[1], found[2]
+
+
+def theme_css() -> str:
+    return "".join(path.read_text("utf-8") for path in THEME.glob("assets/stylesheets/*.css"))
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("sheet", SHEETS, ids=lambda sheet: sheet.name)
+def test_a_browser_knows_every_property_and_value(sheet: Path, browser: Browser) -> None:
+    """Only what print needs is unknown to ``CSS.supports``: descriptors of ``@page``."""
+    css = re.sub(r"@page[^{]*\{(?:[^{}]|\{[^{}]*\})*\}", "", sheet.read_text("utf-8"))
+    page = browser.new_page()
+    asked = [[f"{sheet.name}:{line}", *pair] for line, *pair in declarations(css)]
+    script = "all => all.filter(([, name, value]) => !CSS.supports(name, value.replace(/\\s*!important$/, '')))"
+    assert len(asked) > 20
+    assert page.evaluate(script, asked) == []
+    page.close()
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("sheet", SHEETS, ids=lambda sheet: sheet.name)
+def test_a_browser_reads_every_rule(sheet: Path, browser: Browser) -> None:
+    """A rule that cannot be read, or one that a missing bracket swallowed, is not among them."""
+    css = sheet.read_text("utf-8")
+    page = browser.new_page()
+    read = "".join(page.evaluate(EXPAND, css))
+    page.close()
+    assert css.count("{") == css.count("}")
+    for selector in re.findall(r"(?m)^\s*(\.[\w-]+)[^;{}]*\{", css):
+        assert selector in read
+
+
+@pytest.mark.parametrize("sheet", SHEETS, ids=lambda sheet: sheet.name)
+def test_every_variable_is_defined_and_every_picture_exists(sheet: Path) -> None:
+    css = sheet.read_text("utf-8")
+    theme = set(re.findall(r"--md-[\w-]+", theme_css()))
+    named = set(re.findall(r"(?<![\w-])--[a-z][\w-]+", css))
+    defined = set(re.findall(r"(--book-[\w-]+)\s*:", css))
+    assert named - theme - defined == set()  # one that the theme does not have changes nothing
+    for address in re.findall(r"url\(\s*[\"']?([^\"')]+)", css):
+        assert address.startswith("data:") or (sheet.parent / address).is_file()
+
+
+def test_trimming_keeps_a_selector_unless_it_needs_a_class_that_nothing_has() -> None:
+    css = """
+    .used, .gone { color: red }
+    a:not(.gone), b:is(.gone, .used, :not(.x, .y)), [class~=gone] { color: tan }
+    .used .gone::before { content: "{/* a string */}" }
+    .used::before { content: "{/* a string */ }" }
+    @media print { .gone { color: blue } @page { margin: 0 } }
+    @supports (top: 1px) { @media print { .gone { color: blue } } }
+    """
+    assert trim_sheet(css, {"used"}) == (
+        ".used{color: red}"
+        "a:not(.gone),b:is(.gone, .used, :not(.x, .y)),[class~=gone]{color: tan}"
+        '.used::before{content: "{/* a string */ }"}'
+        "@media print{@page{margin: 0}}"
+    )
+
+
+def test_a_class_counts_as_used_in_a_page_or_in_a_string_of_a_script() -> None:
+    assert classes_in("<p class='x'><a class=\"one two\" id=three><b class=four>") >= {
+        "one",
+        "two",
+        "four",
+    }
+    assert words_in("e.className = `five ${six}`; seven.add('eight')") == {"five", "six", "eight"}
+
+
+def test_variables_that_nothing_reads_are_dropped() -> None:
+    sheets = {
+        "theme": ':root{--icon:url("data:;x}");--read:1;--asked:2}:root{--none:1}a{top:var(--read)}'
+    }
+    [trimmed] = trim_sheets(sheets, set(), ["<p style='top: var(--asked)'>"]).values()
+    assert trimmed == ":root{--read:1;--asked:2}a{top:var(--read)}"
+
+
+@pytest.mark.browser
+def test_trimming_the_theme_loses_no_rule_for_what_is_used(browser: Browser) -> None:
+    """Whatever a browser reads in the trimmed sheet it reads in the whole one, and the other way
+    round but for the classes that are not used."""
+    page = browser.new_page()
+    used = set(re.findall(r"\.(md-(?:nav|header|search)[\w-]*)", theme_css()))
+    for path in THEME.glob("assets/stylesheets/*.css"):
+        css = path.read_text("utf-8")
+        whole, trimmed = (
+            set(page.evaluate(EXPAND, css)),
+            set(page.evaluate(EXPAND, trim_sheet(css, used))),
+        )
+        assert trimmed <= whole
+        for lost in whole - trimmed:
+            bare = re.sub(r"\([^{]*?\)(?=[\s:.,{>+~])", "", lost.rpartition(" {")[0])
+            assert set(re.findall(r"\.([A-Za-z_][\w-]*)", bare)) - used, lost
+    page.close()
