@@ -41,6 +41,7 @@ class Settings:
     """The folder of mkdocs.yml, docs/ and bib/."""
     nav: Any = ()
     site_name: str = ""
+    site_description: str = ""
     site_url: str = ""
     """Empty if it is not known where the site will be hosted."""
     offline: bool = False
