@@ -181,6 +181,7 @@ ACCEPTED = [
     pytest.param({"author": "{King, Jr., Martin L. and Sapolsky, Robert M.}"}, "authors", (Name("King", "Martin L.", "", "Jr."), Name("Sapolsky", "Robert M.")), id="suffix"),
     pytest.param({"author": "{Robert M. Sapolsky and Bj{\\\"o}rntorp, P.}"}, "authors", (Name("Sapolsky", "Robert M."), Name("Björntorp", "P.")), id="name in speaking order"),
     pytest.param({"author": "{王, 伟 and الخوارزمي, محمد}"}, "authors", (Name("王", "伟"), Name("الخوارزمي", "محمد")), id="other scripts"),
+    pytest.param({"author": "{family=Rossum, given=Liesbeth F. C., prefix=van, useprefix=true and Nobody, Ann}"}, "authors", (Name("Rossum", "Liesbeth F. C.", "van"), Name("Nobody", "Ann")), id="names of BibLaTeX"),
     pytest.param({"author": "{Nobody, Ann and others}"}, "complete", False, id="others"),
     pytest.param({"author": "", "editor": "{Nobody, Ann}"}, "editors", (Name("Nobody", "Ann"),), id="editor and no author"),
     pytest.param(

@@ -35,6 +35,7 @@ PRINTED = (
 ALIASES = {
     "journaltitle": "journal", "pmid": "pubmed", "pmc": "pmcid", "school": "institution", "organization": "publisher",
     "eid": "pages", "issue": "number", "date": "year", "lastvisited": "urldate", "keyword": "keywords",
+    "shortjournal": "journal",
 }  # fmt: skip
 """Other names of theirs, each used where the field itself is not given."""
 PEOPLE = ("author", "editor")
@@ -52,7 +53,8 @@ ENTRY_TYPES = {
     "collection": "book", "proceedings": "book", "mvbook": "book", "mvcollection": "book", "reference": "book",
     "booklet": "book", "manual": "techreport", "phdthesis": "techreport", "mastersthesis": "techreport",
     "thesis": "techreport", "dataset": "online", "software": "online", "inreference": "incollection",
-    "suppperiodical": "article", "unpublished": "online",
+    "suppperiodical": "article", "unpublished": "online", "standard": "techreport", "video": "online", "movie": "online",
+    "audio": "online", "bookinbook": "incollection", "suppbook": "incollection", "suppcollection": "incollection",
 }  # fmt: skip
 """Types of entry that the exports do not have, with the nearest that they have."""
 WEB = frozenset(["online", "misc"])
@@ -84,6 +86,10 @@ PERSON = re.compile(
     r"(?P<family>[^\W\d_a-z][^\s,{}\\$~]*), (?P<given>(?!.*\bet\.? al\b)[^,{}\\$~&<>;]+)"
 )
 """The plainest form of a name, which needs no parser."""
+PART = re.compile(r"\b(family|given|prefix|suffix)=(\"[^\"]*\"|\{[^{}]*\}|[^,]*)")
+"""A part of a name as BibLaTeX writes it: family=Rossum, given=Liesbeth, prefix=van."""
+PUBMED = re.compile(r"[^,]+ [A-Z]{1,3}, [^,]+ [A-Z]{1,3}")
+"""Two people as PubMed lists them: Spiegel K, Leproult R."""
 GIVEN_FIRST = re.compile(r"[A-Z]\w+ (?:[A-Z]\. ?)+[A-Z][\w'’-]+")
 """A name in speaking order that no group has, for its initial: Robert M. Sapolsky."""
 
@@ -336,6 +342,10 @@ def read_people(text: str, role: str, faults: list[Fault]) -> tuple[tuple[Name, 
             complete = False
         elif found := PERSON.fullmatch(raw):
             names.append(Name(found["family"], found["given"]))
+        elif parts := dict(PART.findall(raw)):
+            plain = {name: to_text(value.strip('"')) for name, value in parts.items()}
+            get = plain.get
+            names.append(Name(get("family", ""), get("given", ""), get("prefix", ""), get("suffix", "")))  # fmt: skip
         elif raw.startswith("{") and raw.endswith("}") and raw.find("}") == len(raw) - 1:
             names.append(Name(to_text(raw)))
         else:
@@ -352,13 +362,15 @@ def read_name(raw: str, role: str) -> tuple[Name | None, Fault | None]:
         what = f"has LaTeX in its {role} that cannot be printed: “{shown}”."
         return None, (what, "Write the character itself (é, ø).")
     bare = re.sub(r"\{[^{}]*\}", "x", re.sub(r"\\.", "", raw))
-    if ";" in html_free(bare) or re.search(r"\s&\s", shown):
+    if ";" in html_free(bare) or re.search(r"\s&\s", shown) or PUBMED.fullmatch(shown):
         hint = "Write 'Last, First and Last, First'; a group in braces."
         return None, (f"has several people in one {role}: '{shown}'.", hint)
     if re.search(r"\bet\.? al\b", bare):
         return None, (f"has the {role} '{shown}'.", "Write 'and others' for those not seen.")
     if "," not in bare and " " in bare.strip() and not GIVEN_FIRST.fullmatch(raw):
         *first, last = shown.split()
+        if last.isupper() and len(last) <= 3:  # Spiegel K
+            first, last = [last], " ".join(first)
         hint = f"Write {{{shown}}} if it is a group, or '{last}, {' '.join(first)}' if it is a person."  # fmt: skip
         return None, (f"has the {role} '{shown}', without a comma.", hint)
     try:

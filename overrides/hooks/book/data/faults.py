@@ -18,11 +18,13 @@ def explain(error: ValidationError, data: Node, file: str, name: str) -> Iterabl
     for fault in error.errors(include_url=False):
         context = fault.get("ctx") or {}
         steps = [step for step in fault["loc"] if in_data(step)]
+        if fault["type"] == "union_tag_invalid":
+            steps.append("chart")
         path = place(data, [*steps, *context.get("path", ())])
         line = line_of(data, path, data.line)
-        fields = [f"'{step}'" for step in place(data, steps) if isinstance(step, str)]
+        fields = ".".join(step for step in place(data, steps) if isinstance(step, str))
         what, hint = word(fault["type"], context, fault["msg"], fault["input"])
-        where = f"{name}: {' '.join(fields)}" if fields else name
+        where = f"{name}: '{fields}'" if fields else name
         # a union reports each of its types; a number is a float before it is an int
         if (line, where) not in found or fault["type"] in {"float_type", "finite_number"}:
             found[line, where] = Diagnostic(file, line, f"{where} {what}", hint)

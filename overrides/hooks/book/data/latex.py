@@ -18,13 +18,15 @@ ESCAPED = re.compile(r"\\([%&#_${}])")
 MATH = re.compile(r"(?<!\\)\$([^$]*[\\^_<>=][^$]*|[A-Za-z])\$")
 SCRIPT = re.compile(r"([_^])(?:\{([^{}]*)\}|(\w))")
 TEXT_SCRIPT = re.compile(r"\\text(sub|super)script\s*(?:\{([^{}]*)\}|(\w))")
-STYLE = re.compile(r"\\(?:text(?:it|bf|rm|sc|tt|sf|up|normal)?|emph|math(?:rm|it|bf|sf)|mkbib\w+|enquote|uppercase|ensuremath)\s*(?=\{)")  # fmt: skip
+STYLE = re.compile(r"\\(?:text(?:it|bf|rm|sc|tt|sf|up|normal)?|emph|mbox|math(?:rm|it|bf|sf)|mkbib\w+|enquote|uppercase|ensuremath)\s*(?=\{)")  # fmt: skip
+ENQUOTE = re.compile(r"\\(?:enquote|mkbibquote)\*?\{([^{}]*)\}")
 HREF = re.compile(r"\\href\s*\{[^{}]*\}")
 SWITCH = re.compile(r"\\(?:it|em|bf|rm|sc|itshape|bfseries|relax|protect)\b\s*|\\[-/]")
 NAMED = re.compile(r"\\([A-Za-z]+)(?:\{\}|\s+|(?![A-Za-z]))")
 SIGNS = {
     "textgreater": ">", "textless": "<", "textasciitilde": "~", "textasciicircum": "^", "textbackslash": "\ue05c",
-    "textquotesingle": "'", "textquotedblleft": "“", "textquotedblright": "”", "textregistered": "®",
+    "textquotesingle": "'", "textquoteleft": "‘", "textquoteright": "’", "slash": "/", "ndash": "–", "mdash": "—",
+    "textquotedblleft": "“", "textquotedblright": "”", "textregistered": "®",
     "texttrademark": "™", "textdegree": "°", "degree": "°", "times": "×", "pm": "±", "leq": "≤", "le": "≤",
     "geq": "≥", "ge": "≥", "infty": "∞", "rightarrow": "→", "to": "→", "sim": "∼", "cdot": "·", "ldots": "…",
     "dots": "…", "textellipsis": "…", "textemdash": "—", "textendash": "–", "lambda": "λ", "Lambda": "Λ",
@@ -75,7 +77,7 @@ def to_text(latex: str) -> str:
         text = html.unescape(text)
     if "\\" in text:
         text = ESCAPED.sub(lambda found: found[1].translate(HIDDEN), text)
-        text = HREF.sub("", text)
+        text = ENQUOTE.sub(r"“\1”", HREF.sub("", text))
         text = re.sub(r"\{?\\([~^])\{\}\}?", lambda found: found[1].translate(HIDDEN), text)
     if "$" in text:
         text = MATH.sub(math, text)
