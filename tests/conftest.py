@@ -1,4 +1,4 @@
-"""The real site, built once, and a copy of the project for faults to be planted in."""
+"""The real site, built once for all workers, and a browser to look at it with."""
 
 from __future__ import annotations
 
@@ -7,33 +7,28 @@ import http.server
 import os
 import shutil
 import subprocess
+import sys
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from book.data import Data, load_data
 from bs4 import BeautifulSoup, Tag
-from load_evidence import Evidence, load_evidence
 from playwright.sync_api import Browser, sync_playwright
-from tidy_search_index import STRAIGHT
 
 ROOT = Path(__file__).resolve().parent.parent
-PARTS = (
-    "bib",
-    "docs",
-    "overrides",
-    "mkdocs.yml",
-    "mkdocs-offline.yml",
-    "Makefile",
-    "pyproject.toml",
-    "requirements.lock",
-    "requirements-test.lock",
-)
+DAY = "1790000000"
+"""The build's date in all tests, seconds since 1970."""
+STRAIGHT = str.maketrans("“”‘’", "\"\"''")
+PARTS = ("bib", "docs", "overrides", "mkdocs.yml", "mkdocs-offline.yml", "Makefile")
+LOCKS = ("pyproject.toml", "requirements.lock", "requirements-test.lock")
 
 
 def copy_project(to: Path) -> Path:
-    """The parts a build needs, copied with their times so that make sees nothing new."""
-    for part in PARTS:
+    """The parts that a build needs, copied with their times so that make sees nothing new."""
+    for part in (*PARTS, *LOCKS):
         source = ROOT / part
         if source.is_dir():
             shutil.copytree(source, to / part, ignore=shutil.ignore_patterns("__pycache__"))
@@ -42,37 +37,87 @@ def copy_project(to: Path) -> Path:
     return to
 
 
-def make_site(project: Path, target: str = "site") -> subprocess.CompletedProcess[str]:
-    """Run ``make site`` as a reader of the README would, with the venv already made."""
+def run(project: Path, *command: str, **variables: str) -> subprocess.CompletedProcess[str]:
+    """Run a command in a project, with its output kept."""
+    given = {"SOURCE_DATE_EPOCH": DAY, "NO_MKDOCS_2_WARNING": "1", **variables}
     return subprocess.run(
-        ["make", "--no-print-directory", target, f"VENV={ROOT / '.venv'}"],
-        cwd=project,
-        env={**os.environ, "SOURCE_DATE_EPOCH": "1790000000"},
-        capture_output=True,
-        text=True,
-        check=False,
+        command, cwd=project, env=os.environ | given, capture_output=True, text=True, check=False
     )
+
+
+def build(
+    project: Path, site: Path, *, config: str = "mkdocs.yml", **variables: str
+) -> subprocess.CompletedProcess[str]:
+    """Build a project strictly into ``site``, as the editions' script does for each of its two."""
+    return run(
+        project,
+        *(sys.executable, "-m", "mkdocs", "build", "--strict"),
+        *("--config-file", config, "--site-dir", str(site)),
+        **variables,
+    )
+
+
+def make(project: Path, *targets: str, **variables: str) -> subprocess.CompletedProcess[str]:
+    """Run make in a project as a reader of the README would, with the venv already made."""
+    venv = f"VENV={ROOT / '.venv'}"
+    return run(project, "make", "--no-print-directory", *targets, venv, **variables)
+
+
+@contextmanager
+def once(factory: pytest.TempPathFactory, name: str) -> Iterator[tuple[Path, bool]]:
+    """A folder that all workers share, and whether this one is the first to come and must fill it."""
+    import fcntl  # noqa: PLC0415 (the rest of this file needs no Unix)
+
+    base = factory.getbasetemp()
+    shared = base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base
+    with (shared / f"{name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        folder, done = shared / name, shared / f"{name}.done"
+        yield folder, not done.exists()
+        done.touch()
 
 
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The built site's folder; the editions stand beside it in dist/."""
-    project = copy_project(tmp_path_factory.mktemp("project"))
-    result = make_site(project, "offline")
-    assert result.returncode == 0, result.stdout + result.stderr
-    return project / "site"
+    """The hosted site, without editions."""
+    with once(tmp_path_factory, "site") as (folder, first):
+        if first:
+            result = build(ROOT, folder)
+            assert result.returncode == 0, result.stdout + result.stderr
+    return folder
 
 
 @pytest.fixture(scope="session")
-def dist(site: Path) -> Path:
+def offline_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The offline site, in a folder whose name a browser must escape."""
+    with once(tmp_path_factory, "an offline copy #1 é") as (folder, first):
+        if first:
+            result = build(ROOT, folder, config="mkdocs-offline.yml")
+            assert result.returncode == 0, result.stdout + result.stderr
+    return folder
+
+
+@pytest.fixture(scope="session")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the project in which ``make offline`` has run: ``site/`` and ``dist/``."""
+    with once(tmp_path_factory, "made") as (folder, first):
+        if first:
+            folder.mkdir()
+            result = make(copy_project(folder), "offline")
+            assert result.returncode == 0, result.stdout + result.stderr
+    return folder
+
+
+@pytest.fixture(scope="session")
+def dist(made: Path) -> Path:
     """The folder of the editions."""
-    return site.parent / "dist"
+    return made / "dist"
 
 
 @pytest.fixture(scope="session")
-def evidence() -> Evidence:
+def data() -> Data:
     """The data in bib/."""
-    return load_evidence(ROOT)
+    return load_data(ROOT)
 
 
 Soup = Callable[[str], BeautifulSoup]
@@ -84,9 +129,8 @@ def soup(site: Path) -> Soup:
 
     @functools.cache
     def parse(src: str) -> BeautifulSoup:
-        return BeautifulSoup(
-            site.joinpath(html_path(src)).read_text(encoding="utf-8"), "html.parser"
-        )
+        html = site.joinpath(html_path(src)).read_text(encoding="utf-8")
+        return BeautifulSoup(html, "html.parser")
 
     return parse
 
@@ -108,25 +152,11 @@ def sources() -> list[str]:
     return sorted(path.relative_to(docs).as_posix() for path in docs.rglob("*.md"))
 
 
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Print the planted faults of this run and what caught each."""
-    caught = [
-        (name.removeprefix("planted: "), by)
-        for report in terminalreporter.stats.get("passed", [])
-        for name, by in getattr(report, "user_properties", [])
-        if name.startswith("planted: ")
-    ]
-    if caught:
-        terminalreporter.section("planted faults")
-        for number, (planted, by) in enumerate(sorted(caught), 1):
-            terminalreporter.write_line(f"{number:3}  {planted:42} {by}")
-
-
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    found = next(
-        filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
-    )
+    """A headless Chromium."""
+    names = ("chromium", "chromium-browser", "google-chrome")
+    found = next(filter(None, map(shutil.which, names)), None)
     arguments = ["--disable-background-networking", "--disable-component-update", "--no-first-run"]
     if hasattr(os, "geteuid") and os.geteuid() == 0:
         arguments.append("--no-sandbox")  # Chromium refuses its sandbox to root, as in CI

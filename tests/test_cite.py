@@ -8,13 +8,18 @@ import re
 import shutil
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 import rispy
 import yaml
+from bibliography import AUTHOR
+from book.export.bibtex import to_bibtex
+from book.export.cite import Publication, page_key, page_sentence, page_work, render_citation
+from book.export.files import FORMATS
+from bs4 import BeautifulSoup
 from cffconvert import Citation
-from cite_page import AUTHOR, page_key, page_sentence, page_work
 from conftest import ROOT, Soup, html_path, sources
 from date_pages import Dated, long_day, page_digest, parse_dates, read_version, renew_dates
 from load_evidence import Evidence, Problem
@@ -52,7 +57,7 @@ def test_page_ends_with_its_own_citation(src: str, soup: Soup, dates: dict[str, 
     for part in (AUTHOR, title, f"version {read_version(ROOT)}", long_day(dates[src].day)):
         assert part in sentence
     assert section.find("time")["datetime"] == str(dates[src].day)
-    assert section.select_one("pre").get_text().startswith(f"@online{{{page_key(src)},")
+    assert section.select_one("pre").get_text().startswith(f"@online{{{page_key(src, 'ssi')},")
 
 
 @pytest.mark.parametrize("src", sources())
@@ -77,17 +82,46 @@ def test_page_record_is_the_same_in_every_format(src: str, site: Path, soup: Sou
     assert record["type_of_reference"] == "ELEC"
 
 
-def test_address_stands_in_the_citation_where_it_is_known(dates: dict[str, Dated]) -> None:
-    class Config:
-        site_name = "S"
-        extra = {"dates": dates, "release": "1.2.3"}  # noqa: RUF012
+BOOK = Publication(name="Book", author="A project", prefix="b", version="1.2.3")
+DAY = datetime.date(2026, 11, 4)
 
-    config: Config = Config()
-    url = "https://a.example/x/about/"
-    work = page_work("about.md", "About", url, config)  # type: ignore[arg-type]
-    assert page_sentence(work, dates["about.md"]).endswith(url)
-    unknown = page_work("about.md", "About", "", config)  # type: ignore[arg-type]
-    assert "http" not in page_sentence(unknown, dates["about.md"])
+
+@pytest.mark.parametrize(
+    ("src", "path"),
+    [("index.md", ""), ("about.md", "about/"), ("evidence/index.md", "evidence/")],
+)
+def test_address_is_in_the_citation_where_it_is_known(src: str, path: str) -> None:
+    hosted = page_work(replace(BOOK, address="https://a.example/x"), src, "Why?", DAY)
+    assert page_sentence(hosted) == (
+        "A project. Why? In: Book, version 1.2.3. Last changed 4 November 2026. "
+        f"https://a.example/x/{path}"
+    )
+    assert "http" not in page_sentence(page_work(BOOK, src, "Why?", DAY))
+
+
+def test_bibtex_of_a_page_names_what_classic_styles_print() -> None:
+    work = page_work(BOOK, "systems/stages.md", "Stages", DAY)
+    [(key, entry)] = parse_string(to_bibtex([work]), "bibtex").entries.items()
+    assert key == "b-systems-stages"
+    assert dict(entry.fields) == {
+        "title": "{Stages}",
+        "howpublished": "In: Book",
+        "year": "2026",
+        "month": "11",
+        "note": "Version 1.2.3, last changed 2026-11-04",
+    }
+
+
+def test_section_shows_markup_as_text_and_asks_for_the_address() -> None:
+    work = page_work(BOOK, "a.md", "<b>A</b>", DAY)
+    addresses = {ending: f"../cite/a.{ending}" for ending in FORMATS}
+    section = BeautifulSoup(render_citation(work, addresses, "../cite/"), "html.parser")
+    assert section.find("b") is None
+    assert section.select_one(".cite__sentence").get_text() == page_sentence(work)
+    assert section.select_one("pre").get_text() == to_bibtex([work])
+    assert [link["href"] for link in section.select("a[download]")] == list(addresses.values())
+    assert "Add the address" in section.get_text()
+    assert section.find("time")["datetime"] == "2026-11-04"
 
 
 def test_changed_claim_dates_its_page_and_no_other(

@@ -2,223 +2,332 @@
 
 from __future__ import annotations
 
-import io
 import json
 import re
+from collections.abc import Collection
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qsl
 
 import pypandoc
 import pytest
 import rispy
+from bibliography import WORKS, make_work, parse_entry
+from book.export.bibtex import to_bibtex
+from book.export.check import check_export
+from book.export.coins import to_coins
+from book.export.csl import csl_item, to_csl
+from book.export.files import FORMATS, export_files, list_name
+from book.export.ris import RIS_TYPES, to_ris
+from book.export.work import TYPES, Name, Work, read_work
 from conftest import ROOT, Soup
-from export_references import (
-    FORMATS,
-    Exports,
-    Name,
-    Work,
-    check_exports,
-    csl_item,
-    list_name,
-    read_work,
-    to_bibtex,
-    to_ris,
-)
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from load_evidence import Evidence, page_keys
-from pybtex.database import BibliographyData, Entry, Person, parse_string
+from pybtex.database import parse_string
 from test_references import CITING
 
 Record = dict[str, Any]
+WRITERS = {"bibtex": to_bibtex, "ris": to_ris, "csljson": to_csl}
 
 
-@pytest.fixture(scope="session")
-def works(evidence: Evidence) -> dict[str, Work]:
-    """Every work as the site exports it."""
-    return Exports(dict(evidence.references.entries)).works
-
-
-@pytest.fixture(scope="session")
-def all_files(site: Path) -> dict[str, str]:
-    """The three downloads of the whole bibliography."""
-    return {
-        ending: (site / "references" / f"all.{ending}").read_text(encoding="utf-8")
-        for ending in FORMATS
-    }
+def straight(text: str) -> str:
+    """With straight quotation marks: pandoc curls them, which is typography and no other fact."""
+    return text.translate(str.maketrans("’‘“”", "''\"\""))
 
 
 def facts(work: Work) -> Record:
     """What a citation needs, in one shape for all readers."""
-    first, last = work.page_ends
-    return {
-        "authors": [
-            (f"{name.particle} {name.family}".strip(), name.given) for name in work.authors
-        ],
+    known = {
         "title": work.title,
-        "container": work.container if work.type != "ELEC" else "",
+        "container": work.container,
+        "publisher": work.issuer,
         "year": work.year,
         "volume": work.volume,
         "issue": work.issue,
-        "pages": f"{first}-{last}" if last else first,
+        "pages": work.pages.replace("–", "-"),
         "doi": work.doi,
     }
+    names = [(straight(name.last), straight(name.given)) for name in work.authors]
+    return {name: straight(value) for name, value in known.items()} | {"authors": names}
 
 
-def from_csl(item: Record) -> Record:
-    """The same facts out of a CSL-JSON item."""
+def csl_facts(item: Record) -> Record:
+    """The same out of a CSL-JSON item."""
+    parts = ("dropping-particle", "non-dropping-particle", "family", "literal")
+    names = [
+        (" ".join(name[part] for part in parts if part in name), name.get("given", ""))
+        for name in item.get("author", [])
+    ]
     date = (item.get("issued") or {}).get("date-parts") or [[""]]
-    return {
-        "authors": [
-            (
-                name["literal"]
-                if "literal" in name
-                else " ".join(
-                    filter(
-                        None,
-                        [
-                            name.get("dropping-particle"),
-                            name.get("non-dropping-particle"),
-                            name.get("family"),
-                        ],
-                    )
-                ),
-                name.get("given", ""),
-            )
-            for name in item.get("author", [])
-        ],
+    known = {
         "title": re.sub(r"</?(?:span|i|b|sup|sub)[^>]*>", "", str(item["title"])),
         "container": item.get("container-title", ""),
-        "year": str(date[0][0]),
-        "volume": str(item.get("volume", "")),
-        "issue": str(item.get("issue", item.get("number", ""))),
+        "publisher": item.get("publisher", ""),
+        "year": date[0][0],
+        "volume": item.get("volume", ""),
+        "issue": item.get("issue", item.get("number", "")),
         "pages": str(item.get("page", "")).replace("–", "-"),
         "doi": item.get("DOI", ""),
     }
+    return {name: straight(str(value)) for name, value in known.items()} | {
+        "authors": [(straight(last), straight(given)) for last, given in names]
+    }
 
 
-def pandoc(text: str, reader: str) -> dict[str, Record]:
-    """A bibliography as pandoc reads it, by key."""
-    items = json.loads(pypandoc.convert_text(text, "csljson", format=reader))
-    return {str(item["id"]): from_csl(item) for item in items}
+def read_with_pandoc(works: Collection[Work], reader: str) -> dict[str, Record]:
+    """The facts that pandoc finds in our export, by key."""
+    text = pypandoc.convert_text(WRITERS[reader](works), "csljson", format=reader)
+    return {str(item["id"]): csl_facts(item) for item in json.loads(text)}
 
 
-QUOTES = str.maketrans("’‘“”", "''\"\"")
+def read_bibtex(text: str) -> list[Work]:
+    """The works that our own reader finds, by way of pybtex."""
+    return [read_work(key, entry) for key, entry in parse_string(text, "bibtex").entries.items()]
 
 
-def straight(value: Any) -> Any:
-    """With straight quotes: pandoc curls them, which is typography and no other fact."""
-    if isinstance(value, str):
-        return value.translate(QUOTES)
-    if isinstance(value, list):
-        return [tuple(map(straight, item)) for item in value]
-    return value
+def test_csl_json_holds_every_work_whole() -> None:
+    items = json.loads(to_csl(WORKS.values()))
+    assert list(map(csl_facts, items)) == list(map(facts, WORKS.values()))
 
 
-def compare(
-    found: dict[str, Record], works: dict[str, Work], leave: frozenset[str] = frozenset()
-) -> None:
-    """Every work is there with the same facts, but for those that a reader does not keep."""
-    assert set(found) == set(works)
-    for key, work in works.items():
-        expected = {name: value for name, value in facts(work).items() if name not in leave}
-        for name, value in expected.items():
-            assert straight(found[key][name]) == straight(value), (key, name)
+@pytest.mark.parametrize("reader", WRITERS)
+def test_pandoc_reads_every_work_whole(reader: str) -> None:
+    found = read_with_pandoc(WORKS.values(), reader)
+    assert set(found) == set(WORKS)
+    for key, work in WORKS.items():
+        read, expected = found[key], facts(work)
+        if reader == "bibtex":
+            expected["publisher"] = work.issuer or published(work)
+            if not work.complete:  # pandoc takes BibTeX's word for a name
+                assert read["authors"].pop()[0] == "others"
+        if reader == "ris":  # pandoc splits groups at commas, and reads no number of a report
+            assert len(read.pop("authors")) == len(expected.pop("authors"))
+            read["issue"] = expected["issue"] if work.type == "techreport" else read["issue"]
+        assert read == expected, key
 
 
-def test_csl_json_holds_every_fact(all_files: dict[str, str], works: dict[str, Work]) -> None:
-    items = json.loads(all_files["json"])
-    found = {item["id"]: from_csl(item) for item in items}
-    compare(found, works)
+def parted(work: Work) -> Work:
+    """The work without the limits of particles, which BibTeX draws after each lower-case word."""
+    names = tuple(Name(name.last, name.given, suffix=name.suffix) for name in work.authors)
+    return replace(work, authors=names)
 
 
-def test_pandoc_reads_the_csl_json(all_files: dict[str, str], works: dict[str, Work]) -> None:
-    compare(pandoc(all_files["json"], "csljson"), works)
+def test_pybtex_reads_every_work_whole() -> None:
+    for again, work in zip(read_bibtex(to_bibtex(WORKS.values())), WORKS.values(), strict=True):
+        assert parted(again) == parted(replace(work, howpublished=published(work)))
 
 
-def test_pandoc_reads_the_bibtex(all_files: dict[str, str], works: dict[str, Work]) -> None:
-    found = pandoc(all_files["bib"], "bibtex")
-    for key, work in works.items():
-        if not work.complete:  # pandoc keeps BibTeX's "others" as an author
-            assert found[key]["authors"][-1][0] == "others"
-            found[key]["authors"].pop()
-    compare(found, works)
+def published(work: Work) -> str:
+    """How it was published, where BibTeX says so: of a web page the type does."""
+    return "" if work.howpublished == "Web page" else work.howpublished
 
 
-def test_pandoc_reads_the_ris(all_files: dict[str, str], works: dict[str, Work]) -> None:
-    found = pandoc(all_files["ris"], "ris")
-    for key, work in works.items():
-        # pandoc's RIS reader splits names at the comma only: it knows no groups with one.
-        assert len(found[key]["authors"]) == len(work.authors)
-        if work.type == "RPRT":  # nor SN, where Zotero and EndNote have a report's number
-            found[key]["issue"] = work.issue
-    compare(found, works, leave=frozenset({"authors"}))
+def test_rispy_reads_every_work_whole() -> None:
+    for record, work in zip(rispy.loads(to_ris(WORKS.values())), WORKS.values(), strict=True):
+        first, last = work.page_ends
+        named = [("PMID", work.pmid), ("PMCID", work.pmcid)]
+        identifiers = [f"{name}: {value}" for name, value in named if value]
+        expected = {
+            "type_of_reference": RIS_TYPES[work.type],
+            "id": work.key,
+            "authors": [name.sorted for name in work.authors],
+            "secondary_authors": [name.sorted for name in work.editors],
+            "title": work.title,
+            "secondary_title": work.container,
+            "publisher": work.issuer,
+            "year": work.year,
+            "volume": work.volume,
+            "issn" if work.type == "techreport" else "number": work.issue,
+            "start_page": first,
+            "end_page": last,
+            "doi": work.doi,
+            "custom2": work.pmcid,
+            "unknown_tag": {"M2": identifiers} if identifiers else {},  # Zotero's "Extra"
+            "urls": [work.address],
+            "access_date": f"{work.seen.replace('-', '/')}/" if work.seen else "",
+            "keywords": [work.kind],
+            "notes": work.notes,
+        }
+        assert record == {name: value for name, value in expected.items() if value}
 
 
-def test_pybtex_reads_the_bibtex(all_files: dict[str, str], works: dict[str, Work]) -> None:
-    entries = parse_string(all_files["bib"], "bibtex").entries
-    entries = {key: with_pubmed(entry) for key, entry in entries.items()}
-    compare({key: facts(read_work(key, entry)) for key, entry in entries.items()}, works)
+def test_ris_has_no_numbers_between_records() -> None:
+    lines = [line for line in to_ris(WORKS.values()).splitlines() if line]
+    assert all(re.match(r"[A-Z][A-Z0-9]  -", line) for line in lines)
+    assert lines.count("ER  -") == len(WORKS)
 
 
-def with_pubmed(entry: Entry) -> Entry:
-    """Our own name for the PMID, which leaves the house as ``pmid``."""
-    if "pmid" in entry.fields:
-        entry.fields["pubmed"] = entry.fields["pmid"]
-    return entry
+def test_identifiers_are_in_the_note_of_csl_json_where_zotero_reads_them() -> None:
+    for work in WORKS.values():
+        lines = csl_item(work).get("note", "").splitlines()
+        assert (f"PMID: {work.pmid}" in lines) is bool(work.pmid)
+        assert (f"PMCID: {work.pmcid}" in lines) is bool(work.pmcid)
 
 
-def test_rispy_reads_the_ris(all_files: dict[str, str], works: dict[str, Work]) -> None:
-    records = {record["id"]: record for record in rispy.load(io.StringIO(all_files["ris"]))}
-    assert set(records) == set(works)
-    for key, work in works.items():
-        record = records[key]
-        first, last = record.get("start_page", ""), record.get("end_page", "")
+def test_web_page_is_online_and_without_year_where_it_has_none() -> None:
+    work = make_work("title={T}, author={{A}}, year={n.d.}, url={https://a.example/}", "misc")
+    [entry] = parse_string(to_bibtex([work]), "bibtex").entries.values()
+    assert entry.type == "online"
+    assert "year" not in entry.fields
+
+
+AWKWARD = {
+    "particle": "author={van Rossum, Elisabeth F. C. and de las Fuentes, Lisa}, title={T}",
+    "group": "author={{{Diabetes Prevention Program, Research Group}} and Knowler, William C.}, title={T}",
+    "accents": r"author={Vr{\v t}i{\v c}ka, Pascal and Ångström, Å.}, title={Caf{\'e} au lait}",
+    "Greek": r"author={A, B}, title={{TNF-α} and {CO₂} \& 5\% of {10⁶} a\_b \#1 \$2 \textasciitilde{}3}, journal={J \& K}",
+    "pages": "author={A, B}, title={T}, pages={E36--E42}, volume={270}, number={1 Pt 1}",
+    "article number": "author={A, B}, title={T}, volume={62}, pages={e70099}",
+    "suffix": "author={D'Agostino, Sr, Ralph B.}, title={T}",
+    "publisher with and": "author={A, B}, title={T}, publisher={Centers for Control and Prevention}",
+    "address": "author={A, B}, title={T}, url={https://a.example/x_y%20z?a=1&b=~2#c}, urldate={2026-11-22}",
+    "quotation marks": 'author={A, B}, title={The ``so-called" {DIRECT} trial: a \\"{u}ber-title}',
+}
+
+
+@pytest.mark.parametrize("name", AWKWARD)
+def test_awkward_record_survives_every_format(name: str) -> None:
+    work = make_work(f"{AWKWARD[name]}, year={{2002}}")
+    assert read_bibtex(to_bibtex([work])) == [work]
+    expected = facts(work)
+    assert csl_facts(csl_item(work)) == expected
+    [record] = rispy.loads(to_ris([work]))
+    assert record["title"] == work.title
+    assert record["authors"] == [person.sorted for person in work.authors]
+    assert "\\" not in to_ris([work])
+    assert read_with_pandoc([work], "bibtex")["x"] == expected
+
+
+AUTHOR_KEYS = {"rft.au", "rft.aucorp", "rft.aulast"}
+
+
+def test_coins_hold_every_work_as_zotero_reads_it() -> None:
+    for work in WORKS.values():
+        pairs = parse_qsl(to_coins(work).replace("+", "%2B"), strict_parsing=True)
+        values = dict(pairs)
+        own = {"article": "rft.atitle", "incollection": "rft.atitle", "online": "rft.title"}
+        assert values[own.get(work.type, "rft.btitle")] == work.title
+        assert [value for name, value in pairs if name in AUTHOR_KEYS] == [
+            name.sorted for name in work.authors
+        ]
+        if work.type == "article":
+            assert values["rft_val_fmt"] == "info:ofi/fmt:kev:mtx:journal"
+            assert values["rft.jtitle"] == work.container
+        if len(work.authors) > 1:  # Zotero puts every aucorp before the people
+            assert "rft.aucorp" not in values
+        if work.doi:
+            assert ("rft_id", f"info:doi/{work.doi}") in pairs
+        else:  # else Zotero keeps neither DOI nor address
+            assert values["rft.identifier"] == work.address
+        assert "" not in values.values()
+
+
+def test_coins_keep_signs_that_would_separate_them() -> None:
+    work = replace(WORKS["spiegel1999impact"], title="A & B = 50% + more", doi="10.1/a&b")
+    pairs = parse_qsl(to_coins(work))
+    assert ("rft.atitle", "A & B = 50% + more") in pairs
+    assert ("rft_id", "info:doi/10.1/a&b") in pairs
+
+
+def test_particle_stays_with_the_family_name_which_is_all_that_zotero_reads() -> None:
+    [author] = csl_item(make_work("author={van Rossum, E. F.}, title={T}, year={2002}"))["author"]
+    assert author == {"family": "van Rossum", "given": "E. F."}
+
+
+def test_group_is_never_taken_apart() -> None:
+    work = make_work("author={{Diabetes Prevention Group}}, title={T}, year={2002}")
+    assert work.authors == (Name("Diabetes Prevention Group"),)
+    assert csl_item(work)["author"] == [{"literal": "Diabetes Prevention Group"}]
+    assert "AU  - Diabetes Prevention Group\n" in to_ris([work])
+
+
+def test_unseen_authors_are_said_to_be_missing() -> None:
+    work = make_work("author={Falutz, Julian and others}, title={T}, year={2007}")
+    assert work.authors == (Name("Falutz", "Julian"),)
+    assert "not seen" in csl_item(work)["note"]
+    assert "N1  - Authors beyond those listed were not seen.\n" in to_ris([work])
+    assert read_bibtex(to_bibtex([work])) == [work]
+
+
+# --- any work -------------------------------------------------------------------------------
+
+LETTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+ACCENTED = "äöüßéèñçøåłšžαβγκ中文"
+keys = st.from_regex(r"[a-z]{2,9}(19|20)\d\d[a-z]{2,9}", fullmatch=True)
+titles = st.lists(
+    st.text(alphabet=f"{LETTERS}{ACCENTED}&%_#~$^/:'", min_size=1, max_size=10).filter(
+        lambda word: "''" not in word
+    ),
+    min_size=1,
+    max_size=8,
+).map(" ".join)
+capitalized = st.text(alphabet=f"{LETTERS}äöüéñø", min_size=2, max_size=12).map(str.capitalize)
+people = st.builds(
+    Name,
+    family=capitalized,
+    given=capitalized,
+    particle=st.sampled_from(["", "", "van", "de las"]),
+    suffix=st.sampled_from(["", "", "Jr"]),
+)
+works = st.builds(
+    Work,
+    key=keys,
+    type=st.just("article"),
+    authors=st.lists(people, min_size=1, max_size=5).map(tuple),
+    complete=st.booleans(),
+    title=titles,
+    container=titles,
+    publisher=st.just("Control and Prevention") | st.just(""),
+    year=st.integers(1900, 2030).map(str),
+    volume=st.integers(1, 999).map(str),
+    issue=st.integers(1, 99).map(str),
+    pages=st.tuples(st.integers(1, 900), st.integers(901, 2000)).map(lambda p: f"{p[0]}–{p[1]}"),
+    doi=st.from_regex(r"10\.\d{4}/[a-z0-9.()-]{1,12}[a-z0-9]", fullmatch=True),
+    pmid=st.integers(1, 10**8).map(str),
+    kind=st.just("review"),
+)
+few = settings(
+    max_examples=60,
+    derandomize=True,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
+)
+
+
+@few
+@given(st.lists(works, min_size=1, max_size=4, unique_by=lambda work: work.key))
+def test_any_work_survives_every_format(found: list[Work]) -> None:
+    assert read_bibtex(to_bibtex(found)) == found
+    assert list(map(csl_facts, json.loads(to_csl(found)))) == list(map(facts, found))
+    for record, work in zip(rispy.loads(to_ris(found)), found, strict=True):
+        assert (record["title"], record["doi"], record["year"], record["volume"]) == (
+            work.title,
+            work.doi,
+            work.year,
+            work.volume,
+        )
         assert record["authors"] == [name.sorted for name in work.authors]
-        assert record["title"] == work.title
-        assert record.get("year", "") == work.year
-        assert record.get("volume", "") == work.volume
-        assert record.get("issn" if work.type == "RPRT" else "number", "") == work.issue
-        assert (first, last) == work.page_ends
-        assert record.get("doi", "") == work.doi
-        assert record.get("secondary_title", "") == work.container
 
 
-def test_identifiers_reach_zotero(all_files: dict[str, str], works: dict[str, Work]) -> None:
-    """It reads M2 of RIS and the note of CSL-JSON into "Extra", and no other field of these."""
-    notes = {item["id"]: item.get("note", "") for item in json.loads(all_files["json"])}
-    for record in all_files["ris"].split("\n\n"):
-        key = re.search(r"^ID  - (.+)$", record, re.M)
-        assert key
-        work = works[key[1]]
-        for name, value in (("PMID", work.pmid), ("PMCID", work.pmcid)):
-            assert (f"M2  - {name}: {value}" in record) is bool(value)
-            assert (f"{name}: {value}" in notes[work.key].splitlines()) is bool(value)
+# --- files ----------------------------------------------------------------------------------
 
 
-def test_particle_stays_with_the_family_name(works: dict[str, Work]) -> None:
-    """Zotero reads family and given of a CSL name, and nothing else."""
-    names = {name["family"] for name in csl_item(works["vanrossum2002polymorphism"])["author"]}
-    assert "van Rossum" in names
-
-
-def test_web_page_is_no_document(all_files: dict[str, str], works: dict[str, Work]) -> None:
-    entries = parse_string(all_files["bib"], "bibtex").entries
-    pages = [key for key, work in works.items() if work.type == "ELEC"]
-    assert pages
-    assert {entries[key].type for key in pages} == {"online"}
-
-
-def test_every_work_can_be_taken_alone(site: Path, works: dict[str, Work]) -> None:
-    folder = site / "references" / "works"
-    files = {path.name for path in folder.iterdir() if path.suffix not in {".br", ".gz"}}
-    assert files == {f"{key}.{ending}" for key in works for ending in FORMATS}
-    for key in works:
-        assert [item["id"] for item in json.loads((folder / f"{key}.json").read_text("utf-8"))] == [
-            key
-        ]
-        assert list(parse_string((folder / f"{key}.bib").read_text("utf-8"), "bibtex").entries) == [
-            key
-        ]
-        assert [r["id"] for r in rispy.loads((folder / f"{key}.ris").read_text("utf-8"))] == [key]
+def test_every_work_every_list_and_every_page_is_a_file_in_every_format() -> None:
+    first, second, *_ = WORKS
+    page = replace(WORKS[first], key="page")
+    files = export_files(WORKS, {"systems/stages.md": [second, first]}, {"index.md": page})
+    stems = {f"references/works/{key}": [key] for key in WORKS} | {
+        "references/all": list(WORKS),
+        "references/lists/systems-stages": [first, second],  # in the bibliography's order
+        "cite/index": ["page"],
+    }
+    assert set(files) == {f"{stem}.{ending}" for stem in stems for ending in FORMATS}
+    for stem, expected in stems.items():
+        assert [item["id"] for item in json.loads(files[f"{stem}.json"])] == expected
+        assert re.findall(r"^@\w+\{(.+),$", files[f"{stem}.bib"], re.M) == expected
+        assert re.findall(r"^ID  - (.+)$", files[f"{stem}.ris"], re.M) == expected
 
 
 @pytest.mark.parametrize("src", CITING)
@@ -235,84 +344,17 @@ def test_page_offers_its_own_list(src: str, site: Path, soup: Soup, evidence: Ev
     assert {r["id"] for r in rispy.loads((folder / f"{stem}.ris").read_text("utf-8"))} == keys
 
 
-def make(fields: str, kind: str = "article") -> Entry:
-    """A BibTeX entry with the key x."""
-    return parse_string(f"@{kind}{{x, {fields}}}", "bibtex").entries["x"]
-
-
-AWKWARD = {
-    "particle": "author={van Rossum, Elisabeth F. C. and de las Fuentes, Lisa}, title={T}, journal={J}, year={2002}",
-    "group": "author={{{Diabetes Prevention Program Research Group}} and Knowler, William C.}, title={T}, journal={J}, year={2002}",
-    "accents": r"author={Vr{\v t}i{\v c}ka, Pascal and G{\'o}mez, J. and Ångström, Å.}, title={Caf{\'e} au lait}, journal={J}, year={2002}",
-    "Greek and sub": r"author={A, B}, title={{TNF-α} and {IκB} in {CO₂} & 5% of {10⁶} mice}, journal={J & K}, year={2002}",
-    "pages": "author={A, B}, title={T}, journal={J}, year={2002}, pages={E36--E42}, volume={270}, number={1 Pt 1}",
-    "article number": "author={A, B}, title={T}, journal={J}, year={2022}, volume={62}, pages={e70099}",
-    "suffix": "author={D'Agostino, Sr, Ralph B.}, title={T}, journal={J}, year={2002}",
-    "web page": "author={{Food and Drug Administration}}, title={A label}, year={2025}, publisher={FDA}, url={https://a.example/x_y%20z?a=1&b=~2#c}, urldate={2026-11-22}",
-    "title with quotes": 'author={A, B}, title={The ``so-called" {DIRECT} trial: a \\"{u}ber-title}, journal={J}, year={2002}',
-}
-
-
-@pytest.mark.parametrize("name", AWKWARD)
-@pytest.mark.parametrize("ending", FORMATS)
-def test_awkward_record_survives(name: str, ending: str) -> None:
-    fields = AWKWARD[name].replace(" & ", r" \& ").replace("5%", r"5\%")
-    entry = make(fields, "misc" if name == "web page" else "article")
-    work = read_work("x", entry)
-    expected = facts(work)
-    if ending == "bib":
-        again = parse_string(to_bibtex({"x": entry}), "bibtex").entries["x"]
-        assert facts(read_work("x", again)) == expected
-        assert again.fields.get("url", "") == entry.fields.get("url", "")
-        found = pandoc(to_bibtex({"x": entry}), "bibtex")["x"]
-        if name == "suffix":  # CSL keeps it apart
-            expected["authors"] = [("D'Agostino", "Ralph B.")]
-        assert [n.replace("’", "'") for n, _ in found["authors"]] == [
-            n for n, _ in expected["authors"]
-        ]
-    elif ending == "ris":
-        [record] = rispy.loads(to_ris([work]))
-        assert record["title"] == expected["title"]
-        assert record["authors"] == [person.sorted for person in work.authors]
-        assert "\\" not in to_ris([work])
-    else:
-        assert from_csl(csl_item(work)) == expected
-
-
-def test_group_author_is_never_taken_apart() -> None:
-    work = read_work("x", make(AWKWARD["group"]))
-    assert work.authors[0] == Name("Diabetes Prevention Program Research Group")
-    assert csl_item(work)["author"][0] == {"literal": "Diabetes Prevention Program Research Group"}
-    assert "AU  - Diabetes Prevention Program Research Group" in to_ris([work])
-
-
-def test_unseen_authors_are_said_to_be_missing() -> None:
-    entry = make("author={Falutz, Julian and others}, title={T}, journal={J}, year={2007}")
-    work = read_work("x", entry)
-    assert not work.complete
-    assert "not seen" in csl_item(work)["note"]
-    assert "N1  - Authors beyond those listed were not seen." in to_ris([work])
-    assert " and others" in to_bibtex({"x": entry})
-
-
-def test_ris_has_one_record_after_the_other_without_numbers(all_files: dict[str, str]) -> None:
-    lines = [line for line in all_files["ris"].splitlines() if line]
-    assert all(re.match(r"[A-Z][A-Z0-9]  -", line) for line in lines)
-    assert lines.count("ER  -") + lines.count("ER  - ") == len(
-        [line for line in lines if line.startswith("TY  -")]
-    )
+# --- what cannot be exported ----------------------------------------------------------------
 
 
 @pytest.mark.parametrize("title", [r"{\textit{Mice}}", "CO$_2$", r"A \foo{b}"])
 def test_latex_that_cannot_be_read_is_refused(title: str) -> None:
-    entry = Entry("article", fields={"title": title}, persons={"author": [Person("A, B")]})
-    data = Evidence(BibliographyData({"odd": entry}), reference_lines={"odd": 7})
-    [problem] = check_exports(data)
-    assert str(problem).startswith("bib/references.bib:7: 'odd' has LaTeX in its title")
+    entry = parse_entry(f"author={{A, B}}, title={{{title}}}")
+    [fault] = check_export("odd", entry, "bib/references.bib", 7)
+    assert str(fault).startswith("bib/references.bib:7: 'odd' has LaTeX in its title")
 
 
-def test_entry_of_a_type_no_format_has_is_refused(evidence: Evidence) -> None:
-    entry = Entry("patent", fields={"title": "T"}, persons={"author": [Person("A, B")]})
-    data = Evidence(BibliographyData({"odd": entry}), reference_lines={"odd": 7})
-    [problem] = check_exports(data)
-    assert str(problem).startswith("bib/references.bib:7: 'odd' is of the type @patent")
+def test_type_that_no_format_has_is_refused() -> None:
+    [fault] = check_export("odd", parse_entry("title={T}", "patent"), "bib/references.bib", 7)
+    assert str(fault).startswith("bib/references.bib:7: 'odd' is of the type @patent")
+    assert all(f"@{name}" in fault.hint for name in TYPES)

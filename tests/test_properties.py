@@ -5,14 +5,12 @@ Hypothesis makes the inputs. Examples are few and seeded, so that ``make test`` 
 
 from __future__ import annotations
 
-import json
 import re
 
-import rispy
 import yaml
+from book.export.work import Work
 from bs4 import BeautifulSoup
 from curl_quotes import curl_quotes
-from export_references import Name, Work, csl_item, read_work, to_bibtex, to_csl, to_ris
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from load_evidence import (
@@ -26,50 +24,13 @@ from load_evidence import (
 )
 from number_tables import check_tables, number_tables, place_captions
 from protect_pages import add_policy, script_hashes
-from pybtex.database import parse_string
-from test_exports import facts, from_csl
+from test_exports import LETTERS, keys, titles, works
 
 quick = settings(
     max_examples=60,
     derandomize=True,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
-)
-
-LETTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
-ACCENTED = "äöüßéèñçøåłšžαβγκ中文"
-keys = st.from_regex(r"[a-z]{2,9}(19|20)\d\d[a-z]{2,9}", fullmatch=True)
-words = st.text(alphabet=LETTERS + ACCENTED, min_size=1, max_size=10)
-titles = st.lists(words, min_size=1, max_size=8).map(" ".join)
-names = st.builds(
-    Name,
-    family=st.text(alphabet=LETTERS + "äöüéñø", min_size=2, max_size=12).map(str.capitalize),
-    given=st.text(alphabet=LETTERS, min_size=2, max_size=9).map(str.capitalize),
-    particle=st.just(""),
-    suffix=st.just(""),
-)
-works = st.builds(
-    Work,
-    key=keys,
-    type=st.just("JOUR"),
-    authors=st.lists(names, min_size=1, max_size=5).map(tuple),
-    editors=st.just(()),
-    complete=st.just(True),
-    title=titles,
-    container=titles,
-    publisher=st.just(""),
-    year=st.integers(1900, 2030).map(str),
-    volume=st.integers(1, 999).map(str),
-    issue=st.integers(1, 99).map(str),
-    pages=st.tuples(st.integers(1, 900), st.integers(901, 2000)).map(lambda p: f"{p[0]}–{p[1]}"),
-    doi=st.from_regex(r"10\.\d{4}/[a-z0-9.()-]{1,12}[a-z0-9]", fullmatch=True),
-    pmid=st.integers(1, 10**8).map(str),
-    pmcid=st.just(""),
-    url=st.just(""),
-    seen=st.just(""),
-    kind=st.just("review"),
-    note=st.just(""),
-    extra=st.just({}),
 )
 
 
@@ -168,48 +129,6 @@ def test_every_citation_is_found_in_order(blocks: list[list[str]], prose: str) -
 def test_no_text_breaks_the_search_for_citations(text: str) -> None:
     for line, key in find_citations(text):
         assert f"@{key}" in text.splitlines()[line - 1]
-
-
-@quick
-@given(st.lists(works, min_size=1, max_size=4, unique_by=lambda work: work.key))
-def test_ris_keeps_every_fact(found: list[Work]) -> None:
-    back = rispy.loads(to_ris(found))
-    assert len(back) == len(found)
-    for work, record in zip(found, back, strict=True):
-        assert record["title"] == work.title
-        assert record["doi"] == work.doi
-        assert record["year"].startswith(work.year)
-        assert record["volume"] == work.volume
-        assert [name.split(", ")[0] for name in record["authors"]] == [
-            n.family for n in work.authors
-        ]
-
-
-@quick
-@given(st.lists(works, min_size=1, max_size=4, unique_by=lambda work: work.key))
-def test_csl_json_keeps_every_fact(found: list[Work]) -> None:
-    items = json.loads(to_csl(found))
-    assert [from_csl(item) for item in items] == [facts(work) for work in found]
-    assert csl_item(found[0])["id"] == found[0].key
-
-
-@quick
-@given(works)
-def test_bibtex_keeps_every_fact(work: Work) -> None:
-    authors = " and ".join(f"{name.family}, {name.given}" for name in work.authors)
-    text = (
-        f"@article{{{work.key},\n  author = {{{authors}}},\n  title = {{{{{work.title}}}}},\n"
-        f"  journal = {{{work.container}}},\n  year = {{{work.year}}},\n  volume = {{{work.volume}}},\n"
-        f"  number = {{{work.issue}}},\n  pages = {{{work.pages.replace('–', '--')}}},\n"
-        f"  doi = {{{work.doi}}},\n  pubmed = {{{work.pmid}}},\n  keywords = {{review}},\n}}\n"
-    )
-    problems: list[Problem] = []
-    data, _ = parse_references(text, "x.bib", problems)
-    assert problems == []
-    once = read_work(work.key, data.entries[work.key])
-    assert facts(once) == facts(work)
-    again = parse_string(to_bibtex(dict(data.entries)), "bibtex").entries[work.key]
-    assert facts(read_work(work.key, again)) == facts(work)
 
 
 @quick

@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
+from bibliography import make_work
+from book.export.reference import (
+    format_authors,
+    format_issue,
+    format_name,
+    format_reference,
+    record_link,
+)
+from book.export.work import Name, plain, read_name
 from conftest import ROOT, Soup, sources
-from format_references import format_authors, format_issue, format_person, format_reference, plain
 from load_evidence import Evidence, page_keys
-from pybtex.database import Entry, Person, parse_string
+from pybtex.database import Person
 
 CITING = [
     src
@@ -14,11 +24,6 @@ CITING = [
     if "[@" in (ROOT / "docs" / src).read_text(encoding="utf-8")
     or "<!-- claim" in (ROOT / "docs" / src).read_text(encoding="utf-8")
 ]
-
-
-def entry(text: str) -> Entry:
-    data = parse_string(text, "bibtex")
-    return next(iter(data.entries.values()))
 
 
 @pytest.mark.parametrize("src", CITING)
@@ -77,26 +82,45 @@ def test_every_reference_links_to_its_record(src: str, soup: Soup, evidence: Evi
 
 
 def test_reference_reads_as_journals_print_it() -> None:
-    work = entry(
-        "@article{x, author={Spiegel, Karine and Leproult, Rachel and Van Cauter, Eve}, title={{Impact of Type 2 BMI}},"
+    work = make_work(
+        "author={Spiegel, Karine and Leproult, Rachel and Van Cauter, Eve}, title={{Impact of Type 2 BMI}},"
         "journal={The Lancet}, year={1999}, volume={354}, number={9188}, pages={1435--1439},"
-        "doi={10.1016/S0140-6736(99)01376-8}, pubmed={10543671}, keywords={human experiment}}"
+        "doi={10.1016/S0140-6736(99)01376-8}, pubmed={10543671}, keywords={human experiment}"
     )
     assert format_reference(work) == (
-        "Spiegel K, Leproult R, Van Cauter E. Impact of Type 2 BMI. *The Lancet* 1999;354(9188):1435–1439. "
-        "[doi:10.1016/S0140-6736(99)01376-8](https://doi.org/10.1016/S0140-6736%2899%2901376-8) · "
-        '[PMID 10543671](https://pubmed.ncbi.nlm.nih.gov/10543671/) <span class="kind">human experiment</span>'
+        "Spiegel K, Leproult R, Van Cauter E. Impact of Type 2 BMI. <em>The Lancet</em> 1999;354(9188):1435–1439. "
+        '<a href="https://doi.org/10.1016/S0140-6736%2899%2901376-8">doi:10.1016/S0140-6736(99)01376-8</a> · '
+        '<a href="https://pubmed.ncbi.nlm.nih.gov/10543671/">PMID 10543671</a> <span class="kind">human experiment</span>'
+    )
+    assert record_link(work, "../references/") == (
+        '<a aria-label="Record of Spiegel 1999" class="record" href="../references/#x">record</a>'
+    )
+
+
+def test_undated_page_of_a_group_names_it_once_and_says_when_it_was_seen() -> None:
+    work = make_work(
+        "author={{Health & Co}}, title={Sleep well!}, publisher={Health & Co}, year={n.d.},"
+        "url={https://www.a.example/x?a=1&b=(2)}, urldate={2026-11-22}, keywords={agency}",
+        "misc",
+    )
+    assert format_reference(work) == (
+        'Health &amp; Co. Sleep well! n.d.. <a href="https://www.a.example/x?a=1&amp;b=%282%29">a.example</a> '
+        '(seen 2026-11-22) <span class="kind">agency</span>'
     )
 
 
 def test_seventh_author_becomes_et_al() -> None:
-    people = [Person(f"Name{letter}, Ann") for letter in "ABCDEFG"]
-    assert format_authors(people) == "NameA A, NameB A, NameC A, NameD A, NameE A, NameF A, et al."
-    assert format_authors(people[:6]).endswith("NameF A")
+    people = tuple(Name(f"Name{letter}", "Ann") for letter in "ABCDEFG")
+    work = make_work("author={A, B}, title={T}")
+    assert format_authors(replace(work, authors=people)) == (
+        "NameA A, NameB A, NameC A, NameD A, NameE A, NameF A, et al."
+    )
+    assert format_authors(replace(work, authors=people[:6])).endswith("NameF A")
 
 
 def test_and_others_becomes_et_al() -> None:
-    assert format_authors([Person("Falutz, Julian"), Person("others")]) == "Falutz J, et al."
+    work = make_work("author={Falutz, Julian and others}, title={T}")
+    assert format_authors(work) == "Falutz J, et al."
 
 
 @pytest.mark.parametrize(
@@ -106,14 +130,14 @@ def test_and_others_becomes_et_al() -> None:
         pytest.param(
             "{{Food and Drug Administration}}", "Food and Drug Administration", id="group"
         ),
-        pytest.param("D'Agostino, Sr, Ralph B.", "D'Agostino RB Sr", id="lineage"),
+        pytest.param("D'Agostino, Sr, Ralph B.", "D'Agostino RB Sr", id="suffix"),
         pytest.param("Petersen, Kitt-Falk", "Petersen K-F", id="double given name"),
         pytest.param("Vr{\\v t}i\\v{c}ka, Pascal", "Vrťička P", id="LaTeX accents"),
         pytest.param("Błachnio-Zabielska, Agnieszka", "Błachnio-Zabielska A", id="Unicode"),
     ],
 )
 def test_name_is_printed_whole(name: str, printed: str) -> None:
-    assert format_person(Person(name)) == printed
+    assert format_name(read_name(Person(name))) == printed
 
 
 @pytest.mark.parametrize(
@@ -130,15 +154,25 @@ def test_name_is_printed_whole(name: str, printed: str) -> None:
     ],
 )
 def test_issue_prints_what_is_known(fields: str, printed: str) -> None:
-    assert format_issue(entry(f"@article{{x, title={{T}}, {fields}}}")) == printed
+    assert format_issue(make_work(f"author={{A, B}}, title={{T}}, {fields}")) == printed
 
 
-def test_latex_resolves_and_markdown_in_a_title_stays_text() -> None:
-    assert (
-        plain(r"Adipose {TNF}-$\alpha$ \& 50\% caf\'e --- {Part} 1")
-        == "Adipose TNF-α & 50% café — Part 1"
-    )
-    work = entry(
-        "@misc{x, author={A, B}, title={{A *bold* <script>alert(1)</script> [x](y)}}, year={2000}, publisher={P}, url={https://a.example/}}"
-    )
-    assert r"A \*bold\* &lt;script&gt;alert(1)&lt;/script&gt; \[x\](y)." in format_reference(work)
+@pytest.mark.parametrize(
+    ("latex", "text"),
+    [
+        (
+            r"Adipose {TNF}-$\alpha$ \& 50\% caf\'e --- {Part} 1",
+            "Adipose TNF-α & 50% café — Part 1",
+        ),
+        (r"A \& B --- ``c'' 5\% a\_b \#1~x", "A & B — “c” 5% a_b #1 x"),
+        ("5% of all", "5% of all"),
+        (r"caf\'e: 5% of all", "café: 5% of all"),
+    ],
+)
+def test_latex_becomes_text(latex: str, text: str) -> None:
+    assert plain(latex) == text
+
+
+def test_markup_and_quotation_marks_of_a_title_are_text() -> None:
+    work = make_work('author={A, B}, title={"*a*" <b>it\'s</b> [x](y)}, journal={J}, year={2000}')
+    assert "“*a*” &lt;b&gt;it’s&lt;/b&gt; [x](y)." in format_reference(work)

@@ -6,32 +6,39 @@ printed and the EPUB made. Links between pages become links inside the file.
 
 from __future__ import annotations
 
+import itertools
 import posixpath
 import re
+from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from bs4 import BeautifulSoup, Tag
+from bs4 import BeautifulSoup, SoupStrainer, Tag
+from edition import BookError, Edition
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 
 LEFT_OUT = {"references.md", "offline.md"}
 """Pages without a chapter: the references become the book's own list, and it is offline already."""
 
 ON_SCREEN_ONLY = ".headerlink, section.cite, script, p.take, a.record, .glossary__search, .depth, .site-only, .explore, .list-tools"
-"""What a page has for use on the site, and a book has not."""
+"""What a page has for use on the site, and a book does not need."""
 
-STYLE = Path(__file__).with_name("book.css")
+HERE = Path(__file__).parent
+ARTICLE = SoupStrainer("article")
 
 
 @dataclass(frozen=True)
 class Chapter:
-    """A page's place in the book."""
+    """A page's place in the book, and its text."""
 
     src: str
     title: str
     part: str
-    """The heading of the part it stands in; empty if it stands alone."""
+    """The heading of the part it belongs to; empty if it has none."""
+    html: Markup = Markup()
 
     @property
     def id(self) -> str:
@@ -44,36 +51,33 @@ class Chapter:
         return 3 if self.part else 2
 
 
-@dataclass(frozen=True)
-class Edition:
-    """What the title page says."""
-
-    title: str
-    site_name: str
-    description: str
-    author: str
-    version: str
-    day: str
-    """The day of the last change, in words."""
-
-
 @dataclass
-class References:
-    """The works in the order in which the book first cites them."""
+class Reference:
+    """A work that the book cites."""
 
-    items: dict[str, str] = field(default_factory=dict)
-    """The formatted reference (HTML) by key."""
-    numbers: dict[str, int] = field(default_factory=dict)
-    mentions: dict[str, dict[str, str]] = field(default_factory=dict)
-    """Per key the anchor of the first mention in each chapter, by chapter id."""
-
-
-class BookError(Exception):
-    """A page is not as the binder expects it, or a link would lead nowhere."""
+    key: str
+    html: Markup | None = None
+    """Its printed reference; None until a page that lists it was read."""
+    number: int = 0
+    """Counted in the order in which the book first cites the works; 0 before that."""
+    mentions: dict[str, str] = field(default_factory=dict)
+    """The anchor of the first mention in each chapter, by the chapter's id."""
 
 
-class MissingEditionError(Exception):
-    """One edition cannot be made here; the others can."""
+class References(dict[str, Reference]):
+    """The works by key."""
+
+    def __missing__(self, key: str) -> Reference:
+        self[key] = Reference(key)
+        return self[key]
+
+    def cited(self) -> list[Reference]:
+        """The cited works by number. Raises BookError if no page lists one of them."""
+        works = sorted((work for work in self.values() if work.number), key=lambda w: w.number)
+        for work in works:
+            if work.html is None:
+                raise BookError(f"The work {work.key} is cited, and no page lists it.")
+        return works
 
 
 def safe_id(text: str) -> str:
@@ -82,7 +86,7 @@ def safe_id(text: str) -> str:
 
 
 def read_chapters(nav: list[Any], part: str = "") -> Iterator[Chapter]:
-    """The chapters in the order of MkDocs' ``nav``; titles are filled in from the pages."""
+    """The chapters in the order of MkDocs' ``nav``; a title may be empty until its page is read."""
     for item in nav:
         label, target = next(iter(item.items())) if isinstance(item, dict) else ("", item)
         if isinstance(target, list):
@@ -94,7 +98,8 @@ def read_chapters(nav: list[Any], part: str = "") -> Iterator[Chapter]:
 def read_page(site: Path, src: str) -> Tag:
     """The article of a built page, without what belongs to the screen."""
     path = site / src.replace(".md", ".html")
-    article = BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser").find("article")
+    page = BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser", parse_only=ARTICLE)
+    article = page.find("article")
     if not isinstance(article, Tag):
         raise BookError(f"{path} holds no article.")
     for unwanted in article.select(ON_SCREEN_ONLY):
@@ -107,28 +112,31 @@ def take_references(article: Tag, references: References) -> None:
     for item in article.select(".footnote > ol > li"):
         for back in item.select("a.footnote-backref"):
             back.decompose()
-        key = str(item["id"]).removeprefix("fn:")
-        text = item.find("p")
+        work, text = references[str(item["id"]).removeprefix("fn:")], item.find("p")
         if text is None:
-            raise BookError(f"The reference {key} has no text.")
-        references.items.setdefault(key, text.decode_contents().replace("\xa0", " ").strip())
+            raise BookError(f"The reference {work.key} has no text.")
+        if work.html is None:
+            work.html = Markup(text.decode_contents().replace("\xa0", " ").strip())
     for own in article.select(".footnote, #references"):
         own.decompose()
 
 
 def number_marks(article: Tag, chapter: Chapter, references: References) -> None:
-    """Give the page's citation marks the numbers of the book, and note where they stand."""
+    """Give the page's citation marks the numbers of the book, and note where they are."""
     soup = BeautifulSoup("", "html.parser")
+    cited = sum(work.number > 0 for work in references.values())
     for mark in article.select("sup[id^=fnref]"):
-        key = str(mark["id"]).split(":", 1)[1]
-        number = references.numbers.setdefault(key, len(references.numbers) + 1)
+        work = references[str(mark["id"]).split(":", 1)[1]]
+        if not work.number:
+            work.number = cited = cited + 1
         anchor = f"{chapter.id}--{safe_id(str(mark['id']))}"
-        references.mentions.setdefault(key, {}).setdefault(chapter.id, anchor)
+        work.mentions.setdefault(chapter.id, anchor)
         # pandoc keeps no id of a superscript, only of a span around it
         span = soup.new_tag("span", id=anchor)
+        label = {"aria-label": f"Reference {work.number}"}
+        link = soup.new_tag("a", href=f"#ref-{work.key}", attrs=label)
+        link.string = str(work.number)
         sup = soup.new_tag("sup")
-        link = soup.new_tag("a", href=f"#ref-{key}", attrs={"aria-label": f"Reference {number}"})
-        link.string = str(number)
         sup.append(link)
         span.append(sup)
         mark.replace_with(span)
@@ -136,12 +144,10 @@ def number_marks(article: Tag, chapter: Chapter, references: References) -> None
 
 def shift_headings(article: Tag, chapter: Chapter) -> None:
     """Move the page's headings below its place in the book; its own title goes."""
-    title = article.find("h1")
-    if isinstance(title, Tag):
+    if title := article.find("h1"):
         title.decompose()
     for heading in article.find_all(re.compile(r"^h[2-6]$")):
-        level = min(6, int(heading.name[1]) + chapter.level - 1)
-        heading.name = f"h{level}"
+        heading.name = f"h{min(6, int(heading.name[1]) + chapter.level - 1)}"
 
 
 def name_anchors(article: Tag, chapter: Chapter) -> None:
@@ -153,29 +159,32 @@ def name_anchors(article: Tag, chapter: Chapter) -> None:
         element["aria-labelledby"] = f"{chapter.id}--{safe_id(str(element['aria-labelledby']))}"
 
 
+def find_place(href: str, chapter: Chapter, chapters: dict[str, Chapter]) -> str | None:
+    """The id in the book that a link between pages means; None if the book does not have it."""
+    path, _, fragment = href.partition("#")
+    target = posixpath.normpath(posixpath.join(posixpath.dirname(chapter.src), path))
+    src = target.replace(".html", ".md") if path else chapter.src
+    if src == "references.md":
+        return f"ref-{fragment}" if fragment else "references"
+    if src not in chapters:
+        return None
+    if fragment.startswith("fn:"):
+        return f"ref-{fragment.removeprefix('fn:')}"
+    goal = chapters[src].id
+    return f"{goal}--{safe_id(fragment)}" if fragment else goal
+
+
 def turn_links(article: Tag, chapter: Chapter, chapters: dict[str, Chapter]) -> None:
     """Links between pages lead inside the book; links to the site's files become text."""
-    folder = posixpath.dirname(chapter.src)
     for link in article.find_all("a", href=True):
         href = str(link["href"])
-        if link.get("aria-label", "").startswith("Reference ") and href.startswith("#ref-"):
+        if re.match(r"[a-z]+:|#ref-", href):  # out of the book, or a citation mark of the book
             continue
-        if re.match(r"[a-z]+:", href):
-            continue
-        path, _, fragment = href.partition("#")
-        target = posixpath.normpath(posixpath.join(folder, path)) if path else ""
-        src = target.replace(".html", ".md") if target else chapter.src
-        if src == "references.md":
-            link["href"] = f"#ref-{fragment}" if fragment else "#references"
-        elif src in chapters:
-            goal = chapters[src].id
-            if fragment.startswith("fn:"):
-                link["href"] = f"#ref-{fragment.removeprefix('fn:')}"
-            else:
-                link["href"] = f"#{goal}--{safe_id(fragment)}" if fragment else f"#{goal}"
-        else:  # a file of the site, or a page that the book has not
+        place = find_place(href, chapter, chapters)
+        if place is None:
             link.unwrap()
             continue
+        link["href"] = f"#{place}"
         for name in ("title", "download", "target", "rel"):
             del link[name]
 
@@ -187,8 +196,8 @@ def tidy(article: Tag) -> None:
     for row in article.select(".ledger tr"):
         for cell in row.find_all(["td", "th"], recursive=False)[2:]:
             cell.decompose()
-    for mark in article.select(".cite-sep"):
-        mark.replace_with(", ") if mark.name != "sup" else None
+    for mark in article.select(".cite-sep:not(sup)"):
+        mark.replace_with(", ")
     for element in [article, *article.find_all(True)]:
         for name in [name for name in element.attrs if name.startswith("data-")]:
             if name != "data-label":
@@ -201,143 +210,49 @@ def bind(site: Path, nav: list[Any], edition: Edition) -> str:
     """The whole book as HTML. ``site`` is the built offline site. Raises BookError."""
     chapters = {chapter.src: chapter for chapter in read_chapters(nav)}
     references = References()
-    bodies: dict[str, Tag] = {}
-    for src, chapter in list(chapters.items()):
+    for src, chapter in chapters.items():
         article = read_page(site, src)
         heading = article.find("h1")
-        own = " ".join(heading.get_text().split()) if heading else src
-        chapters[src] = Chapter(src, chapter.title or own, chapter.part)
+        title = chapter.title or (" ".join(heading.get_text().split()) if heading else src)
         take_references(article, references)
-        bodies[src] = article
-    for src, article in bodies.items():
-        chapter = chapters[src]
         number_marks(article, chapter, references)
         shift_headings(article, chapter)
         name_anchors(article, chapter)
         turn_links(article, chapter, chapters)
         tidy(article)
-    html = assemble(chapters, bodies, references, edition)
+        html = Markup(article.decode_contents().strip())
+        chapters[src] = replace(chapter, title=title, html=html)
+    html = assemble(list(chapters.values()), references.cited(), edition)
     check_links(html)
     return html
 
 
-def contents(chapters: dict[str, Chapter]) -> str:
-    """The list of contents."""
-    lines, part = ["<ol>"], ""
-    for chapter in chapters.values():
-        if chapter.part != part:
-            if part:
-                lines.append("</ol></li>")
-            if chapter.part:
-                lines.append(
-                    f'<li><a href="#part-{safe_id(chapter.part.lower())}">{escape(chapter.part)}</a><ol>'
-                )
-            part = chapter.part
-        lines.append(f'<li><a href="#{chapter.id}">{escape(chapter.title)}</a></li>')
-    if part:
-        lines.append("</ol></li>")
-    return "\n".join([*lines, '<li><a href="#references">References</a></li>', "</ol>"])
-
-
-def escape(text: str) -> str:
-    """Text for HTML."""
-    return (
-        text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace('"', "&quot;")
-    )
-
-
-def assemble(
-    chapters: dict[str, Chapter],
-    bodies: dict[str, Tag],
-    references: References,
-    edition: Edition,
-) -> str:
+def assemble(chapters: list[Chapter], references: list[Reference], edition: Edition) -> str:
     """Title page, contents, chapters by part, references."""
-    parts: list[str] = []
-    part = ""
-    for src, chapter in chapters.items():
-        if chapter.part != part:
-            if part:
-                parts.append("</section>")
-            if chapter.part:
-                name = safe_id(chapter.part.lower())
-                parts.append(f'<section class="part" id="part-{name}">')
-                parts.append(f"<h2>{escape(chapter.part)}</h2>")
-            part = chapter.part
-        tag = f"h{chapter.level}"
-        parts.append(f'<section class="chapter" id="{chapter.id}">')
-        parts.append(f"<{tag}>{escape(chapter.title)}</{tag}>")
-        parts.append(bodies[src].decode_contents().strip())
-        parts.append("</section>")
-    if part:
-        parts.append("</section>")
-    return "\n".join(
-        [
-            "<!doctype html>",
-            '<html lang="en">',
-            "<head>",
-            '<meta charset="utf-8">',
-            '<meta name="viewport" content="width=device-width, initial-scale=1">',
-            f"<title>{escape(edition.title)}</title>",
-            '<meta name="robots" content="noindex">',  # the hosted pages hold the same text
-            f'<meta name="author" content="{escape(edition.author)}">',
-            f'<meta name="description" content="{escape(edition.description)}">',
-            f"<style>\n{STYLE.read_text(encoding='utf-8')}</style>",
-            "</head>",
-            "<body>",
-            '<header class="title-page">',
-            f'<p class="title-page__series">{escape(edition.site_name)}</p>',
-            f"<h1>{escape(edition.title)}</h1>",
-            "<p>One article, claim by claim, with the evidence beside each.</p>",
-            f'<p class="title-page__edition">Version {escape(edition.version)}, last changed {escape(edition.day)}.<br>'
-            f"{escape(edition.author)}. Text and figures under CC BY 4.0.</p>",
-            '<p class="title-page__advice"><strong>This is information, not medical advice.</strong> '
-            "Do not start, change or stop a medicine because of it. "
-            f'The <a href="#next-steps--{NEEDS_HELP}">signs that need help now</a> stand under Next steps.</p>',
-            "</header>",
-            '<nav class="contents" aria-labelledby="contents">',
-            '<h2 id="contents">Contents</h2>',
-            contents(chapters),
-            "</nav>",
-            "<main>",
-            *parts,
-            list_references(references, chapters),
-            "</main>",
-            "</body>",
-            "</html>",
-            "",
-        ]
+    templates = Environment(
+        loader=FileSystemLoader(HERE),
+        undefined=StrictUndefined,
+        autoescape=True,
+        trim_blocks=True,
+        keep_trailing_newline=True,
     )
-
-
-NEEDS_HELP = "when-to-get-help-now"
-
-
-def list_references(references: References, chapters: dict[str, Chapter]) -> str:
-    """Every cited work once, in the order of first mention, with ways back."""
-    titles = {chapter.id: chapter.title for chapter in chapters.values()}
-    lines = ['<section class="chapter" id="references">', "<h2>References</h2>", "<ol>"]
-    for key in references.numbers:
-        if key not in references.items:
-            raise BookError(f"The work {key} is cited, and no page lists it.")
-        back = ", ".join(
-            f'<a href="#{anchor}">{escape(titles[chapter])}</a>'
-            for chapter, anchor in references.mentions[key].items()
-        )
-        lines.append(
-            f'<li id="ref-{key}">{references.items[key]} <span class="cited-in">Cited in: {back}.</span></li>'
-        )
-    return "\n".join([*lines, "</ol>", "</section>"])
+    parts = [
+        {"title": title, "id": f"part-{safe_id(title.lower())}", "chapters": list(group)}
+        for title, group in itertools.groupby(chapters, key=lambda chapter: chapter.part)
+    ]
+    return templates.get_template("book.html").render(
+        edition=edition,
+        style=Markup((HERE / "book.css").read_text(encoding="utf-8")),
+        parts=parts,
+        references=references,
+        titles={chapter.id: chapter.title for chapter in chapters},
+    )
 
 
 def check_links(html: str) -> None:
     """Raise BookError if an id occurs twice or a link inside the book leads nowhere."""
-    ids = re.findall(r'\sid="([^"]+)"', html)
-    twice = (
-        sorted({name for name in ids if ids.count(name) > 1}) if len(set(ids)) < len(ids) else []
-    )
-    if twice:
+    ids = Counter(re.findall(r'\sid="([^"]+)"', html))
+    if twice := sorted(name for name, count in ids.items() if count > 1):
         raise BookError(f"These ids occur twice: {', '.join(twice[:5])}.")
-    dead = sorted(set(re.findall(r'href="#([^"]*)"', html)) - set(ids))
-    if dead:
+    if dead := sorted(set(re.findall(r'href="#([^"]*)"', html)) - ids.keys()):
         raise BookError(f"These links lead nowhere in the book: #{', #'.join(dead[:5])}.")

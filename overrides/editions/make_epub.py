@@ -9,8 +9,8 @@ import uuid
 from pathlib import Path
 
 import pypandoc
-from bind_book import Edition
 from bs4 import BeautifulSoup, Tag
+from edition import Edition, MissingEditionError
 
 STYLE = Path(__file__).with_name("epub.css")
 NAMESPACE = uuid.UUID("2b6f3f7e-5a0e-4d5e-9d0a-0f6f5c1c7a52")
@@ -87,9 +87,9 @@ def clean(html: str) -> str:
     return str(soup)
 
 
-def make_epub(html: str, target: Path, edition: Edition, moment: int) -> None:
-    """Write the EPUB. ``moment`` is seconds since 1970 and dates it. Raises RuntimeError."""
-    os.environ["SOURCE_DATE_EPOCH"] = str(moment)  # pandoc takes its times from there
+def make_epub(html: str, target: Path, edition: Edition) -> None:
+    """Write the EPUB. Raises MissingEditionError."""
+    os.environ["SOURCE_DATE_EPOCH"] = str(edition.moment)  # pandoc takes its times from there
     metadata = {
         "title": edition.title,
         "author": edition.author,
@@ -99,17 +99,17 @@ def make_epub(html: str, target: Path, edition: Edition, moment: int) -> None:
         "rights": "CC BY 4.0",
         "accessibilitySummary": ACCESSIBILITY,
     }
-    pypandoc.convert_text(
-        clean(html),
-        "epub3",
-        format="html",
-        outputfile=str(target),
-        extra_args=[
-            *(f"--metadata={name}={value}" for name, value in metadata.items()),
-            f"--css={STYLE}",
-            "--toc",
-            "--toc-depth=2",
-            "--split-level=2",
-            "--epub-title-page=true",
-        ],
-    )
+    arguments = [
+        *(f"--metadata={name}={value}" for name, value in metadata.items()),
+        f"--css={STYLE}",
+        "--toc",
+        "--toc-depth=2",
+        "--split-level=2",
+        "--epub-title-page=true",
+    ]
+    try:
+        pypandoc.convert_text(
+            clean(html), "epub3", format="html", outputfile=str(target), extra_args=arguments
+        )
+    except RuntimeError as error:
+        raise MissingEditionError(f"pandoc failed: {error}") from error

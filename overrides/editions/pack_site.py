@@ -6,10 +6,14 @@ import datetime
 import zipfile
 from pathlib import Path
 
+from edition import BookError, Edition
+
 LEFT_OUT = (".map", "sitemap.xml", "sitemap.xml.gz", "404.html")
 """What only a web server or a theme's developer needs."""
-LANGUAGES = "assets/javascripts/lunr"
-"""The search's stemmers for other languages, which an English site never loads."""
+LANGUAGES = "assets/javascripts/lunr/"
+"""The theme's stemmers for other languages, which an English site never loads."""
+EARLIEST = 315_532_800
+"""Zip knows no time before 1980."""
 LONGEST = 150
 """Characters of a path that every file system takes."""
 
@@ -27,12 +31,8 @@ Text and figures: CC BY 4.0. Code: MIT.
 """
 
 
-class PackError(Exception):
-    """The site holds a file that some system cannot unpack."""
-
-
 def site_files(site: Path) -> list[Path]:
-    """The files to pack, sorted, seen from the site. Raises PackError at a name that is unsafe."""
+    """The files to pack, sorted, seen from the site. Raises BookError at a name that is unsafe."""
     files = [
         path.relative_to(site)
         for path in sorted(site.rglob("*"))
@@ -43,24 +43,25 @@ def site_files(site: Path) -> list[Path]:
     for path in files:
         name = path.as_posix()
         if not name.isascii() or any(sign in name for sign in '<>:"|?*\\') or name.endswith("."):
-            raise PackError(f"{name}: this name cannot be unpacked everywhere. Rename it.")
+            raise BookError(f"{name}: this name cannot be unpacked everywhere. Rename it.")
         if len(name) > LONGEST:
-            raise PackError(f"{name}: longer than {LONGEST} characters. Shorten it.")
+            raise BookError(f"{name}: longer than {LONGEST} characters. Shorten it.")
         if name.lower() in lowered:
-            raise PackError(f"{name} and {lowered[name.lower()]} differ by case alone. Rename one.")
+            raise BookError(f"{name} and {lowered[name.lower()]} differ by case alone. Rename one.")
         lowered[name.lower()] = path
     return files
 
 
-def pack(site: Path, target: Path, folder: str, start_here: str, moment: int) -> None:
-    """Write the zip. ``moment`` is seconds since 1970 and dates every file in it."""
-    time = datetime.datetime.fromtimestamp(max(moment, 315532800), datetime.UTC)  # zip's 1980
-    stamp = (time.year, time.month, time.day, time.hour, time.minute, time.second)
+def pack(site: Path, target: Path, edition: Edition) -> None:
+    """Write the zip: one folder with the site and a file that says how to begin."""
+    time = datetime.datetime.fromtimestamp(max(edition.moment, EARLIEST), datetime.UTC)
+    stamp = time.timetuple()[:6]
     content = {path.as_posix(): (site / path).read_bytes() for path in site_files(site)}
+    start_here = START_HERE.format(**vars(edition))
     content["START-HERE.txt"] = start_here.replace("\n", "\r\n").encode()
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
         for name in sorted(content):
-            info = zipfile.ZipInfo(f"{folder}/{name}", stamp)
+            info = zipfile.ZipInfo(f"{edition.stem}/{name}", stamp)
             info.compress_type = zipfile.ZIP_DEFLATED
             info.create_system = 3  # Unix, wherever it is made
             info.external_attr = 0o644 << 16

@@ -6,30 +6,24 @@ a build needs no browser. SIZES holds their sides in pixels.
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
-from playwright.sync_api import sync_playwright
-from print_pdf import find_browser
+from browser import open_browser
 
 FOLDER = Path("docs/assets/figures")
 SIZES = {"touch-icon.png": ("mark.svg", 180, 180), "card.png": ("card.svg", 1200, 630)}
 PAGE = "<!doctype html><style>body{{margin:0;background:#1d4b57}}svg{{display:block;width:100vw;height:100vh}}</style>{svg}"
 
 
-def main() -> int:
+def main() -> None:
     """Print each file."""
-    path, arguments = find_browser()
-    with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=path, args=arguments)
+    with open_browser() as browser:
         for name, (source, width, height) in SIZES.items():
             page = browser.new_page(viewport={"width": width, "height": height})
             page.set_content(PAGE.format(svg=(FOLDER / source).read_text(encoding="utf-8")))
             page.screenshot(path=FOLDER / name)
             print(f"Printed {FOLDER / name} ({width} × {height} px)")
-        browser.close()
-    return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

@@ -8,153 +8,116 @@ from __future__ import annotations
 
 import datetime
 import io
-import os
 import re
-import shutil
 from pathlib import Path
 
-from bind_book import Edition, MissingEditionError, escape
+from browser import open_browser
 from bs4 import BeautifulSoup, Tag
-from playwright.sync_api import Error, sync_playwright
-from pypdf import PdfReader
+from edition import Edition, MissingEditionError
+from pikepdf import Page, Pdf
+from playwright.sync_api import Browser
 from tag_pdf import finish_tags
 
-TAG = re.compile(rb"\(node(\d{8})\)")
-CHROMIUMS = ("chromium", "chromium-browser", "google-chrome")
-HOW_TO_GET = (
-    "No Chromium was found for the PDF. Get one with '.venv/bin/playwright install chromium', "
-    "or on Debian with 'apt-get install chromium'."
-)
-
-
-class NoChromiumError(MissingEditionError):
-    """There is no browser to print with."""
+FONT = 'font: 9pt Georgia, "DejaVu Serif", serif; color: #444'
+NODE = re.compile(rb"\(node(\d{8})\)")
+DATE = re.compile(rb"(/(?:CreationDate|ModDate) \()D:\d{14}[+-]\d\d'\d\d'")
 
 
 class PrintError(MissingEditionError):
     """The pages moved between the two passes, or a chapter has no page."""
 
 
-def name_pages(html: str, edition: Edition) -> str:
+def name_pages(book: BeautifulSoup, edition: Edition) -> None:
     """Give each chapter a page style with its title as running head."""
-    soup = BeautifulSoup(html, "html.parser")
     rules = []
-    for number, chapter in enumerate(soup.select("section.chapter")):
+    for number, chapter in enumerate(book.select("section.chapter")):
         heading = chapter.find(["h2", "h3"])
         if not isinstance(heading, Tag):
             raise PrintError(f"The chapter {chapter.get('id')} has no heading.")
-        title = heading.get_text().replace("\\", "").replace('"', "”")
-        font = 'font: 9pt Georgia, "DejaVu Serif", serif; color: #444'
+        left, right = (
+            text.replace("\\", "").replace('"', "”")
+            for text in (edition.site_name, heading.get_text())
+        )
         rules.append(
-            f'@page c{number} {{ @top-left {{ content: "{escape(edition.site_name)}"; {font} }}'
-            f' @top-right {{ content: "{title}"; {font} }} }}'
+            f'@page c{number} {{ @top-left {{ content: "{left}"; {FONT} }}'
+            f' @top-right {{ content: "{right}"; {FONT} }} }}'
             f" #{chapter['id']} {{ page: c{number}; }}"
         )
         part = chapter.find_previous_sibling()
-        if isinstance(part, Tag) and part.name == "h2" and chapter.parent is not None:
-            # the part's heading stands on the page of its first chapter
+        if isinstance(part, Tag) and part.name == "h2":
+            # the part's heading is on the page of its first chapter
             rules.append(f"#{chapter.parent['id']} > h2 {{ page: c{number}; }}")
-    style = soup.new_tag("style")
+    style = book.new_tag("style")
     style.string = "@media print {\n" + "\n".join(rules) + "\n}"
-    if soup.head is None:
-        raise PrintError("The book has no head.")
-    soup.head.append(style)
-    return str(soup)
+    book.head.append(style)
 
 
-def put_addresses(html: str) -> str:
+def write_addresses(book: BeautifulSoup) -> None:
     """Write behind each link out of the book where it leads, unless it is a DOI or PubMed's number.
 
     As text, not by the style sheet: Chromium gives what a style sheet writes no tag.
     """
-    soup = BeautifulSoup(html, "html.parser")
-    for link in soup.select('main a[href^="http"]'):
+    for link in book.select('main a[href^="http"]'):
         address = str(link["href"])
         if not re.search(r"doi\.org|ncbi\.nlm\.nih\.gov", address):
-            behind = soup.new_tag("span", attrs={"class": "address"})
+            behind = book.new_tag("span", attrs={"class": "address"})
             behind.string = f" <{address}>"
             link.append(behind)
-    return str(soup)
 
 
-def put_folios(html: str, folios: dict[str, int]) -> str:
-    """Write page numbers behind the entries of the contents."""
-    soup = BeautifulSoup(html, "html.parser")
-    for link in soup.select("nav.contents a"):
-        folio = soup.new_tag("span", attrs={"class": "folio"})
-        folio.string = str(folios[str(link["href"])[1:]])
+def add_folios(book: BeautifulSoup) -> dict[str, Tag]:
+    """A place for the page number behind each entry of the contents, by the anchor it leads to."""
+    folios = {}
+    for link in book.select("nav.contents a"):
+        folio = folios[str(link["href"])[1:]] = book.new_tag("span", attrs={"class": "folio"})
+        folio.string = "888"  # as wide as a number is
         link.insert_after(folio)
-    return str(soup)
+    return folios
 
 
-def find_folios(pdf: bytes, names: list[str]) -> dict[str, int]:
-    """The page, counted from 1, on which each named anchor stands."""
-    reader = PdfReader(io.BytesIO(pdf))
-    found = {}
-    for name in names:
-        destination = reader.named_destinations.get(f"/{name}") or reader.named_destinations.get(
-            name
-        )
-        if destination is None:
-            raise PrintError(f"The PDF has no anchor {name}.")
-        page = reader.get_destination_page_number(destination)
-        if page is None:
-            raise PrintError(f"The anchor {name} stands on no page.")
-        found[name] = page + 1
-    return found
+def find_pages(pdf: bytes, names: list[str]) -> dict[str, int]:
+    """The page, counted from 1, of each named anchor."""
+    with Pdf.open(io.BytesIO(pdf)) as opened:
+        places = opened.Root.Dests
+        missing = [name for name in names if f"/{name}" not in places]
+        if missing:
+            raise PrintError(f"The PDF has no anchor {missing[0]}.")
+        return {name: Page(places[f"/{name}"][0]).index + 1 for name in names}
 
 
-def find_browser() -> tuple[str | None, list[str]]:
-    """Path of the machine's Chromium, None for playwright's own, and the arguments it needs."""
-    path = next(filter(None, map(shutil.which, CHROMIUMS)), None)
-    arguments = ["--disable-background-networking"]
-    if hasattr(os, "geteuid") and os.geteuid() == 0:
-        arguments.append("--no-sandbox")  # Chromium refuses its sandbox to root
-    return path, arguments
-
-
-def print_html(html: str, work: Path) -> bytes:
-    """The PDF of one HTML text. ``work`` is a folder for the text. Raises NoChromiumError."""
-    path, arguments = find_browser()
+def print_html(browser: Browser, html: str, work: Path) -> bytes:
+    """The PDF of one HTML text. ``work`` is a folder for the text."""
     source = work / "print.html"
     source.write_text(html, encoding="utf-8")
-    with sync_playwright() as play:
-        try:
-            browser = play.chromium.launch(executable_path=path, args=arguments)
-        except Error as error:
-            if re.search("Executable doesn't exist|executable", str(error)):
-                raise NoChromiumError(HOW_TO_GET) from error
-            raise
-        page = browser.new_page()
-        page.goto(source.as_uri())
-        pdf = page.pdf(prefer_css_page_size=True, print_background=True, tagged=True, outline=True)
-        browser.close()
+    page = browser.new_page()
+    page.goto(source.as_uri())
+    pdf = page.pdf(prefer_css_page_size=True, print_background=True, tagged=True, outline=True)
+    page.close()
     return pdf
 
 
 def fix_bytes(pdf: bytes, moment: int) -> bytes:
-    """Make the bytes repeat: the build's date for the hour of printing, tags counted from one.
+    """Make the bytes repeat: the build's time for the hour of printing, tags counted from one.
 
     Same length, so that no offset in the file moves; Chromium counts its tags on from elsewhere.
     """
-    first = min((int(found) for found in TAG.findall(pdf)), default=0)
-    pdf = TAG.sub(lambda found: b"(node%08d)" % (int(found[1]) - first + 1), pdf)
-    stamp = datetime.datetime.fromtimestamp(moment, datetime.UTC).strftime("D:%Y%m%d%H%M%S")
-    return re.sub(
-        rb"(/(?:CreationDate|ModDate) \()D:\d{14}[+-]\d\d'\d\d'",
-        lambda found: found[1] + stamp.encode() + b"+00'00'",
-        pdf,
-    )
+    first = min((int(found) for found in NODE.findall(pdf)), default=0)
+    pdf = NODE.sub(lambda found: b"(node%08d)" % (int(found[1]) - first + 1), pdf)
+    stamp = datetime.datetime.fromtimestamp(moment, datetime.UTC).strftime("D:%Y%m%d%H%M%S+00'00'")
+    return DATE.sub(lambda found: found[1] + stamp.encode(), pdf)
 
 
-def print_book(html: str, work: Path, edition: Edition, moment: int) -> bytes:
-    """The book as PDF, with page numbers in its contents. ``moment``: seconds since 1970."""
-    styled = put_addresses(name_pages(html, edition))
-    soup = BeautifulSoup(styled, "html.parser")
-    names = [str(link["href"])[1:] for link in soup.select("nav.contents a")]
-    blank = print_html(put_folios(styled, dict.fromkeys(names, 888)), work)
-    folios = find_folios(blank, names)
-    pdf = print_html(put_folios(styled, folios), work)
-    if find_folios(pdf, names) != folios:
+def print_book(html: str, work: Path, edition: Edition) -> bytes:
+    """The book as PDF, with page numbers in its contents. Raises MissingEditionError."""
+    book = BeautifulSoup(html, "html.parser")
+    write_addresses(book)
+    name_pages(book, edition)
+    folios = add_folios(book)
+    with open_browser() as browser:
+        pages = find_pages(print_html(browser, str(book), work), list(folios))
+        for name, folio in folios.items():
+            folio.string = str(pages[name])
+        pdf = print_html(browser, str(book), work)
+    if find_pages(pdf, list(folios)) != pages:
         raise PrintError("The pages moved when their numbers were printed.")
-    return finish_tags(fix_bytes(pdf, moment), styled, edition.title)
+    return finish_tags(fix_bytes(pdf, edition.moment), book, edition.title)

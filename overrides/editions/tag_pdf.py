@@ -11,8 +11,8 @@ import io
 from collections.abc import Iterator, Mapping
 
 import pikepdf
-from bind_book import MissingEditionError
 from bs4 import BeautifulSoup
+from edition import MissingEditionError
 from pikepdf import (
     ContentStreamInlineImage,
     ContentStreamInstruction,
@@ -84,10 +84,10 @@ def is_tagged(start: Instruction) -> bool:
     return tag == Name.Artifact or (isinstance(given, Dictionary) and "/MCID" in given)
 
 
-def link_names(html: str) -> dict[str, str]:
+def link_names(book: BeautifulSoup) -> dict[str, str]:
     """What each place inside the book is called by a link that leads there, by the place's id."""
     names: dict[str, str] = {}
-    for link in BeautifulSoup(html, "html.parser").select('a[href^="#"]'):
+    for link in book.select('a[href^="#"]'):
         text = str(link.get("aria-label") or " ".join(link.get_text().split()))
         if text:
             names.setdefault(str(link["href"])[1:], text)
@@ -158,13 +158,13 @@ def give_bodies(pdf: Pdf) -> None:
         item.K = pikepdf.Array([*(part for part in parts if kind(part) == "Lbl"), body])
 
 
-def finish_tags(data: bytes, html: str, title: str) -> bytes:
-    """The PDF with all of this done; the same bytes for the same input. ``html``: what was printed."""
+def finish_tags(data: bytes, book: BeautifulSoup, title: str) -> bytes:
+    """The PDF with all of this done; the same bytes for the same input. ``book``: what was printed."""
     with Pdf.open(io.BytesIO(data)) as pdf:
         for page in pdf.pages:
             marked = mark_artifacts(list(pikepdf.parse_content_stream(page)))
             page.Contents = pdf.make_stream(pikepdf.unparse_content_stream(marked))
-        describe_links(pdf, link_names(html))
+        describe_links(pdf, link_names(book))
         open_frames(pdf)
         give_bodies(pdf)
         pdf.Root.StructTreeRoot.RoleMap = Dictionary(

@@ -1,8 +1,8 @@
 """Karin et al. 2020: the stress axis whose glands grow and shrink over weeks.
 
 Hormones and gland masses are relative to a healthy baseline near 1; time is in days; ``u`` is the
-strength of stress, 1 in health, and cannot be measured. Equations as in ``bib/models.yml`` → stress.
-The paper: 10.15252/msb.20209510.
+strength of stress, 1 in health, and cannot be measured. Parameters: ``bib/models.yml`` → stress. The
+paper: 10.15252/msb.20209510.
 """
 
 from __future__ import annotations
@@ -21,36 +21,19 @@ MINUTES = 24 * 60
 
 
 @dataclass(frozen=True)
-class Speeds:
-    """Half-lives of the two glands in days. Sources differ, so both published sets are offered."""
+class Axis:
+    """Half-lives of the hormones in minutes and of the two glands in days, and the receptor.
 
+    ``K`` is in baseline units of cortisol; None takes the receptor away.
+    """
+
+    g1: float
+    g2: float
+    g3: float
+    K: float | None
+    n: float
     pituitary: float
     adrenal: float
-
-
-FAST, SLOW = Speeds(7, 14), Speeds(20, 30)
-
-
-@dataclass(frozen=True)
-class Axis:
-    """Parameters: rates per day, ``K`` in baseline units of cortisol; None takes the receptor away."""
-
-    K: float | None = 4.0
-    n: float = 3.0
-    speeds: Speeds = FAST
-    g1: float = math.log(2) / 4 * MINUTES
-    g2: float = math.log(2) / 20 * MINUTES
-    g3: float = math.log(2) / 80 * MINUTES
-
-    @property
-    def gP(self) -> float:
-        """Turnover of the pituitary's cells, per day."""
-        return math.log(2) / self.speeds.pituitary
-
-    @property
-    def gA(self) -> float:
-        """Turnover of the adrenal cortex, per day."""
-        return math.log(2) / self.speeds.adrenal
 
     def brake(self, cortisol: float) -> float:
         """What the glucocorticoid receptor lets through, 0 to 1."""
@@ -68,14 +51,9 @@ class Course:
     adrenal: Series
 
 
-def check_input(**values: float) -> None:
-    """Raise ValueError for what no run can start from, naming it and its range."""
-    for name, value in values.items():
-        low = 0.0 if name.startswith("days") else math.nextafter(0, 1)
-        if not math.isfinite(value) or value < low:
-            raise ValueError(
-                f"{name} is {value}; it must be a number {'of 0 or more' if low == 0 else 'above 0'}."
-            )
+def rate(half_life: float) -> float:
+    """The rate of a decay with this half-life."""
+    return math.log(2) / half_life
 
 
 def solve_cortisol(axis: Axis, drive: float) -> float:
@@ -88,7 +66,6 @@ def rest(axis: Axis, u: float) -> tuple[float, float, float, float, float]:
 
     CRH and ACTH are 1 whatever ``u`` is: the glands make up the difference.
     """
-    check_input(u=u)
     cortisol = solve_cortisol(axis, u)
     return 1.0, 1.0, cortisol, 1 / axis.brake(cortisol), cortisol
 
@@ -98,11 +75,11 @@ def full_rates(axis: Axis, u: float, state: Series) -> list[float]:
     crh, acth, cortisol, pituitary, adrenal = state
     brake = axis.brake(cortisol)
     return [
-        axis.g1 * (u / cortisol * brake - crh),
-        axis.g2 * (crh * pituitary * brake - acth),
-        axis.g3 * (acth * adrenal - cortisol),
-        axis.gP * pituitary * (crh - 1),
-        axis.gA * adrenal * (acth - 1),
+        rate(axis.g1) * MINUTES * (u / cortisol * brake - crh),
+        rate(axis.g2) * MINUTES * (crh * pituitary * brake - acth),
+        rate(axis.g3) * MINUTES * (acth * adrenal - cortisol),
+        rate(axis.pituitary) * pituitary * (crh - 1),
+        rate(axis.adrenal) * adrenal * (acth - 1),
     ]
 
 
@@ -119,7 +96,7 @@ def slow_rates(axis: Axis, u: float, state: Series) -> list[float]:
     """Rates per day of the two glands, with the hormones at rest."""
     pituitary, adrenal = state
     crh, acth, _ = fast_hormones(axis, u, pituitary, adrenal)
-    return [axis.gP * pituitary * (crh - 1), axis.gA * adrenal * (acth - 1)]
+    return [rate(axis.pituitary) * pituitary * (crh - 1), rate(axis.adrenal) * adrenal * (acth - 1)]
 
 
 def run_stress(
@@ -134,9 +111,8 @@ def run_stress(
 ) -> Course:
     """Raise stress to ``u`` for some days, then end it. ``step`` in days is that of the output.
 
-    ``full`` takes all five equations, else the two slow ones. Raises ValueError for bad input.
+    ``full`` takes all five equations, else the two slow ones.
     """
-    check_input(u=u, days_of_stress=days_of_stress, days_after=days_after, step=step)
     base = rest(axis, 1.0)
     rates = full_rates if full else slow_rates
     options = {"method": "LSODA", "rtol": 1e-9, "atol": 1e-12, **solver}
@@ -170,16 +146,3 @@ def run_stress(
         ]
         acth, cortisol = np.array([h[1] for h in hormones]), np.array([h[2] for h in hormones])
     return Course(days, cortisol / base[2], acth, pituitary / base[3], adrenal / base[4])
-
-
-def day_back(days: Series, values: Series, from_day: float, within: float = 0.1) -> float:
-    """Days after ``from_day`` until the values stay within 10% of baseline; 0 if they never left.
-
-    NaN if they are still outside at the end of the run.
-    """
-    after = days > from_day
-    outside = np.flatnonzero(after & (np.abs(values - 1) > within))
-    if not outside.size:
-        return 0.0
-    last = outside[-1]
-    return math.nan if last == len(days) - 1 else float(days[last] - from_day)

@@ -214,8 +214,9 @@
   const share = () => {
     const state = new URLSearchParams();
     for (const panel of panels) for (const [name, value] of Object.entries(panel.changed())) state.set(name, value);
-    const hash = state.size ? `#?${state}` : "";
-    if (location.hash !== hash && (hash || location.hash.startsWith("#?"))) location.replace(hash || "#explore");
+    const hash = String(state) && `#?${state}`;
+    // Replaced, not set: setting the hash moves the page and takes the focus.
+    if (hash || location.hash.startsWith("#?")) history.replaceState(history.state, "", location.pathname + location.search + hash);
   };
 
   const setUp = (section) => {
@@ -250,9 +251,6 @@
       picture.replaceChildren(draw(kind, rows, id));
       caption.textContent = kind.caption(rows, values);
       if (details.open) tabulate();
-      for (const { name, unit } of model.inputs) if (outputs[name]) outputs[name].textContent = `${values[name]} ${unit}`.trim();
-      const set = (name, off) => { if (controls[name]) controls[name].disabled = off; };
-      if (model.id === "glucose") { set("day", values.back === "no"); set("restored", values.back === "no"); }
     };
     const later = () => { cancelAnimationFrame(asked); asked = requestAnimationFrame(show); };
 
@@ -276,6 +274,8 @@
         controls[name].value = taken;
       }
       message.textContent = said.join(" ");
+      for (const { name, unit } of model.inputs) if (outputs[name]) outputs[name].textContent = `${values[name]} ${unit === "days" && values[name] === 1 ? "day" : unit}`.trim();
+      if (model.id === "glucose") controls.day.disabled = controls.restored.disabled = values.back === "no";
     };
 
     for (const { name, label, unit, min, max, step, choices } of model.inputs) {
@@ -326,14 +326,14 @@
       const state = readHash(), given = { ...normal };
       for (const { name } of model.inputs) if (state.has(`${model.id}.${name}`)) given[name] = state.get(`${model.id}.${name}`);
       take(given);
-      show();
     };
     panels.push({
       changed: () => Object.fromEntries(Object.entries(values).filter(([name, value]) => value !== normal[name]).map(([name, value]) => [`${model.id}.${name}`, value])),
     });
-    window.addEventListener("hashchange", () => { if (location.hash.startsWith("#?")) readAddress(); });
+    window.addEventListener("hashchange", () => { if (location.hash.startsWith("#?")) { readAddress(); show(); } });
     readAddress();
+    setTimeout(show); // a task each, so that the page stays free between the runs
   };
-  // One task each: the page stays free between them.
-  for (const section of document.querySelectorAll("[data-model]")) setTimeout(setUp, 0, section);
+  // All controls at once, before the browser looks for the place that the address names; book.css keeps room for the runs.
+  for (const section of document.querySelectorAll("[data-model]")) setUp(section);
 })();

@@ -1,1 +1,1 @@
-"""What happens to the written site: links, policy, style sheets, search, the offline edition."""
+"""The written site: what each page gets at the end, and what is made from all of them."""

@@ -8,7 +8,7 @@ the time of a CSS parser; the theme's sheets are minified, and a browser checks 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 CLASSES = re.compile(r'\sclass=(?:"([^"]*)"|([^\s">]+))')
 SCRIPT_STRING = re.compile(r"""\"(?:[^"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'|`(?:[^`\\]|\\.)*`""")
@@ -67,8 +67,13 @@ def drop_variables(css: str, read: set[str]) -> str:
     return re.sub(r"(?:(?<=\})|^)[^{};@]+\{\}", "", kept)
 
 
-def trim_sheets(sheets: Mapping[str, str], used: set[str], others: Iterable[str]) -> dict[str, str]:
-    """All sheets of a site by name, trimmed. ``others``: pages and scripts, which read variables."""
+def variables_in(text: str) -> set[str]:
+    """Every custom property that a page, a script or a sheet reads."""
+    return set(READ.findall(text))
+
+
+def trim_sheets(sheets: Mapping[str, str], used: set[str], read: set[str]) -> dict[str, str]:
+    """All sheets of a site by name, trimmed. ``read``: the variables of pages and scripts."""
     trimmed = {name: trim_sheet(css, used) for name, css in sheets.items()}
-    read = {name for text in (*trimmed.values(), *others) for name in READ.findall(text)}
+    read = read.union(*map(variables_in, trimmed.values()))
     return {name: drop_variables(css, read) for name, css in trimmed.items()}

@@ -1,0 +1,42 @@
+"""A Chromium to print with: the machine's, or the one that playwright has."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from edition import MissingEditionError
+from playwright.sync_api import Browser, Error, sync_playwright
+
+CHROMIUMS = ("chromium", "chromium-browser", "google-chrome")
+HOW_TO_GET = (
+    "No Chromium was found for the PDF. Get one with '.venv/bin/playwright install chromium', "
+    "or on Debian with 'apt-get install chromium'."
+)
+
+
+def find_browser() -> tuple[str | None, list[str]]:
+    """Path of the machine's Chromium, None for playwright's own, and the arguments it needs."""
+    path = next(filter(None, map(shutil.which, CHROMIUMS)), None)
+    arguments = ["--disable-background-networking"]
+    if hasattr(os, "geteuid") and os.geteuid() == 0:
+        arguments.append("--no-sandbox")  # Chromium refuses its sandbox to root
+    return path, arguments
+
+
+@contextmanager
+def open_browser() -> Iterator[Browser]:
+    """A running Chromium. Raises MissingEditionError if there is none or it fails."""
+    path, arguments = find_browser()
+    try:
+        with sync_playwright() as play:
+            browser = play.chromium.launch(executable_path=path, args=arguments)
+            yield browser
+            browser.close()
+    except Error as error:
+        if re.search("executable", str(error), re.I):
+            raise MissingEditionError(HOW_TO_GET) from error
+        raise MissingEditionError(f"Chromium failed: {error.message.splitlines()[0]}") from error

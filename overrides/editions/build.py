@@ -1,0 +1,244 @@
+"""Build the project: the offline editions into dist/, the hosted site into site/.
+
+    python overrides/editions/build.py [--pdf]
+
+Everything is made in .build/ first; site/ and dist/ change only when all of it is there.
+Exit code: 0 all made, 1 one edition is missing (it says which and why), 2 nothing was changed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import os
+import shutil
+import signal
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from bind_book import bind
+from edition import (
+    NAME,
+    BookError,
+    Edition,
+    MissingEditionError,
+    clean_address,
+    find_editions,
+    read_edition,
+    words_for_size,
+)
+from make_epub import make_epub
+from mkdocs.commands.build import build
+from mkdocs.config import load_config
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import MkDocsException
+from pack_site import pack
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+UNCHANGED = "Nothing was changed: site/ and dist/ are as they were."
+
+
+class RefusedError(Exception):
+    """The build cannot begin or end here; the message says why."""
+
+
+def build_all(with_pdf: bool) -> int:
+    """Build both sites and the editions between them; see the top of the file for the code."""
+    site, dist, work = ROOT / "site", ROOT / "dist", ROOT / ".build"
+    check_replaceable(site)
+    with only_build(ROOT), empty_folder(work):
+        offline = load("mkdocs-offline.yml", work / "offline")
+        edition = read_edition(ROOT, offline)
+        os.environ["SOURCE_DATE_EPOCH"] = str(edition.moment)  # MkDocs dates the sitemap by it
+        say("Building the offline site …")
+        build(offline)
+
+        say("Making the editions …")
+        missing = make_editions(work, list(offline.nav or []), edition, with_pdf)
+
+        say("Building the hosted site …")
+        hosted = load("mkdocs.yml", work / "site")
+        hosted.extra["editions"] = str(work / "dist")
+        build(hosted)
+
+        with copied(work / "dist", dist) as finish:
+            swap(work / "site", site, work / "old")
+            finish()
+
+    pages = [page for page in site.rglob("*.html") if "downloads" not in page.parts]
+    say(
+        f"Built {len(pages)} pages into site/ (see them with 'make serve') "
+        f"and {len(list(dist.iterdir()))} files into dist/."
+    )
+    if not hosted.site_url:
+        say("SITE_URL is not set: pages, records and sitemap carry no address of the site.")
+    for line in missing:
+        print(line, file=sys.stderr)
+    return 1 if missing else 0
+
+
+def say(line: str) -> None:
+    """Tell whoever waits how far the build is."""
+    print(line, flush=True)
+
+
+def load(file: str, site: Path) -> MkDocsConfig:
+    """The settings in ``file``, for a strict build into ``site``."""
+    config = load_config(file, site_dir=str(site), strict=True)
+    try:
+        config.site_url = clean_address(config.site_url or "")
+    except ValueError as error:
+        raise RefusedError(str(error)) from error
+    return config
+
+
+# --- The editions --------------------------------------------------------------------------------
+
+
+def make_editions(work: Path, nav: list[object], edition: Edition, with_pdf: bool) -> list[str]:
+    """Make every edition of ``work/offline`` in ``work/dist``; returns what is missing, and why."""
+    site, dist = work / "offline", work / "dist"
+    dist.mkdir()
+    book = bind(site, nav, edition)
+    makers: dict[str, Callable[[Path], object]] = {
+        f"{NAME}-offline-{edition.version}.zip": lambda path: pack(site, path, edition),
+        f"{edition.stem}.html": lambda path: path.write_text(book, encoding="utf-8"),
+        f"{edition.stem}.epub": lambda path: make_epub(book, path, edition),
+    }
+    if with_pdf:
+        makers[f"{edition.stem}.pdf"] = lambda path: path.write_bytes(make_pdf(book, work, edition))
+    missing = []
+    for name, make in makers.items():
+        begin = time.monotonic()
+        try:
+            make(dist / name)
+        except MissingEditionError as error:
+            (dist / name).unlink(missing_ok=True)
+            missing.append(f"{name} was not made. {error}")
+            continue
+        size = words_for_size((dist / name).stat().st_size)
+        say(f"  {name} ({size}, {time.monotonic() - begin:.1f} s)")
+    made = sorted(find_editions(dist), key=lambda built: built.path.name)
+    sums = "".join(f"{built.sha256}  {built.path.name}\n" for built in made)
+    (dist / "SHA256SUMS").write_text(sums, encoding="utf-8")
+    return missing
+
+
+def make_pdf(book: str, work: Path, edition: Edition) -> bytes:
+    """The PDF; what prints it is there after ``make offline`` only."""
+    try:
+        from print_pdf import print_book  # noqa: PLC0415
+    except ImportError as error:
+        raise MissingEditionError(
+            f"{error.name} is not installed; 'make offline' does that."
+        ) from error
+    return print_book(book, work, edition)
+
+
+# --- One build at a time, and whole or not at all -------------------------------------------------
+
+
+def check_replaceable(site: Path) -> None:
+    """Raise RefusedError if ``site`` cannot be swapped for another folder."""
+    if site.is_symlink() or site.is_mount() or (site.exists() and not site.is_dir()):
+        raise RefusedError(
+            f"{site} is a link, a mount point or a file, and cannot be replaced. "
+            "Move it away; copy or serve site/ from where it is built."
+        )
+
+
+@contextmanager
+def only_build(root: Path) -> Iterator[None]:
+    """Refuse to run beside another build of the project in ``root``."""
+    try:
+        import fcntl  # noqa: PLC0415 -- Windows has none, and goes without
+    except ImportError:
+        yield
+        return
+    with (root / "mkdocs.yml").open() as file:  # held by it: no file of its own is left over
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise RefusedError("Another build of this project is running. Wait for it.") from error
+        yield
+
+
+@contextmanager
+def empty_folder(folder: Path) -> Iterator[None]:
+    """An empty ``folder``, removed at the end, whatever that is."""
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir()
+    try:
+        yield
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def copied(made: Path, dist: Path) -> Iterator[Callable[[], None]]:
+    """Copy all files to ``dist`` under other names; the function that is given renames them.
+
+    It also removes editions of other builds. Without it ``dist`` is left as it was.
+    """
+    dist.mkdir(exist_ok=True)
+    parts = {path: dist / f".{path.name}.part" for path in made.iterdir()}
+
+    def finish() -> None:
+        for path, part in parts.items():
+            part.replace(dist / path.name)
+        for old in dist.glob(f"{NAME}*"):
+            if not (made / old.name).exists():
+                old.unlink()
+
+    try:
+        for path, part in parts.items():
+            shutil.copyfile(path, part)
+        yield finish
+    finally:
+        for part in parts.values():
+            part.unlink(missing_ok=True)
+
+
+def swap(new: Path, site: Path, old: Path) -> None:
+    """Put ``new`` in the place of ``site``, which goes to ``old``, or comes back if that fails."""
+    if site.exists():
+        site.rename(old)
+    try:
+        new.rename(site)
+    except OSError:
+        if old.exists():
+            old.rename(site)
+        raise
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Read the command line, build, and say in words what went wrong."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("--pdf", action="store_true", help="print the PDF too (needs a Chromium)")
+    with_pdf = parser.parse_args(arguments).pdf
+    os.chdir(ROOT)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that .build/ is cleared
+    log, handler = logging.getLogger("mkdocs"), logging.StreamHandler()
+    handler.setFormatter(logging.Formatter("%(levelname)-8s-  %(message)s"))
+    log.addHandler(handler)
+    log.setLevel(logging.WARNING)
+    try:
+        return build_all(with_pdf)
+    except MkDocsException as error:
+        reason = str(error)
+    except (BookError, RefusedError) as error:
+        reason = str(error)
+    except OSError as error:
+        place = f" ({error.filename})" if error.filename else ""
+        reason = f"{error.strerror or error}{place}. See that the disk has room and the folder can be written."
+    except KeyboardInterrupt:
+        reason = "Stopped."
+    print(f"{reason}\n{UNCHANGED}", file=sys.stderr)
+    return 2
+
+
+if __name__ == "__main__":
+    sys.exit(main())

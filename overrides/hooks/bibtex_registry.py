@@ -1,0 +1,52 @@
+"""What mkdocs-bibtex asks for each citation that it finds: a mark in the text, and a reference.
+
+Its own registries lower-case titles, hide PMIDs and let an unknown key vanish from the sentence.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Container
+
+from book.markdown.citations import SEPARATOR, reference_mark
+from mkdocs.exceptions import PluginError
+from mkdocs_bibtex.citation import Citation, CitationBlock, InlineReference
+from mkdocs_bibtex.registry import ReferenceRegistry
+
+
+class MarkRegistry(ReferenceRegistry):
+    """Footnote marks in the text; the book puts the references in when the page has its tree."""
+
+    def __init__(self, keys: Container[str]) -> None:
+        super().__init__([])  # the book has read the bibliography
+        self.keys = keys
+
+    def validate_citation_blocks(self, citation_blocks: list[CitationBlock]) -> None:
+        """Raise PluginError at a key that the bibliography does not have."""
+        for block in citation_blocks:
+            for citation in block.citations:
+                if citation.key not in self.keys:
+                    raise PluginError(f"Unknown citation key '{citation.key}' in {block}")
+
+    def validate_inline_references(
+        self, inline_references: list[InlineReference]
+    ) -> set[InlineReference]:
+        """Inline references are switched off: ``@`` has other uses in text."""
+        return set()
+
+    def inline_text(self, citation_block: CitationBlock) -> str:
+        """The marks in the order given; a prefix or a page number is printed with its mark."""
+        return SEPARATOR.join(map(self.mark, citation_block.citations))
+
+    @staticmethod
+    def mark(citation: Citation) -> str:
+        """``[^key]``, or ``(see [^key], p. 5)``."""
+        mark = f"[^{citation.key}]"
+        if not (citation.prefix or citation.suffix):
+            return mark
+        before = f"{citation.prefix.strip()} " if citation.prefix.strip() else ""
+        after = f", {citation.suffix.strip()}" if citation.suffix else ""
+        return f" ({before}{mark}{after})"
+
+    def reference_text(self, citation: Citation | InlineReference) -> str:
+        """What stands for the reference until the page has its tree."""
+        return reference_mark(citation.key)

@@ -1,0 +1,178 @@
+"""What every chart is made of: text, lines, scales, ticks, curves and their key.
+
+Drawings are 400 units wide, so that they read at 320 px, and text is 14 units or more. Colours are
+the page's variables with a fallback, for the editions that have none; shapes, strokes and words say
+what colour says.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from html import escape
+from typing import Any, NamedTuple
+
+WIDTH = 400
+INK = "var(--book-ink, #24211c)"
+SOFT = "var(--book-soft, #5a544a)"
+RULE = "var(--book-rule, #d9d1bf)"
+ACCENT = "var(--book-accent, #1d4b57)"
+
+Row = Mapping[str, Any]
+"""A row of a figure's data, or another record, by field."""
+Point = tuple[float, float]
+Drawing = tuple[float, list[str]]
+"""Height of a drawing, and the elements in it."""
+
+
+class Stroke(NamedTuple):
+    """How a curve is told from the others, in black and white too."""
+
+    colour: str
+    dashes: str
+    width: float
+
+
+STROKES = (
+    Stroke(ACCENT, "", 2.5),
+    Stroke(INK, "7 4", 2),
+    Stroke(ACCENT, "2 4", 2.25),
+    Stroke(INK, "10 3 2 3", 1.75),
+)
+
+
+def number(value: float) -> str:
+    """A coordinate, short: ``12``, ``12.5``."""
+    return f"{value:.1f}".removesuffix(".0")
+
+
+def element(name: str, inside: str = "", /, **attributes: str | float) -> str:
+    """An element. Attributes have _ for -, and for nothing at their end; empty ones are left out."""
+    given = "".join(
+        f' {key.rstrip("_").replace("_", "-")}="{escape(value) if isinstance(value, str) else number(value)}"'
+        for key, value in attributes.items()
+        if value != ""
+    )
+    return f"<{name}{given}>{inside}</{name}>" if inside else f"<{name}{given}/>"
+
+
+def text(x: float, y: float, words: str, **style: str | float) -> str:
+    """A line of text."""
+    return element("text", escape(words), x=x, y=y, **{"font_size": 15, "fill": INK, **style})
+
+
+def note(x: float, y: float, words: str, **style: str | float) -> str:
+    """A line of smaller text."""
+    return text(x, y, words, **{"font_size": 14, **style})
+
+
+def small(x: float, y: float, words: str, **style: str | float) -> str:
+    """A line of text that explains: numbers of an axis, units, notes."""
+    return note(x, y, words, **{"fill": SOFT, **style})
+
+
+def heading(x: float, y: float, words: str, **style: str | float) -> str:
+    """The name of a panel or a column."""
+    return text(x, y, words, font_weight=600, fill=ACCENT, **style)
+
+
+def line(start: Point, end: Point, stroke: str = INK, width: float = 1.5, dashes: str = "") -> str:
+    """A straight line."""
+    (x1, y1), (x2, y2) = start, end
+    style = {"stroke": stroke, "stroke_width": f"{width:g}", "stroke_dasharray": dashes}
+    return element("line", x1=x1, y1=y1, x2=x2, y2=y2, stroke_linecap="round", **style)
+
+
+def polyline(points: Iterable[Point], stroke: Stroke, label: str) -> str:
+    """A curve."""
+    style = {"stroke": stroke.colour, "stroke_width": f"{stroke.width:g}", "fill": "none"}
+    ends = {
+        "stroke_linejoin": "round",
+        "stroke_linecap": "round",
+        "stroke_dasharray": stroke.dashes,
+    }
+    path = " ".join(f"{number(x)},{number(y)}" for x, y in points)
+    return element("polyline", class_="curve", data_label=label, points=path, **style, **ends)
+
+
+def key(x: float, y: float, words: str, stroke: Stroke) -> str:
+    """A short stroke with what it means."""
+    sample = line((x, y - 5), (x + 34, y - 5), stroke.colour, stroke.width, stroke.dashes)
+    return sample + note(x + 42, y, words)
+
+
+def dot(x: float, y: float, radius: float, fill: str) -> str:
+    """A filled circle."""
+    return element("circle", cx=x, cy=y, r=radius, fill=fill)
+
+
+def box(x: float, y: float, width: float, height: float, **style: str) -> str:
+    """A rectangle."""
+    return element("rect", x=x, y=y, width=width, height=height, **style)
+
+
+class Scale(NamedTuple):
+    """An axis: ``low`` is drawn at ``start``, ``high`` at ``end``."""
+
+    low: float
+    high: float
+    start: float
+    end: float
+
+    def __call__(self, value: float) -> float:
+        """Where a value is drawn."""
+        share = (value - self.low) / (self.high - self.low)
+        return self.start + (self.end - self.start) * share
+
+
+def nice_top(value: float) -> float:
+    """The end of an axis that holds ``value``: 1, 2, 2.5, 4, 5, 8 or 10 times a power of ten."""
+    power = 10.0 ** math.floor(math.log10(value))
+    return next(step * power for step in (1, 2, 2.5, 4, 5, 8, 10) if step * power >= value)
+
+
+def ticks(across: Scale, values: Sequence[float], y: float, words: str = "") -> list[str]:
+    """Numbers along the foot of a chart, the outer ones set inwards, and what they count."""
+    anchors = {0: "start", len(values) - 1: "end"}
+    numbers = [
+        small(across(value), y, f"{value:g}", text_anchor=anchors.get(place, "middle"))
+        for place, value in enumerate(values)
+    ]
+    middle = (across.start + across.end) / 2
+    return [*numbers, note(middle, y + 20, words, text_anchor="middle")] if words else numbers
+
+
+def levels(
+    down: Scale, values: Iterable[float], left: float, right: float, strong: float | None = None
+) -> list[str]:
+    """Rules across a chart with their numbers at the left; the ``strong`` one is darker."""
+    return [
+        line((left, down(value)), (right, down(value)), SOFT if value == strong else RULE, 1)
+        + small(left - 8, down(value) + 5, f"{value:g}", text_anchor="end")
+        for value in values
+    ]
+
+
+def by_field(record: Any) -> Row:
+    """The fields of a record, which may be a mapping or an object."""
+    return record if isinstance(record, Mapping) else vars(record)
+
+
+def group_rows(rows: Iterable[Row], field: str) -> dict[str, list[Row]]:
+    """The rows by what one of their fields says, in the order of the data."""
+    groups: dict[str, list[Row]] = {}
+    for row in rows:
+        groups.setdefault(str(row[field]), []).append(row)
+    return groups
+
+
+def frame(name: str, title: str, words: str, drawing: Drawing) -> str:
+    """The whole drawing, with what a screen reader says of it."""
+    height, parts = drawing
+    ids = f"fig-{name}-title", f"fig-{name}-desc"
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {number(height)}" role="img" '
+        f'aria-labelledby="{ids[0]} {ids[1]}" font-family="inherit">'
+        f'<title id="{ids[0]}">{escape(title)}</title><desc id="{ids[1]}">{escape(words)}</desc>'
+        f"{''.join(parts)}</svg>"
+    )

@@ -1,0 +1,419 @@
+"""Read references.bib, as editors and reference managers write it, into works in plain text.
+
+Fields that are not printed are ignored, spellings are unified, and what a reader would miss is a fault.
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from typing import TYPE_CHECKING
+
+from pybtex.bibtex.utils import split_name_list
+from pybtex.database import InvalidNameString, Person
+from pybtex.database.input.bibtex import LowLevelParser, month_names
+from pybtex.scanner import PybtexSyntaxError
+
+from book.data.fields import KEY
+from book.data.latex import LEFT, to_text, verbatim
+from book.diagnostics import Diagnostic
+from book.export.work import TYPES, Name, Work
+
+if TYPE_CHECKING:
+    from book.data.site import Site
+
+PRINTED = (
+    *("title", "journal", "booktitle", "publisher", "institution", "howpublished"),
+    *("year", "volume", "number", "pages", "chapter", "edition"),
+    *("doi", "pubmed", "pmcid", "url", "urldate", "keywords", "note"),
+)
+"""The fields that we keep."""
+ALIASES = {
+    "journaltitle": "journal", "pmid": "pubmed", "pmc": "pmcid", "school": "institution", "organization": "publisher",
+    "eid": "pages", "issue": "number", "date": "year", "lastvisited": "urldate", "keyword": "keywords",
+}  # fmt: skip
+"""Other names of theirs, each used where the field itself is not given."""
+PEOPLE = ("author", "editor")
+IGNORED = frozenset(
+    "issn isbn month day abstract file langid language copyright annote annotation groups timestamp owner series address"
+    " location eprint eprinttype eprintclass primaryclass archiveprefix archive shorttitle shortjournal titleaddon"
+    " urlaccessed numpages pagetotal type version rights license crossref xref ids options origdate eventtitle venue"
+    " translator collaboration subject related abbr creationdate modificationdate priority ranking readstatus comment"
+    " review mrnumber zblnumber coden journalsubtitle issuetitle addendum pubstate bibsource biburl publicationstatus"
+    " article-number key label lccn doi-url local-url author+an _eprint subtitle".split()
+)
+"""What reference managers add: without it, a typing error in one of our fields would be taken for it."""
+ENTRY_TYPES = {
+    "report": "techreport", "conference": "inproceedings", "electronic": "online", "www": "online", "webpage": "online",
+    "collection": "book", "proceedings": "book", "mvbook": "book", "mvcollection": "book", "reference": "book",
+    "booklet": "book", "manual": "techreport", "phdthesis": "techreport", "mastersthesis": "techreport",
+    "thesis": "techreport", "dataset": "online", "software": "online", "inreference": "incollection",
+    "suppperiodical": "article", "unpublished": "online",
+}  # fmt: skip
+"""Types of entry that the exports do not have, with the nearest that they have."""
+WEB = frozenset(["online", "misc"])
+VENUES = ("journal", "booktitle", "publisher", "institution", "howpublished")
+IDENTIFIERS = ("doi", "pubmed", "pmcid", "url")
+BOOKS = frozenset(["book", "incollection", "inbook", "inproceedings", "techreport"])
+"""Types that a library finds without an address."""
+FORMS = {
+    "year": (re.compile(r"\d{4}"), "Write four digits, or n.d. for an undated page."),
+    "doi": (
+        re.compile(r"10\.\d{4,}/\S+"),
+        "Write the bare DOI, as in 10.1016/S0140-6736(99)01376-8.",
+    ),
+    "pubmed": (re.compile(r"[1-9]\d*"), "Write the bare PMID, digits only."),
+    "pmcid": (re.compile(r"PMC[1-9]\d*"), "Write it as in PMC5642081."),
+    "url": (re.compile(r"https?://\S+"), "Write the whole address, from https://."),
+}
+START = re.compile(r"^[ \t]*@[ \t]*(?P<type>\w+)[ \t]*[{(]", re.M)
+HEAD = re.compile(r"\s*@\s*\w+\s*[{(]\s*([^\s,{}()=\"]*)")
+NO_ENTRY = frozenset(["comment", "preamble", "string"])
+PAGES = re.compile(r"(?P<letters>[A-Za-z]*)(?P<first>\d+)–(?P<again>[A-Za-z]*)(?P<last>\d+)")
+WORDED = re.compile(r"^(?:pp?|pages?|vol(?:ume)?|no|nr|issue)\b[.:]?\s*(?=\d)", re.I)
+PERSON = re.compile(r"(?P<family>[^\W\d_a-z][^\s,{}\\$~]*), (?P<given>[^,{}\\$~&<>]+)")
+"""The plainest form of a name, which needs no parser."""
+
+
+@dataclass
+class RawEntry:
+    """An entry as it is in the file: fields by their names in small letters."""
+
+    key: str
+    type: str
+    line: int
+    fields: dict[str, str] = field(default_factory=dict)
+
+
+Fault = tuple[str, str]
+"""What is wrong with an entry, and a hint."""
+
+
+def read_bibtex(
+    text: str,
+    file: str,
+    faults: list[Diagnostic],
+    site: Site | None,
+    today: datetime.date | None = None,
+) -> tuple[dict[str, Work], dict[str, int]]:
+    """The works in a text of BibTeX by key, and the line that the entry of each begins in.
+
+    Faults go to ``faults``; a faulty entry has its line, for what cites it is not at fault, but no work.
+    """
+    today = today or datetime.datetime.now(datetime.UTC).date()
+    works: dict[str, Work] = {}
+    lines: dict[str, int] = {}
+    folded: dict[str, str] = {}
+    owners: dict[tuple[str, str], str] = {}
+    for entry in split_entries(text, file, faults):
+        if first := folded.setdefault(entry.key.lower(), entry.key) if entry.key in lines or entry.key.lower() in folded else "":  # fmt: skip
+            what = f"the key '{entry.key}' is already used in line {lines[first]}."
+            faults.append(Diagnostic(file, entry.line, what, "Keep one entry, or rename one."))
+            continue
+        folded[entry.key.lower()] = entry.key
+        lines[entry.key] = entry.line
+        if not entry.type:  # it could not be read, as was said
+            continue
+        found = list(tidy(entry, site))
+        work, more = make_work(entry)
+        found += [*more, *check_entry(entry, site, today)]
+        for name in ("doi", "pubmed", "pmcid"):
+            value = entry.fields.get(name, "").lower()
+            other = owners.setdefault((name, value), entry.key) if value else entry.key
+            if other != entry.key:
+                what = f"has the same {name} as '{other}' (line {lines[other]}): {value}."
+                found.append((what, "Merge the two entries, or correct one."))
+        faults += [Diagnostic(file, entry.line, f"'{entry.key}' {what}", hint) for what, hint in found]  # fmt: skip
+        if not found and work:
+            works[entry.key] = work
+    return works, lines
+
+
+# --- from text to entries -------------------------------------------------------------------
+
+
+def split_entries(text: str, file: str, faults: list[Diagnostic]) -> Iterator[RawEntry]:
+    """Every entry of the text, each parsed for itself, so that a brace left open ends with its entry."""
+    macros = {**month_names, "sept": "September"}
+    starts = list(START.finditer(text))
+    if not starts:
+        faults.append(Diagnostic(file, 1, "the file holds no entry.", "Begin one with '@article{'."))  # fmt: skip
+    ends = [start.start() for start in starts[1:]] + [len(text)]
+    line, last = 1, 0
+    for start, end in zip(starts, ends, strict=True):
+        line += text.count("\n", last, start.start())
+        last = start.start()
+        kind = start["type"].lower()
+        if kind in {"comment", "preamble"}:
+            continue
+        chunk = text[start.start() : end]
+        head = HEAD.match(chunk)
+        entry = RawEntry(head[1] if head else "", "", line)
+        try:
+            found = parse_entry(chunk, macros)
+        except PybtexSyntaxError as error:
+            at = line + (error.lineno or 1) - 1
+            what = f"malformed BibTeX in the entry '{entry.key}', line {min(at, line + chunk.rstrip().count(chr(10)))}: {error.args[0]}."
+            faults.append(Diagnostic(file, line, what, "Check its braces, quotes and commas."))
+            if kind != "string":
+                yield entry
+            continue
+        if kind == "string":
+            continue
+        entry.type = kind
+        for name, value in found:
+            lower = name.lower()
+            if lower in entry.fields:
+                what = f"'{entry.key}' has the field '{lower}' twice."
+                faults.append(Diagnostic(file, line, what, "Keep one."))
+            entry.fields[lower] = value
+        yield entry
+
+
+def parse_entry(chunk: str, macros: dict[str, str]) -> list[tuple[str, str]]:
+    """The fields of one entry, by pybtex. What follows the entry must not look like a part of it."""
+    parser = LowLevelParser(chunk, macros=macros)
+    _, body = next(iter(parser))
+    rest = chunk[parser.pos :]
+    if stray := re.search(r"^(?!\s*%).*[{}]", rest, re.M):
+        error = PybtexSyntaxError("the entry ends before its last brace", parser)
+        error.lineno = chunk.count("\n", 0, parser.pos + stray.start()) + 1
+        raise error
+    if len(body) == 1 or (isinstance(body[0], str) and isinstance(body[1], list) and body[1] and isinstance(body[1][0], str)):  # fmt: skip
+        return []  # a @string
+    return [(name, " ".join("".join(parts).split())) for name, parts in body[1]]
+
+
+# --- from fields to what we keep ------------------------------------------------------------
+
+
+def tidy(entry: RawEntry, site: Site | None) -> Iterator[Fault]:
+    """Unify an entry's fields in place: our names, plain text, one form. Yields what cannot be unified."""
+    fields = entry.fields
+    entry.type = ENTRY_TYPES.get(entry.type, entry.type)
+    if "subtitle" in fields and "title" in fields:
+        fields["title"] = f"{fields['title']}: {fields['subtitle']}"
+    if fields.get("eprinttype", "").lower() in {"pubmed", "pmid"} and "eprint" in fields:
+        fields.setdefault("pmid", fields["eprint"])
+    for alias, name in ALIASES.items():
+        if alias in fields and not fields.get(name):
+            value = fields.pop(alias)
+            fields[name] = (re.search(r"\d{4}", value) or [value])[0] if alias == "date" else value
+    for name in [name for name in fields if name not in PRINTED and name not in PEOPLE]:
+        near = get_close_matches(name, (*PRINTED, *PEOPLE), 1, 0.8)
+        known = name in IGNORED or name in ALIASES or name.startswith(("bdsk-", "mendeley-", "date-", "x-"))  # fmt: skip
+        if near and not known:
+            yield f"has the unknown field '{name}'.", f"Did you mean '{near[0]}'?"
+        del fields[name]
+    for name in [name for name in PRINTED if name in fields]:
+        plain = verbatim if name in {"doi", "url", "urldate", "pubmed", "pmcid"} else to_text
+        value = plain(fields[name])
+        if plain is to_text and LEFT.search(value):
+            yield f"has LaTeX in its {name} that cannot be printed: “{value}”.", "Write the character itself (α, ₂, é)."  # fmt: skip
+        fields[name] = value
+    for name in [name for name, value in fields.items() if not value]:
+        del fields[name]
+    unify_identifiers(fields)
+    unify_numbers(fields)
+    if entry.type in WEB and "url" in fields and not any(name in fields for name in VENUES):
+        fields["howpublished"] = "Web page"
+    if site is not None:
+        yield from pick_kind(fields, site.kinds)
+
+
+def unify_identifiers(fields: dict[str, str]) -> None:
+    """DOI, PMID and PMCID without the addresses and words that they are pasted with."""
+    doi = re.compile(r"^(?:https?://(?:dx\.)?doi\.org/|doi:\s*)(?=10\.)", re.I)
+    if "doi" not in fields and doi.match(fields.get("url", "")):
+        fields["doi"] = fields.pop("url")
+    if "doi" in fields:
+        fields["doi"] = doi.sub("", fields["doi"]).rstrip(".,;")
+    if "pubmed" in fields:
+        fields["pubmed"] = re.sub(r"^(?:pmid:?\s*|https?://pubmed\.ncbi\.nlm\.nih\.gov/)|/$", "", fields["pubmed"], flags=re.I)  # fmt: skip
+    if "pmcid" in fields:
+        fields["pmcid"] = re.sub(r"^(?:pmcid:?\s*)?(?:pmc)?(?=\d)", "PMC", fields["pmcid"], flags=re.I)  # fmt: skip
+
+
+def unify_numbers(fields: dict[str, str]) -> None:
+    """Volume, number and pages without words; pages as first–last, both in full."""
+    for name in ("volume", "number", "pages"):
+        if name in fields:
+            fields[name] = WORDED.sub("", fields[name])
+    if "pages" in fields:
+        pages = re.sub(r"\s*[-‐‑‒–—−]+\s*", "–", fields["pages"])
+        if found := PAGES.fullmatch(pages):
+            first, last = found["first"], found["last"]
+            if len(last) < len(first):
+                last = first[: len(first) - len(last)] + last
+            pages = f"{found['letters']}{first}–{found['again'] or found['letters']}{last}"
+        fields["pages"] = pages
+    if re.fullmatch(r"n\.?\s?d\.?", fields.get("year", ""), re.I):
+        fields["year"] = "n.d."
+    if "title" in fields:
+        fields["title"] = re.sub(r"(?<=[a-z0-9)]{3})\.$", "", fields["title"])
+
+
+def pick_kind(fields: dict[str, str], kinds: Iterable[str]) -> Iterator[Fault]:
+    """The kind of study, from among the keywords that a reference manager may have added."""
+    words = [word.strip().lower() for word in re.split(r"[,;]", fields.get("keywords", ""))]
+    found = [kind for kind in kinds if kind in words]
+    if not found:
+        yield "has no kind of study in keywords.", f"Use one of: {', '.join(kinds)}."
+    elif len(found) > 1:
+        yield f"has two kinds of study in keywords: {found[0]}, {found[1]}.", "Keep one."
+    else:
+        fields["keywords"] = found[0]
+
+
+def make_work(entry: RawEntry) -> tuple[Work | None, list[Fault]]:
+    """The entry, once tidied, as a work, and faults of its names."""
+    fields, faults = entry.fields, list[Fault]()
+    people = {role: read_people(fields.get(role, ""), role, faults) for role in PEOPLE}
+    authors, complete = people["author"]
+    editors, _ = people["editor"]
+    if not (authors or editors) and not faults:
+        faults.append(("has no author.", "Add author, an organisation in double braces."))
+    if entry.type not in TYPES:
+        what = f"is of the type @{entry.type}, which cannot be exported."
+        faults.append((what, f"Use one of: {', '.join(f'@{name}' for name in TYPES)}."))
+        return None, faults
+
+    get = fields.get
+    year = get("year", "")
+    return Work(
+        key=entry.key,
+        type=TYPES[entry.type],
+        title=get("title", ""),
+        authors=authors,
+        editors=editors,
+        complete=complete,
+        container=get("journal") or get("booktitle", ""),
+        publisher=get("publisher", ""),
+        institution=get("institution", ""),
+        howpublished=get("howpublished", ""),
+        year="" if year == "n.d." else year,
+        volume=get("volume", ""),
+        issue=get("number", ""),
+        pages=get("pages", ""),
+        chapter=get("chapter", ""),
+        edition=get("edition", ""),
+        doi=get("doi", ""),
+        pmid=get("pubmed", ""),
+        pmcid=get("pmcid", ""),
+        url=get("url", ""),
+        seen=get("urldate", ""),
+        kind=get("keywords", ""),
+        note=get("note", ""),
+    ), faults
+
+
+def read_people(text: str, role: str, faults: list[Fault]) -> tuple[tuple[Name, ...], bool]:
+    """The names in a field, and whether they are all."""
+    names, complete = [], True
+    for raw in split_name_list(text) if text else ():
+        if raw.lower() == "others" or re.fullmatch(r"et\.? al\.?", raw, re.I):
+            complete = False
+        elif found := PERSON.fullmatch(raw):
+            names.append(Name(found["family"], found["given"]))
+        elif raw.startswith("{") and raw.endswith("}") and raw.find("}") == len(raw) - 1:
+            names.append(Name(to_text(raw)))
+        else:
+            name, fault = read_name(raw, role)
+            names += [name] if name else []
+            faults += [fault] if fault else []
+    return tuple(names), complete
+
+
+def read_name(raw: str, role: str) -> tuple[Name | None, Fault | None]:
+    """A name in any of BibTeX's forms, or why it is none of them."""
+    shown = to_text(raw)
+    if LEFT.search(shown):
+        what = f"has LaTeX in its {role} that cannot be printed: “{shown}”."
+        return None, (what, "Write the character itself (é, ø).")
+    bare = re.sub(r"\{[^{}]*\}", "x", re.sub(r"\\.", "", raw))
+    if ";" in html_free(bare) or re.search(r"\s&\s", shown):
+        hint = "Write 'Last, First and Last, First'; a group in braces."
+        return None, (f"has several people in one {role}: '{shown}'.", hint)
+    if re.search(r"\bet\.? al\b", bare):
+        return None, (f"has the {role} '{shown}'.", "Write 'and others' for those not seen.")
+    if "," not in bare and " " in bare.strip():
+        *first, last = shown.split()
+        hint = f"Write {{{shown}}} if it is a group, or '{last}, {' '.join(first)}' if it is a person."  # fmt: skip
+        return None, (f"has the {role} '{shown}', without a comma.", hint)
+    try:
+        person = Person(raw)
+    except InvalidNameString:
+        hint = "Write 'Last, First and Last, First'; a group in braces."
+        return None, (f"has several people in one {role}: '{shown}'.", hint)
+
+    def text(parts: list[str]) -> str:
+        return to_text(" ".join(parts))
+
+    return Name(
+        family=text(person.last_names),
+        given=text(person.first_names + person.middle_names),
+        particle=text(person.prelast_names),
+        suffix=text(person.lineage_names),
+    ), None
+
+
+def html_free(text: str) -> str:
+    """The text without HTML's entities, whose semicolons part nothing."""
+    return re.sub(r"&#?\w+;", "x", text)
+
+
+# --- what a reader would miss ---------------------------------------------------------------
+
+
+def check_entry(entry: RawEntry, site: Site | None, today: datetime.date) -> Iterator[Fault]:
+    """Faults of one entry, once tidied."""
+    fields: Mapping[str, str] = entry.fields
+    if not KEY.fullmatch(entry.key):
+        plain = re.sub(r"[^\w-]+", "-", entry.key).strip("-_")
+        hint = f"Use letters, digits, - and _, as in '{plain or 'smith2020sleep'}': no other key is found in a page."
+        yield "has a key that cannot be cited.", hint
+    if "title" not in fields:
+        yield "has no title.", "Add it as its source shows it."
+    year = fields.get("year", "n.d." if "urldate" in fields else "")
+    if not year:
+        yield "has no year.", "Add it; an undated web page needs urldate, the day it was seen."
+    elif year.isdigit() and int(year) > today.year + 1:
+        yield f"has the year {year}, which is in the future.", "Correct it."
+    if not any(name in fields for name in VENUES):
+        yield "has no venue.", f"Give one of: {', '.join(VENUES)}."
+    if entry.type not in BOOKS and not any(name in fields for name in IDENTIFIERS):
+        yield "has no identifier.", f"Give one of: {', '.join(IDENTIFIERS)}."
+    for name, (form, hint) in FORMS.items():
+        value = fields.get(name, "")
+        if value and value != "n.d." and not form.fullmatch(value):
+            yield f"has the {name} '{value}'.", hint
+    pages = PAGES.fullmatch(fields.get("pages", ""))
+    if pages and pages["letters"] == pages["again"] and int(pages["last"]) < int(pages["first"]):
+        yield f"has its last page before its first: {pages[0]}.", "Write first--last."
+    if (
+        entry.type in WEB
+        and "urldate" not in fields
+        and not fields.keys() & {"doi", "pubmed", "pmcid"}
+    ):
+        yield "is a web page without urldate.", "Add the day it was seen, as in 2026-11-22."
+    host = re.match(r"http://([^/]+)", fields.get("url", ""))
+    if host and site is not None and host[1] not in site.plain_http:
+        hint = "Write https://, or add the host to plain_http in bib/site.yml."
+        yield f"has an address without encryption: '{fields['url']}'.", hint
+    yield from check_day(fields.get("urldate"), today)
+
+
+def check_day(seen: str | None, today: datetime.date) -> Iterator[Fault]:
+    """A day that does not exist or is in the future; a day's grace for time zones."""
+    if seen is None:
+        return
+    try:
+        day = datetime.date.fromisoformat(seen)
+    except ValueError:
+        yield f"has the urldate '{seen}', which is not a day.", "Write it as 2026-11-22."
+        return
+    if day > today + datetime.timedelta(days=1):
+        yield f"has the urldate {seen}, which is in the future.", "Write the day it was seen."

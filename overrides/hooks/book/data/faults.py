@@ -1,0 +1,87 @@
+"""Say what pydantic found wrong in a record in the words of an editor, with the line."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from pydantic import ValidationError
+
+from book.data.yaml import Node, line_of
+from book.diagnostics import Diagnostic, suggest
+
+
+def explain(error: ValidationError, data: Node, file: str, name: str) -> Iterable[Diagnostic]:
+    """pydantic's faults of one record in our words, each with the line of the field at fault."""
+    seen = set()
+    for fault in error.errors(include_url=False):
+        context = fault.get("ctx") or {}
+        steps = [step for step in fault["loc"] if in_data(step)]
+        path = place(data, [*steps, *context.get("path", ())])
+        line = line_of(data, path, data.line)
+        fields = [f"'{step}'" for step in place(data, steps) if isinstance(step, str)]
+        what, hint = word(fault["type"], context, fault["msg"], fault["input"])
+        where = f"{name}: {' '.join(fields)}" if fields else name
+        if (line, where) not in seen:  # a union reports each of its kinds
+            seen.add((line, where))
+            yield Diagnostic(file, line, f"{where} {what}", hint)
+
+
+def in_data(step: object) -> bool:
+    """False for the steps that pydantic adds for itself, as in ``function-after[...]``."""
+    return not (isinstance(step, str) and "[" in step)
+
+
+def place(data: Any, steps: Sequence[Any]) -> list[Any]:
+    """The steps that lead somewhere in ``data``: pydantic's names of a union's kinds do not."""
+    path: list[Any] = []
+    for step in steps:
+        if (isinstance(data, dict) and step in data) or (isinstance(data, list) and isinstance(step, int) and step < len(data)):  # fmt: skip
+            path.append(step)
+            data = data[step]
+    return path
+
+
+SHAPES = {
+    "string_type": ("text", "Put it in quotes."),
+    "int_type": ("a whole number", "Write it without quotes."),
+    "int_from_float": ("a whole number", "Write it without quotes."),
+    "float_type": ("a number", "Write it without quotes."),
+    "finite_number": ("a number", "Write one that ends."),
+    "tuple_type": ("a list", "Write it as in [one, two]."),
+    "dict_type": ("fields with values", "Write each as 'name: value'."),
+    "model_type": ("fields with values", "Write each as 'name: value'."),
+}
+"""What a value of the wrong shape should be, and a hint, by pydantic's type of fault."""
+SIZES = {
+    "greater_than": ("is {given}.", "Give a number above {gt}."),
+    "greater_than_equal": ("is {given}.", "Give a number of at least {ge}."),
+    "less_than_equal": ("is {given}.", "Give a number of at most {le}."),
+    "too_short": ("has too few items: {actual_length}.", "Give at least {min_length}."),
+    "too_long": ("has too many items: {actual_length}.", "Give at most {max_length}."),
+    "string_too_short": ("has {length} characters.", "Write at least {min_length}."),
+    "string_too_long": ("has {length} characters.", "Write at most {max_length}."),
+}
+"""What is wrong with a value's size, and a hint."""
+
+
+def word(kind: str, context: dict[str, Any], message: str, given: Any) -> tuple[str, str]:
+    """What is wrong, and a hint, for one of pydantic's types of fault."""
+    if kind == "fault":
+        return context["what"], context["hint"]
+    if kind in SHAPES:
+        shape, hint = SHAPES[kind]
+        shown = "" if isinstance(given, dict | list) else f", not {given!r}"
+        return f"should be {shape}{shown}.", hint
+    if kind in SIZES:
+        values = {"given": given, "length": len(str(given)), **context}
+        what, hint = (text.format(**values) for text in SIZES[kind])
+        return what, hint
+    if kind in {"union_tag_invalid", "literal_error"}:
+        expected = str(context.get("expected_tags") or context.get("expected"))
+        known = [name for name in re.findall(r"'([^']+)'", expected) if name != "drawing"]
+        found = str(context.get("tag", given))
+        listed = f"Use one of: {', '.join(known)}." if known else "Remove it."
+        return f"is '{found}'.", suggest(found, known) or listed
+    return f"is invalid: {message}.", "Correct it."

@@ -1,0 +1,229 @@
+"""The records of figures.yml: drawings, and one record for each kind of chart."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import Discriminator, Field, Tag, model_validator
+
+from book.data.citations import find_citations
+from book.data.fields import (
+    Key,
+    Markdown,
+    NotNegative,
+    Number,
+    PlainText,
+    Positive,
+    Record,
+    Sentence,
+    Slug,
+    matching,
+    refuse,
+)
+
+
+class Span(Record):
+    """A value with its interval."""
+
+    value: NotNegative = Field(description="The value.")
+    low: NotNegative = Field(description="The lower end of its interval.")
+    high: Positive = Field(description="The upper end of its interval.")
+    key: Key = Field(description="The work that has the numbers.")
+
+    @model_validator(mode="after")
+    def check_order(self) -> Span:
+        """The value lies within its interval."""
+        if not self.low <= self.value <= self.high:
+            what = f"has the value {self.value} outside its interval {self.low} to {self.high}."
+            refuse(what, "Give low, value and high in order.", "value")
+        return self
+
+
+class IntervalRow(Span):
+    """An effect with its interval."""
+
+    panel: PlainText = Field(description="The part of the figure, with its unit.")
+    label: PlainText = Field(description="What the effect is of.")
+
+
+class ArrowRow(Record):
+    """A study with the directions that it found."""
+
+    label: PlainText = Field(description="The study.")
+    people: PlainText = Field(description="Its people and its length.")
+    leptin: Literal["up", "down", "level", "unknown"] = Field(description="Where leptin went.")
+    leptin_size: PlainText = Field(description="By how much.")
+    ghrelin: Literal["up", "down", "level", "unknown"] = Field(description="Where ghrelin went.")
+    ghrelin_size: PlainText = Field(description="By how much.")
+    key: Key = Field(description="The work.")
+
+
+class ShareRow(Record):
+    """A part of a hundred."""
+
+    label: PlainText = Field(description="What the part is.")
+    share: int = Field(ge=1, le=100, strict=True, description="How many of a hundred.")
+    shape: PlainText = Field(description="Its shape in words.")
+    key: Key = Field(description="The work.")
+
+
+class DayRow(Span):
+    """A level at one hour of the day."""
+
+    label: PlainText = Field(description="The group of people.")
+    hour: Number = Field(ge=0, le=24, description="The hour of the day.")
+    unit: PlainText = Field(description="What is measured, with its unit.")
+
+
+class StressRow(Record):
+    """A run of the model of the stress axis."""
+
+    panel: PlainText = Field(description="What is shown.")
+    strength: Positive = Field(description="The strength of stress; 1 in health.")
+    days: Number = Field(ge=0, le=365, description="How long the stress lasts.")
+    speed: PlainText = Field(description="One of the model's speeds.")
+
+
+class FallRow(Record):
+    """A run of the model of glucose in which insulin sensitivity falls."""
+
+    label: PlainText = Field(description="What is shown.")
+    target: Positive = Field(description="Where insulin sensitivity falls to, in the model's units.")  # fmt: skip
+
+
+class ReturnRow(FallRow):
+    """A run in which it is restored."""
+
+    restore_day: Number = Field(ge=1, le=6 * 365, description="The day from which it is restored.")
+    restored: Positive = Field(description="Where it is restored to, in the model's units.")
+
+
+class Figure(Record):
+    """What all figures have."""
+
+    id: Slug = Field(description="The id that pages place it by.")
+    title: PlainText = Field(description="Its title.")
+    caption: Markdown = Field(description="Its caption, with citations.")
+    words: Sentence = Field(description="The figure in words, for those who cannot see it.")
+    drawing: str = ""
+    chart: str = ""
+    rows: tuple[Any, ...] = ()
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The works its caption cites."""
+        return tuple(key for _, key in find_citations(self.caption))
+
+
+class Drawing(Figure):
+    """A figure drawn by hand."""
+
+    drawing: Annotated[str, matching(r"[\w-]+\.svg", "Name an .svg file of docs/assets/figures/.")] = Field(description="A file in docs/assets/figures/.")  # fmt: skip
+    chart: Literal[""] = Field(default="", description="A drawing has none.")
+    rows: tuple[()] = Field(default=(), description="A drawing has none.")
+
+
+class Intervals(Figure):
+    """Effects with their intervals, by panel."""
+
+    drawing: Literal[""] = Field(default="", description="A chart has none.")
+    chart: Literal["intervals"] = Field(description="The kind of chart.")
+    rows: tuple[IntervalRow, ...] = Field(min_length=1, description="The effects.")
+
+
+class Arrows(Figure):
+    """The directions that studies found."""
+
+    drawing: Literal[""] = Field(default="", description="A chart has none.")
+    chart: Literal["arrows"] = Field(description="The kind of chart.")
+    rows: tuple[ArrowRow, ...] = Field(min_length=1, description="The studies.")
+
+
+class Shares(Figure):
+    """Parts of a hundred."""
+
+    drawing: Literal[""] = Field(default="", description="A chart has none.")
+    chart: Literal["shares"] = Field(description="The kind of chart.")
+    rows: tuple[ShareRow, ...] = Field(
+        min_length=1, max_length=3, description="The parts; more cannot be told apart."
+    )
+
+    @model_validator(mode="after")
+    def check_whole(self) -> Shares:
+        """The parts make a hundred."""
+        if (total := sum(row.share for row in self.rows)) != 100:
+            refuse(f"has shares that make {total}.", "Make them 100.", "rows")
+        return self
+
+
+class Day(Figure):
+    """Levels over a day."""
+
+    drawing: Literal[""] = Field(default="", description="A chart has none.")
+    chart: Literal["day"] = Field(description="The kind of chart.")
+    rows: tuple[DayRow, ...] = Field(min_length=1, description="The levels.")
+
+    @model_validator(mode="after")
+    def check_groups(self) -> Day:
+        """As many groups as there are strokes, and enough hours for a line."""
+        groups, hours = {row.label for row in self.rows}, {row.hour for row in self.rows}
+        if len(groups) > 2 or len(hours) < 2:
+            what = "has more than two groups, or a single hour."
+            refuse(what, "Give one or two groups, each at two hours or more.", "rows")
+        return self
+
+
+class Stress(Figure):
+    """Runs of the model of the stress axis."""
+
+    drawing: Literal[""] = Field(default="", description="A chart has none.")
+    chart: Literal["stress"] = Field(description="The kind of chart.")
+    rows: tuple[StressRow, ...] = Field(min_length=1, description="The runs.")
+
+
+class Falls(Figure):
+    """Runs of the model of glucose."""
+
+    drawing: Literal[""] = Field(default="", description="A chart has none.")
+    chart: Literal["falls"] = Field(description="The kind of chart.")
+    rows: tuple[FallRow, ...] = Field(
+        min_length=1, max_length=4, description="The runs; more cannot be told apart."
+    )
+
+
+class Returns(Figure):
+    """Runs of the model of glucose in which insulin sensitivity is restored."""
+
+    drawing: Literal[""] = Field(default="", description="A chart has none.")
+    chart: Literal["returns"] = Field(description="The kind of chart.")
+    rows: tuple[ReturnRow, ...] = Field(
+        min_length=1, max_length=4, description="The runs; more cannot be told apart."
+    )
+
+
+class Counts(Figure):
+    """The verdicts, counted by the build."""
+
+    drawing: Literal[""] = Field(default="", description="A chart has none.")
+    chart: Literal["counts"] = Field(description="The kind of chart.")
+    rows: tuple[()] = Field(default=(), description="None: this chart is counted.")
+
+
+def figure_kind(value: Any) -> str:
+    """Which record a figure is: by its chart, or a drawing."""
+    chart = value.get("chart") if isinstance(value, dict) else getattr(value, "chart", "")
+    return str(chart or "drawing")
+
+
+AnyFigure = Annotated[
+    Annotated[Drawing, Tag("drawing")]
+    | Annotated[Intervals, Tag("intervals")]
+    | Annotated[Arrows, Tag("arrows")]
+    | Annotated[Shares, Tag("shares")]
+    | Annotated[Day, Tag("day")]
+    | Annotated[Stress, Tag("stress")]
+    | Annotated[Falls, Tag("falls")]
+    | Annotated[Returns, Tag("returns")]
+    | Annotated[Counts, Tag("counts")],
+    Discriminator(figure_kind),
+]

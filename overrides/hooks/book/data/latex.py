@@ -1,0 +1,99 @@
+"""Turn the values of a bibliography, LaTeX with some HTML from reference managers, into plain text."""
+
+from __future__ import annotations
+
+import functools
+import html
+import re
+import unicodedata
+
+SPECIAL = re.compile(r"[\\$~%&#_^<>]|--|``|''|[?!]`")
+BRACES = str.maketrans("", "", "{}")
+LEFT = re.compile(r"\\|[{}]")
+"""What no text has once its LaTeX is resolved."""
+
+TAG = re.compile(r"</?(?:jats:)?(?:i|em|b|strong|bold|italic|u|sc|scp|p|br|tt|span|title|sec)(?:\s[^<>]*)?/?>", re.I)  # fmt: skip
+RAISED = re.compile(r"<(?:jats:)?(sub|sup)>([^<>]*)</(?:jats:)?\1>", re.I)
+ESCAPED = re.compile(r"\\([%&#_${}])")
+MATH = re.compile(r"(?<!\\)\$([^$]*[\\^_<>=][^$]*|[A-Za-z])\$")
+SCRIPT = re.compile(r"([_^])(?:\{([^{}]*)\}|(\w))")
+TEXT_SCRIPT = re.compile(r"\\text(sub|super)script\s*(?:\{([^{}]*)\}|(\w))")
+STYLE = re.compile(r"\\(?:text(?:it|bf|rm|sc|tt|sf|up|normal)?|emph|math(?:rm|it|bf|sf)|mkbib\w+|enquote|uppercase|ensuremath)\s*(?=\{)")  # fmt: skip
+SWITCH = re.compile(r"\\(?:it|em|bf|rm|sc|itshape|bfseries|relax|protect)\b\s*|\\[-/]")
+NAMED = re.compile(r"\\([A-Za-z]+)(?:\{\}|\s+|(?![A-Za-z]))")
+SIGNS = {
+    "textgreater": ">", "textless": "<", "textasciitilde": "~", "textasciicircum": "^", "textbackslash": "\ue05c",
+    "textquotesingle": "'", "textquotedblleft": "“", "textquotedblright": "”", "textregistered": "®",
+    "texttrademark": "™", "textdegree": "°", "degree": "°", "times": "×", "pm": "±", "leq": "≤", "le": "≤",
+    "geq": "≥", "ge": "≥", "infty": "∞", "rightarrow": "→", "to": "→", "sim": "∼", "cdot": "·", "ldots": "…",
+    "dots": "…", "textellipsis": "…", "textemdash": "—", "textendash": "–", "lambda": "λ", "Lambda": "Λ",
+    "textmu": "μ", "textbullet": "•", "copyright": "©", "newline": " ", "quad": " ", "qquad": " ", "space": " ",
+}  # fmt: skip
+SUB = str.maketrans("0123456789+-=()aehiklmnopstx", "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎ₐₑₕᵢₖₗₘₙₒₚₛₜₓ")
+SUPER = str.maketrans("0123456789+-=()in", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁱⁿ")
+HIDDEN = {ord(sign): chr(0xE000 + ord(sign)) for sign in "%&#_^$~{}"}
+"""Signs that mean themselves, kept from what reads LaTeX, which would cut a text at its %."""
+SHOWN = {0xE000 + ord(sign): sign for sign in "%&#_^$~{}\\"}
+
+
+def script(kind: str, text: str) -> str:
+    """A subscript or superscript in Unicode's own signs, where it has them all."""
+    table = SUB if kind in {"_", "sub"} else SUPER
+    return text.translate(table) if all(ord(sign) in table for sign in text) else text
+
+
+def named(found: re.Match[str]) -> str:
+    """The sign that a command names; the command itself if it is another."""
+    name = found[1]
+    if name in SIGNS:
+        return SIGNS[name]
+    if len(name) > 1 and name.lower() not in {"ss", "aa", "ae", "oe"}:
+        size = "CAPITAL" if name[0].isupper() else "SMALL"
+        try:
+            return unicodedata.lookup(f"GREEK {size} LETTER {name.upper()}")
+        except KeyError:
+            pass
+    return found[0]
+
+
+def math(found: re.Match[str]) -> str:
+    """The inside of a formula on one line."""
+    inner = ESCAPED.sub(lambda sign: sign[1].translate(HIDDEN), found[1])
+    return SCRIPT.sub(lambda part: script(part[1], NAMED.sub(named, part[2] or part[3])), inner)
+
+
+@functools.cache
+def to_text(latex: str) -> str:
+    """Plain Unicode text on one line. A sign that is no LaTeX here, as in ``5% of $9``, is kept."""
+    if not SPECIAL.search(latex):
+        return " ".join(latex.translate(BRACES).split())
+    text = latex
+    if "<" in text:
+        text = RAISED.sub(lambda found: script(found[1].lower(), found[2]), text)
+        text = TAG.sub("", text)
+    if "&" in text:
+        text = html.unescape(text)
+    if "$" in text:
+        text = MATH.sub(math, text)
+    if "\\" in text:
+        text = ESCAPED.sub(lambda found: found[1].translate(HIDDEN), text)
+        text = re.sub(r"\{?\\([~^])\{\}\}?", lambda found: found[1].translate(HIDDEN), text)
+        text = TEXT_SCRIPT.sub(lambda found: script(found[1], found[2] or found[3]), text)
+        text = SWITCH.sub("", STYLE.sub("", text))
+        text = NAMED.sub(named, text)
+        text = re.sub(r"\\[,;: ]", " ", text).replace("\\\\", " ")
+    text = text.replace("~", " ")
+    if "\\" in text:  # accents and rare letters
+        from pybtex.richtext import Text  # noqa: PLC0415 (slow, and rarely needed)
+
+        text = str(Text.from_latex(text.translate({k: v for k, v in HIDDEN.items() if chr(k) not in "{}"})))  # fmt: skip
+    text = text.replace("---", "—").replace("--", "–").replace("``", "“").replace("''", "”")
+    text = text.replace("?`", "¿").replace("!`", "¡").translate(BRACES).translate(SHOWN)
+    return unicodedata.normalize("NFC", " ".join(text.split()))
+
+
+def verbatim(value: str) -> str:
+    """An address or an identifier, without what LaTeX, HTML and reference managers put around its signs."""
+    value = re.sub(r"^\\url\{(.*)\}$", r"\1", value)
+    value = re.sub(r"\{?\\([~^])\{\}\}?", r"\1", html.unescape(value) if "&" in value else value)
+    return re.sub(r"\\([_&%#$~{}])", r"\1", value).translate(BRACES).strip()

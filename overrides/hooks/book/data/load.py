@@ -1,0 +1,193 @@
+"""Load all of ``bib/`` and report every fault at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from pydantic import TypeAdapter, ValidationError
+
+from book.data import rules
+from book.data.bibtex import read_bibtex
+from book.data.citations import find_citations
+from book.data.faults import explain
+from book.data.figures import AnyFigure, Figure
+from book.data.models import Model
+from book.data.records import ArticleReference, Claim, Option, Table, Term
+from book.data.site import Site
+from book.data.yaml import Node, parse_records, parse_yaml, read_text
+from book.diagnostics import Diagnostic, fail_build
+from book.export.work import Work
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A data file that holds a list of records."""
+
+    file: str
+    record: Any
+    """The type of its records."""
+    name: str
+    """How a fault names a record; ``{}`` is the field in ``key``."""
+    key: str = "id"
+
+
+KINDS = {
+    "claims": Kind("bib/claims.yml", Claim, "claim {}"),
+    "tables": Kind("bib/tables.yml", Table, "table {}"),
+    "terms": Kind("bib/glossary.yml", Term, "'{}'", "term"),
+    "article_references": Kind(
+        "bib/article-references.yml", ArticleReference, "reference {}", "number"
+    ),
+    "options": Kind("bib/options.yml", Option, "option {}"),
+    "figures": Kind("bib/figures.yml", AnyFigure, "figure {}"),
+    "models": Kind("bib/models.yml", Model, "model {}"),
+}
+SITE, WORKS = "bib/site.yml", "bib/references.bib"
+
+
+@dataclass(frozen=True, eq=False)
+class Data:
+    """Everything in ``bib/``, checked."""
+
+    site: Site
+    claims: dict[str, Claim]
+    """In the article's order."""
+    tables: dict[str, Table]
+    terms: tuple[Term, ...]
+    article_references: tuple[ArticleReference, ...]
+    options: tuple[Option, ...]
+    figures: dict[str, Figure]
+    models: dict[str, Model]
+    works: dict[str, Work]
+    """In the order of their keys."""
+    lines: dict[str, int]
+    """Where the entry of each work begins in references.bib."""
+
+    @cached_property
+    def option_keys(self) -> tuple[str, ...]:
+        """The works that the options cite, in reading order, each once."""
+        return tuple(dict.fromkeys(key for option in self.options for key in option_keys(option)))
+
+    @cached_property
+    def reference_keys(self) -> tuple[str, ...]:
+        """The works behind the article's own references, in its order."""
+        return tuple(key for item in self.article_references for key in item.keys)
+
+    @cached_property
+    def keys(self) -> frozenset[str]:
+        """Every work that the data cite, and so the pages that show them."""
+        return frozenset(
+            [
+                *(key for claim in self.claims.values() for key in claim.keys),
+                *(key for figure in self.figures.values() for key in figure.keys),
+                *self.option_keys,
+                *self.reference_keys,
+            ]
+        )
+
+
+def option_keys(option: Option) -> list[str]:
+    """The works that an option's texts cite."""
+    return [key for _, text in option.texts for _, key in find_citations(text)]
+
+
+@dataclass
+class Loaded:
+    """The records of one file: those that are right, and what the file names in all."""
+
+    records: list[Any]
+    names: set[str]
+    """The names of all its records, wrong ones too: what refers to them is not at fault."""
+    whole: bool
+    """True if no record of the file is at fault."""
+    text: str
+
+
+def load_data(root: Path) -> Data:
+    """Read and check ``root/bib``. Raises SourceError with every fault."""
+    faults: list[Diagnostic] = []
+    site = read_site(read_text(root, SITE, faults), faults)
+    files = {
+        name: read_records(read_text(root, kind.file, faults), kind, site, faults)
+        for name, kind in KINDS.items()
+    }
+    bibtex = read_text(root, WORKS, faults)
+    works, lines = read_bibtex(bibtex, WORKS, faults, site) if bibtex else ({}, {})
+    faults += check_all(files, site, lines if bibtex else None)
+    fail_build(faults)
+    assert site is not None  # or there was a fault
+    claims = {claim.id: claim for claim in files["claims"].records}
+    return Data(
+        site=site,
+        claims={name: claims[name] for name in site.depth_of},
+        tables={table.id: table for table in files["tables"].records},
+        terms=tuple(files["terms"].records),
+        article_references=tuple(
+            sorted(files["article_references"].records, key=lambda item: item.number)
+        ),
+        options=tuple(files["options"].records),
+        figures={figure.id: figure for figure in files["figures"].records},
+        models={model.id: model for model in files["models"].records},
+        works=dict(sorted(works.items(), key=lambda item: item[0].lower())),
+        lines=lines,
+    )
+
+
+def check_all(
+    files: dict[str, Loaded], site: Site | None, known: dict[str, int] | None
+) -> Iterable[Diagnostic]:
+    """The rules across records. A file that could not be read is not compared with."""
+    for name, kind in KINDS.items():
+        yield from rules.check_unique(kind, files[name].records)
+        if known is not None:
+            yield from rules.check_keys(kind, files[name], known)
+    if site is not None:
+        yield from rules.check_inventory(files, site)
+    if files["claims"].names:
+        yield from rules.check_rows(files["tables"].records, files["claims"].names)
+    yield from rules.check_terms(files["terms"].records)
+    yield from rules.check_options(files["options"].records)
+    if files["models"].whole:
+        yield from rules.check_runs(files["figures"].records, files["models"].records)
+
+
+def read_site(text: str, faults: list[Diagnostic]) -> Site | None:
+    """The record of site.yml, or None and its faults."""
+    before = len(faults)
+    data = parse_yaml(text, SITE, faults) if text else None
+    if text and len(faults) == before and not isinstance(data, Node):
+        faults.append(Diagnostic(SITE, 1, "the file holds no fields.", "Begin with 'author: ...'."))
+    if not isinstance(data, Node):
+        return None
+    try:
+        return Site.model_validate(data)
+    except ValidationError as error:
+        faults += explain(error, data, SITE, "the site")
+        return None
+
+
+def read_records(text: str, kind: Kind, site: Site | None, faults: list[Diagnostic]) -> Loaded:
+    """The records in the text of a file; what is wrong with them goes to ``faults``."""
+    nodes = parse_records(text, kind.file, faults) if text else None
+    loaded = Loaded([], set(), nodes is not None, text)
+    adapter: TypeAdapter[Any] = TypeAdapter(kind.record)
+    for node in nodes or ():
+        if not isinstance(node, Node):
+            loaded.whole = False
+            line = 1 if not isinstance(node, str) else text.count("\n", 0, text.find(node)) + 1
+            what = f"a record is {node!r}."
+            faults.append(Diagnostic(kind.file, line, what, "Write it as fields with values."))
+            continue
+        name = node.get(kind.key)
+        loaded.names.add(str(name))
+        try:
+            loaded.records.append(adapter.validate_python(node, context=site))
+        except ValidationError as error:
+            loaded.whole = False
+            called = kind.name.format(name) if name else "a record"
+            faults += explain(error, node, kind.file, called)
+    return loaded

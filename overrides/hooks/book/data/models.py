@@ -1,0 +1,144 @@
+"""The records of models.yml: the models that a reader can move, with their parameters."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from pydantic import ConfigDict, Discriminator, Field, Tag, model_validator
+
+from book.data.fields import Keys, Number, PlainText, Positive, Record, Sentence, Slug, refuse
+from book.diagnostics import suggest
+
+
+class Parameter(Record):
+    """A parameter of a model."""
+
+    value: Number = Field(description="Its value.")
+    unit: PlainText = Field(description="Its unit, or none.")
+    means: PlainText = Field(description="What it is.")
+
+
+class Speed(Record):
+    """A set of half-lives."""
+
+    pituitary: Positive = Field(description="Half-life of the pituitary's cells, days.")
+    adrenal: Positive = Field(description="Half-life of the adrenals' cells, days.")
+    label: PlainText = Field(description="Both in words.")
+    source: PlainText = Field(description="Where they were seen.")
+
+
+class Slider(Record):
+    """An input that takes a number."""
+
+    name: Slug = Field(description="Its name in the script and in presets.")
+    label: PlainText = Field(description="Its label.")
+    unit: str = Field(description="Its unit; may be empty.")
+    min: Number = Field(description="Its least value.")
+    max: Number = Field(description="Its greatest value.")
+    step: Positive = Field(description="The step from one value to the next.")
+    value: Number = Field(description="Where it begins.")
+
+    def takes(self, value: object) -> bool:
+        """True for a value within the range."""
+        number = isinstance(value, int | float) and not isinstance(value, bool)
+        return number and self.min <= value <= self.max  # type: ignore[operator]
+
+    @model_validator(mode="after")
+    def check_range(self) -> Slider:
+        """It begins within its range, and has a step that fits it."""
+        if not self.takes(self.value):
+            refuse(f"begins at {self.value}, outside {self.min} to {self.max}.", "Give min, max and a value between them.", "value")  # fmt: skip
+        if self.step > self.max - self.min:
+            what = f"has a step of {self.step}, which is more than its range."
+            refuse(what, "Give a smaller step.", "step")
+        return self
+
+
+class Choice(Record):
+    """An input that takes one of a few values."""
+
+    name: Slug = Field(description="Its name in the script and in presets.")
+    label: PlainText = Field(description="Its label.")
+    value: str = Field(description="Where it begins.")
+    choices: tuple[tuple[str, PlainText], ...] = Field(
+        min_length=2, description="Each as [value, words]."
+    )
+
+    def takes(self, value: object) -> bool:
+        """True for one of the choices."""
+        return value in [name for name, _ in self.choices]
+
+    @model_validator(mode="after")
+    def check_start(self) -> Choice:
+        """It begins with one of its choices."""
+        if not self.takes(self.value):
+            known = [name for name, _ in self.choices]
+            hint = suggest(self.value, known) or f"Use one of: {', '.join(known)}."
+            refuse(f"begins with '{self.value}', which is none of its choices.", hint, "value")
+        return self
+
+
+def input_kind(value: Any) -> str:
+    """Which record an input is: by whether it has choices."""
+    return "choice" if isinstance(value, Choice) or (isinstance(value, dict) and "choices" in value) else "slider"  # fmt: skip
+
+
+Input = Annotated[
+    Annotated[Slider, Tag("slider")] | Annotated[Choice, Tag("choice")],
+    Discriminator(input_kind),
+]
+
+
+class Preset(Record):
+    """A named set of values: the other fields are the model's inputs."""
+
+    model_config = ConfigDict(extra="allow")
+    __pydantic_extra__: dict[str, Number | str] = Field(init=False)
+
+    name: PlainText = Field(description="Its name.")
+
+    @property
+    def values(self) -> dict[str, Number | str]:
+        """The value of each input."""
+        return self.__pydantic_extra__
+
+
+class Model(Record):
+    """A model with the inputs that a reader moves."""
+
+    id: Slug = Field(description="The id that pages place it by.")
+    name: PlainText = Field(description="Its name.")
+    keys: Keys = Field(min_length=1, description="The works it comes from.")
+    seen: Sentence = Field(description="What its equations were read from.")
+    parameters: dict[str, Parameter] = Field(min_length=1, description="By symbol.")
+    speeds: dict[str, Speed] = Field(default={}, description="Sets of half-lives, by name.")
+    start: dict[str, Number] = Field(default={}, description="The state at day 0, by symbol.")
+    inputs: tuple[Input, ...] = Field(min_length=1, description="What a reader moves.")
+    presets: tuple[Preset, ...] = Field(min_length=1, description="Sets of values to choose.")
+
+    @model_validator(mode="after")
+    def check_inputs(self) -> Model:
+        """Inputs and presets have names of their own; each preset sets every input as it allows."""
+        inputs = {given.name: given for given in self.inputs}
+        if len(inputs) < len(self.inputs):
+            refuse("has an input twice.", "Give each its own name.", "inputs")
+        if len({preset.name for preset in self.presets}) < len(self.presets):
+            refuse("has a preset twice.", "Give each its own name.", "presets")
+        speed = inputs.get("speed")
+        for choice, _ in speed.choices if isinstance(speed, Choice) else ():
+            if choice not in self.speeds:
+                what = f"has the choice '{choice}', which is none of its speeds."
+                refuse(what, suggest(choice, self.speeds) or "Describe it under speeds.", "inputs")
+        for place, preset in enumerate(self.presets):
+            if odd := sorted(inputs.keys() ^ preset.values.keys()):
+                what = f"has the preset '{preset.name}' with '{odd[0]}' missing or unknown."
+                refuse(what, f"Give: {', '.join(inputs)}.", "presets", place)
+            for name, value in preset.values.items():
+                if not inputs[name].takes(value):
+                    what = f"has the preset '{preset.name}' with {name} {value}, which its input does not allow."
+                    refuse(what, "Choose a value that the input has.", "presets", place)
+        return self
+
+    def for_page(self) -> dict[str, Any]:
+        """What the page's script reads, fields in the order of the file."""
+        return self.model_dump(exclude={"keys", "seen"}, exclude_unset=True)

@@ -1,0 +1,91 @@
+"""Read what a page says of itself: its front matter, and the works that its text cites."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Annotated
+
+from pydantic import Field, ValidationError
+
+from book.code import blank_code
+from book.data.faults import explain
+from book.data.fields import OneOf, PagePath, PlainText, Record
+from book.data.site import Site
+from book.data.yaml import Node, parse_yaml
+from book.diagnostics import Diagnostic, suggest
+
+BLOCK = re.compile(r"\A---[ \t]*\n(?P<yaml>.*?)^(?:---|\.\.\.)[ \t]*$\n?", re.S | re.M)
+HEADING = re.compile(r"^# +(.*?)(?: *\{.*\})? *$", re.M)
+
+
+class FrontMatter(Record):
+    """What stands between the two ``---`` at the top of a page."""
+
+    title: PlainText = Field(description="The page's title, as in its heading.")
+    description: PlainText = Field(
+        min_length=50, max_length=170, description="One sentence for search engines and previews."
+    )
+    short_title: PlainText = Field(default="", description="The title in the navigation.")
+    depth: Annotated[str, OneOf("page_depths")] = Field(
+        default="", description="The depth that the page's folder stands for."
+    )
+    deeper: tuple[PagePath, ...] = Field(default=(), description="The same theme one depth down.")
+    simpler: tuple[PagePath, ...] = Field(default=(), description="The same theme one depth up.")
+    script: str = Field(default="", description="A script of docs/ that the page needs.")
+    hide: tuple[str, ...] = Field(default=(), description="Parts of the theme to leave out.")
+
+
+def read_front_matter(
+    src: str, text: str, site: Site | None, faults: list[Diagnostic]
+) -> FrontMatter | None:
+    """The front matter of the page ``src``, from its whole text; None if it is at fault."""
+    file = f"docs/{src}"
+    found = BLOCK.match(text.removeprefix("\ufeff").replace("\r\n", "\n"))
+    if not found:
+        hint = "Begin with '---', a title, a description and '---'."
+        faults.append(Diagnostic(file, 1, "the page has no front matter.", hint))
+        return None
+    before = len(faults)
+    data = parse_yaml(found["yaml"], file, faults, first_line=2)
+    if len(faults) > before:
+        return None
+    try:
+        front = FrontMatter.model_validate(
+            data if isinstance(data, Node) else Node(1), context=site
+        )
+    except ValidationError as error:
+        faults += explain(error, data if isinstance(data, Node) else Node(1), file, "the front matter")  # fmt: skip
+        return None
+    heading = HEADING.search(blank_code(text), found.end())
+    if heading and " ".join(heading[1].split()) != front.title:
+        line = text.count("\n", 0, heading.start()) + 1
+        what = f"the heading is '{heading[1]}' and the title '{front.title}'."
+        faults.append(Diagnostic(file, line, what, "Make them the same."))
+    return front
+
+
+def check_front_matter(pages: Mapping[str, FrontMatter], site: Site) -> Iterator[Diagnostic]:
+    """Rules between pages: titles of their own, a depth as the folder has it, and ways that lead on."""
+    levels = {folder: level for level, folder in enumerate(site.page_depths.values())}
+    names = dict(zip(site.page_depths.values(), site.page_depths, strict=True))
+    owners: dict[str, str] = {}
+    for src, front in pages.items():
+        file, folder = f"docs/{src}", src.split("/", maxsplit=1)[0]
+        first = owners.setdefault(front.title, src)
+        if first != src:
+            what = f"the title '{front.title}' is also that of docs/{first}."
+            yield Diagnostic(file, 1, what, "Give each page its own.")
+        if front.depth and front.depth != names.get(folder, front.depth):
+            what = f"the depth is '{front.depth}' in the folder {folder}/."
+            yield Diagnostic(file, 1, what, f"Write 'depth: {names[folder]}'.")
+        for name, targets, way in (("deeper", front.deeper, 1), ("simpler", front.simpler, -1)):
+            for target in targets:
+                level = levels.get(target.split("/", maxsplit=1)[0])
+                if target not in pages:
+                    what = f"the front matter names the unknown page '{target}' under {name}."
+                    hint = suggest(target, pages) or "Write its path below docs/."
+                    yield Diagnostic(file, 1, what, hint)
+                elif level is not None and folder in levels and (level - levels[folder]) * way <= 0:
+                    what = f"'{target}' is not {name} than this page."
+                    yield Diagnostic(file, 1, what, "Name a page at another depth.")

@@ -1,0 +1,184 @@
+"""The records of claims.yml, tables.yml, glossary.yml, article-references.yml and options.yml.
+
+A record is the one place that says which fields a file has and what fits them; figures.py, models.py,
+site.py and pages.py have the others. The same classes give the JSON Schemas in ``bib/schema/``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Annotated, Literal
+
+from pydantic import Field, ValidationInfo, model_validator
+
+from book.data.fields import (
+    Cell,
+    Key,
+    Keys,
+    Markdown,
+    MarkdownLine,
+    OneOf,
+    PagePath,
+    PlainText,
+    Record,
+    Sentence,
+    Slug,
+    refuse,
+)
+
+GREEK = str.maketrans({"α": "a", "β": "b", "γ": "g", "κ": "k", "ε": "e", "θ": "th", "μ": "u", "µ": "u"})  # fmt: skip
+
+
+class Claim(Record):
+    """One claim of the article with our verdict."""
+
+    id: Annotated[str, OneOf("depth_of", in_schema=False)] = Field(
+        description="The claim's id, as counted in site.yml."
+    )
+    page: PagePath = Field(description="The page below docs/ that has its card.")
+    says: Sentence = Field(description="What the article claims, in our words.")
+    verdict: Annotated[str, OneOf("verdict")] = Field(description="Our verdict.")
+    finding: Sentence = Field(description="What the evidence says.")
+    supports: Keys = Field(default=(), description="Works that speak for it.")
+    limits: Keys = Field(default=(), description="Works that limit it or speak against it.")
+    why: Sentence | Literal[""] = Field(default="", description="Why it matters to a reader.")
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """Citation keys in reading order: what supports, then what limits."""
+        return self.supports + self.limits
+
+    @model_validator(mode="after")
+    def check_works(self, info: ValidationInfo) -> Claim:
+        """Each work is named once, on the side that the verdict needs."""
+        for key in self.keys:
+            if self.keys.count(key) > 1:
+                refuse(f"names '{key}' twice.", "Keep it under supports or under limits.")
+        verdict = info.context.verdict.get(self.verdict) if info.context else None
+        needs = verdict.needs if verdict else "none"
+        given = {"supports": self.supports, "limits": self.limits, "either": self.keys}
+        if needs != "none" and not given[needs]:
+            where = "supports or limits" if needs == "either" else needs
+            what = f"is '{self.verdict}' and names no work under {where}."
+            refuse(what, "Name the works, or correct the verdict.", "verdict")
+        return self
+
+
+class Row(Record):
+    """A row of an article table: its cells as the article has them, and our note."""
+
+    claim: str = Field(description="The id of the claim that the row makes.")
+    cells: tuple[PlainText, ...] = Field(description="One text per column.")
+    note: Sentence = Field(description="Our note on the row.")
+
+
+class Table(Record):
+    """A table of the article."""
+
+    id: Slug = Field(description="The id that pages place it by.")
+    columns: tuple[PlainText, ...] = Field(min_length=1, description="The heads of its columns.")
+    rows: tuple[Row, ...] = Field(min_length=1, description="Its rows.")
+
+    @model_validator(mode="after")
+    def check_rows(self) -> Table:
+        """One cell per column."""
+        for place, row in enumerate(self.rows):
+            if len(row.cells) != len(self.columns):
+                what = f"has {len(row.cells)} cells in row {row.claim} for {len(self.columns)} columns."
+                refuse(what, "Give one cell per column.", "rows", place)
+        return self
+
+
+class Term(Record):
+    """A glossary entry."""
+
+    term: PlainText = Field(description="The term as the pages use it.")
+    name: PlainText = Field(default="", description="An abbreviation's name in full.")
+    also: tuple[PlainText, ...] = Field(default=(), description="Other spellings in the pages.")
+    search: tuple[PlainText, ...] = Field(default=(), description="Searches that should lead here.")
+    says: Sentence = Field(description="What it means.")
+
+    @property
+    def anchor(self) -> str:
+        """The stable id of the entry on the glossary page."""
+        return re.sub(r"[^a-z0-9]+", "-", self.term.translate(GREEK).lower()).strip("-")
+
+
+class Printed(Record):
+    """A reference as the article prints it, field by field, in the order shown."""
+
+    authors: PlainText = Field(description="The authors as printed.")
+    title: PlainText = Field(description="The title as printed.")
+    journal: PlainText = Field(default="", description="The journal as printed.")
+    year: PlainText = Field(description="The year as printed, in quotes.")
+    volume: PlainText = Field(default="", description="The volume as printed, in quotes.")
+    number: PlainText = Field(default="", description="The issue as printed, in quotes.")
+    pages: PlainText = Field(default="", description="The pages as printed, in quotes.")
+
+
+PRINTED_FIELDS = tuple(name for name in Printed.model_fields if name != "line")
+
+
+class ArticleReference(Record):
+    """One reference of the article, as printed and as verified."""
+
+    number: int = Field(gt=0, strict=True, description="Its number in the article's list.")
+    printed: Printed = Field(description="The fields as the article prints them.")
+    work: Key | Literal[""] = Field(default="", description="The key of the work, if it exists.")
+    verdict: Annotated[str, OneOf("reference_verdict_names")] = Field(
+        description="What the check found."
+    )
+    nearest: Keys = Field(default=(), description="The nearest works, if it was not found.")
+    established: Sentence = Field(description="How we know.")
+    carries: Sentence = Field(description="What the work says, and what it does not.")
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """Citation keys: the work itself, or the nearest ones where it was not found."""
+        return ((self.work,) if self.work else ()) + self.nearest
+
+    @model_validator(mode="after")
+    def check_work(self, info: ValidationInfo) -> ArticleReference:
+        """A reference that exists names its work, one that was not found the nearest works."""
+        verdicts = info.context.reference_verdicts if info.context else ()
+        for names in (verdict.names for verdict in verdicts if verdict.name == self.verdict):
+            other = "nearest" if names == "work" else "work"
+            if not getattr(self, names) or getattr(self, other):
+                what = f"is '{self.verdict}' and needs '{names}', without '{other}'."
+                refuse(what, "Give work for what exists, nearest for what was not found.", "verdict")  # fmt: skip
+        return self
+
+
+class Option(Record):
+    """Something a reader can do or be offered."""
+
+    id: Slug = Field(description="Its anchor on the page of options.")
+    name: MarkdownLine = Field(description="Its name.")
+    group: MarkdownLine = Field(description="The heading it belongs under.")
+    effect: Cell = Field(description="Its clearest result, for a cell.")
+    resistance: Cell = Field(description="What happened to insulin resistance itself, for a cell.")
+    harm: Cell = Field(description="Its main harm, for a cell.")
+    certainty: Annotated[str, OneOf("certainties")] = Field(description="How sure the effect is.")
+    does: Markdown = Field(description="What it does.")
+    people: Markdown = Field(description="Whom it was studied in, and who should not use it.")
+    status: Markdown = Field(description="Approval and guidelines.")
+    harms: Markdown = Field(description="Its harms.")
+    daily: Markdown = Field(description="What it means for daily life.")
+    without: Markdown = Field(description="What happens without it.")
+    why: Markdown = Field(description="Why that certainty.")
+    more: tuple[PagePath, ...] = Field(min_length=1, description="Pages that go on.")
+
+    @property
+    def texts(self) -> Iterator[tuple[str, str]]:
+        """The fields that may cite, each with its text."""
+        for name in ("effect", "resistance", "harm", "does", "people", "status", "harms", "daily", "without", "why"):  # fmt: skip
+            yield name, getattr(self, name)
+
+    @model_validator(mode="after")
+    def check_more(self) -> Option:
+        """Each page once, and not the page of options itself."""
+        if len(set(self.more)) < len(self.more) or "options.md" in self.more:
+            what = "leads to a page twice, or to its own."
+            refuse(what, "Name each other page once under more.", "more")
+        return self

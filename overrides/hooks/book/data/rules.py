@@ -1,0 +1,179 @@
+"""Rules that hold between records: nothing is named that is not there, and nothing is there twice."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from book.data.citations import find_citations
+from book.data.figures import Falls, Figure, Returns, Stress
+from book.data.models import Model
+from book.data.records import ArticleReference, Claim, Option, Table, Term
+from book.diagnostics import Diagnostic, suggest
+
+if TYPE_CHECKING:
+    from book.data.load import Data, Kind, Loaded
+    from book.data.site import Site
+
+
+def unknown_key(file: str, line: int, key: str, known: Iterable[str], where: str) -> Diagnostic:
+    """The fault of citing a work that references.bib does not have."""
+    hint = suggest(key, known) or "Add the work to bib/references.bib."
+    return Diagnostic(file, line, f"{where} cites the unknown key '{key}'.", hint)
+
+
+def cited_keys(record: Any) -> list[str]:
+    """The works that a record names or cites."""
+    if isinstance(record, Option):
+        return [key for _, text in record.texts for _, key in find_citations(text)]
+    if isinstance(record, Figure):
+        rows = [row.key for row in record.rows if hasattr(row, "key")]
+        return [*record.keys, *rows]
+    if isinstance(record, Claim | ArticleReference | Model):
+        return list(record.keys)
+    return []
+
+
+def check_keys(kind: Kind, loaded: Loaded, known: Collection[str]) -> Iterator[Diagnostic]:
+    """Works that references.bib does not have, in the line that names them."""
+    lines: list[str] = []
+    for record in loaded.records:
+        for key in dict.fromkeys(cited_keys(record)):
+            if key not in known:
+                lines = lines or loaded.text.splitlines()
+                word = re.compile(rf"(?<![\w-]){re.escape(key)}(?![\w-])")
+                near = range(record.line, len(lines) + 1)
+                line = next((n for n in near if word.search(lines[n - 1])), record.line)
+                where = kind.name.format(getattr(record, kind.key))
+                yield unknown_key(kind.file, line, key, known, where)
+
+
+def check_unique(kind: Kind, records: Sequence[Any]) -> Iterator[Diagnostic]:
+    """Two records with one name."""
+    first: dict[Any, int] = {}
+    for record in records:
+        name = getattr(record, kind.key)
+        if first.setdefault(name, record.line) != record.line:
+            what = f"{kind.name.format(name)} is already given in line {first[name]}."
+            yield Diagnostic(kind.file, record.line, what, "Keep one, or rename one.")
+
+
+def check_inventory(files: Mapping[str, Loaded], site: Site) -> Iterator[Diagnostic]:
+    """Every claim and every reference of the article has its record."""
+    names = files["claims"].names
+    for name in site.depth_of if names else ():
+        if name not in names:
+            hint = "Add its record, or correct the count under depths in bib/site.yml."
+            yield Diagnostic("bib/claims.yml", 1, f"claim {name} is missing.", hint)
+    loaded, most = files["article_references"], site.source.references
+    if loaded.whole:
+        numbers = [item.number for item in loaded.records]
+        missing = [n for n in range(1, most + 1) if n not in numbers]
+        for n in missing:
+            hint = "Add its record, or correct references in bib/site.yml."
+            yield Diagnostic("bib/article-references.yml", 1, f"reference {n} is missing.", hint)
+        for item in loaded.records:
+            if item.number > most:
+                what = f"reference {item.number} is one more than the article has."
+                hint = "Correct the number, or references in bib/site.yml."
+                yield Diagnostic("bib/article-references.yml", item.line, what, hint)
+
+
+def check_rows(tables: Iterable[Table], claims: Collection[str]) -> Iterator[Diagnostic]:
+    """Each row of the article's tables makes one known claim."""
+    seen = set[str]()
+    for table in tables:
+        for row in table.rows:
+            name = f"table {table.id}"
+            if row.claim not in claims:
+                what = f"{name} names the unknown claim '{row.claim}'."
+                hint = suggest(row.claim, claims) or "Use an id of bib/claims.yml."
+                yield Diagnostic("bib/tables.yml", row.line, what, hint)
+            elif row.claim in seen:
+                what = f"{name} has a second row for {row.claim}."
+                yield Diagnostic("bib/tables.yml", row.line, what, "Keep one.")
+            seen.add(row.claim)
+
+
+def check_terms(terms: Iterable[Term]) -> Iterator[Diagnostic]:
+    """Every spelling, and every anchor, belongs to one entry."""
+    spellings: dict[str, str] = {}
+    anchors: dict[str, str] = {}
+    for term in terms:
+        for spelling in (term.term, *term.also):
+            other = spellings.setdefault(spelling.lower().replace("µ", "μ"), term.term)
+            if other != term.term:
+                what = f"'{spelling}' is also a spelling of '{other}'."
+                yield Diagnostic("bib/glossary.yml", term.line, what, "Keep it in one entry.")
+        if not term.anchor or anchors.setdefault(term.anchor, term.term) != term.term:
+            what = f"'{term.term}' has the address #{term.anchor} of '{anchors.get(term.anchor, 'no entry')}'."
+            yield Diagnostic("bib/glossary.yml", term.line, what, "Rename one.")
+
+
+def check_options(options: Iterable[Option]) -> Iterator[Diagnostic]:
+    """Options with names of their own, those of a group together."""
+    names = set[str]()
+    groups: list[str] = []
+    for option in options:
+        if option.name in names:
+            what = f"option {option.id} has the name of another, '{option.name}'."
+            yield Diagnostic("bib/options.yml", option.line, what, "Give each its own.")
+        names.add(option.name)
+        if option.group in groups[:-1]:
+            what = f"option {option.id} returns to the group '{option.group}'."
+            hint = "Keep the options of a group together."
+            yield Diagnostic("bib/options.yml", option.line, what, hint)
+        elif groups[-1:] != [option.group]:
+            groups.append(option.group)
+
+
+def check_runs(figures: Iterable[Figure], models: Iterable[Model]) -> Iterator[Diagnostic]:
+    """The runs of a chart are within what the models know: their speeds, and health."""
+    by_id = {model.id: model for model in models}
+    speeds = by_id["stress"].speeds if "stress" in by_id else None
+    healthy = by_id["glucose"].start.get("Si") if "glucose" in by_id else None
+    for figure in figures:
+        name = f"figure {figure.id}"
+        for row in figure.rows:
+            if isinstance(figure, Stress) and speeds and row.speed not in speeds:
+                what = f"{name} has the unknown speed '{row.speed}'."
+                hint = suggest(row.speed, speeds) or f"Use one of: {', '.join(speeds)}."
+                yield Diagnostic("bib/figures.yml", row.line, what, hint)
+            if isinstance(figure, Falls | Returns) and healthy is not None:
+                for field in ("target", "restored"):
+                    if getattr(row, field, 0) > healthy:
+                        what = f"{name}: '{field}' is {getattr(row, field)}."
+                        hint = f"Give a number of at most {healthy}, which is health."
+                        yield Diagnostic("bib/figures.yml", row.line, what, hint)
+
+
+# --- rules that need the pages --------------------------------------------------------------
+
+
+def check_pages(data: Data, pages: Collection[str]) -> Iterator[Diagnostic]:
+    """Pages below docs/ that the data name and that do not exist."""
+    for claim in data.claims.values():
+        if claim.page not in pages:
+            what = f"claim {claim.id} names the unknown page '{claim.page}'."
+            hint = suggest(claim.page, pages) or "Name a page below docs/."
+            yield Diagnostic("bib/claims.yml", claim.line, what, hint)
+    for option in data.options:
+        for target in option.more:
+            if target not in pages:
+                what = f"option {option.id} leads to the unknown page '{target}'."
+                hint = suggest(target, pages) or "Name a page below docs/."
+                yield Diagnostic("bib/options.yml", option.line, what, hint)
+    for src in data.site.page_types:
+        if src not in pages:
+            what = f"page_types names the unknown page '{src}'."
+            hint = suggest(src, pages) or "Name a page below docs/."
+            yield Diagnostic("bib/site.yml", data.site.line, what, hint)
+
+
+def check_uncited(data: Data, cited: Collection[str]) -> Iterator[Diagnostic]:
+    """Works that nothing cites. ``cited``: the keys in the pages' own text."""
+    for key in data.works:
+        if key not in cited and key not in data.keys:
+            what, hint = f"nothing cites '{key}'.", "Cite it, or remove the entry."
+            yield Diagnostic("bib/references.bib", data.lines[key], what, hint)

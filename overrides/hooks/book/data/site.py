@@ -1,0 +1,111 @@
+"""The record of site.yml: what the site says of itself, and its closed lists."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cached_property
+from typing import Annotated, Literal
+
+from pydantic import Field, Strict
+
+from book.data.fields import Address, PagePath, PlainText, Record, Slug, matching
+
+
+class Source(Record):
+    """The article that is examined."""
+
+    name: PlainText = Field(description="Its title.")
+    url: Address = Field(description="Its address.")
+    references: int = Field(gt=0, description="How many works its own list has.")
+
+
+class Depth(Record):
+    """One of the article's depths."""
+
+    name: PlainText = Field(description="As a reader meets it.")
+    folder: Slug = Field(default="", description="The folder of docs/ that has its pages, if any.")
+    claims: dict[str, Annotated[int, Strict(), Field(gt=0, le=99)]] = Field(
+        description="How its claims' ids begin, and how many there are."
+    )
+
+    @property
+    def claim_ids(self) -> Iterator[str]:
+        """``F: 2`` gives F01 and F02; ``X1: 2`` gives X1a and X1b."""
+        for prefix, count in self.claims.items():
+            for n in range(count):
+                yield f"{prefix}{chr(97 + n)}" if prefix[-1].isdigit() else f"{prefix}{n + 1:02}"
+
+
+class Verdict(Record):
+    """A verdict on a claim."""
+
+    name: PlainText = Field(description="Its name, as claims.yml gives it.")
+    words: PlainText = Field(default="", description="As a reader meets it, if not by its name.")
+    mark: str = Field(description="Its mark: the inside of an SVG of 16 by 16.")
+    needs: Literal["supports", "limits", "either", "none"] = Field(
+        description="The side of a claim that must name a work."
+    )
+
+    @property
+    def label(self) -> str:
+        """The verdict as a reader meets it."""
+        return self.words or self.name.capitalize()
+
+
+class ReferenceVerdict(Record):
+    """What a check of one of the article's own references can find."""
+
+    name: PlainText = Field(description="As a reader meets it.")
+    names: Literal["work", "nearest"] = Field(description="The field that then names a work.")
+
+
+class EditionKind(Record):
+    """A kind of edition to take away."""
+
+    ending: Annotated[str, matching(r"\.[a-z]+", "Write it as in .epub.")] = Field(
+        description="The end of the file's name."
+    )
+    name: PlainText = Field(description="Its name.")
+    purpose: PlainText = Field(description="What a reader is told.")
+
+
+class Site(Record):
+    """What the site says of itself, and the closed lists that data and pages choose from."""
+
+    author: PlainText = Field(description="Who signs the pages.")
+    licence: Address = Field(description="The address of the licence.")
+    topics: tuple[PlainText, ...] = Field(description="What the pages are about.")
+    page_type: PlainText = Field(description="The schema.org type of a page.")
+    page_types: dict[PagePath, PlainText] = Field(description="Pages of another type.")
+    source: Source = Field(description="The article that is examined.")
+    depths: tuple[Depth, ...] = Field(min_length=1, description="The article's depths in order.")
+    verdicts: tuple[Verdict, ...] = Field(min_length=1, description="The verdicts, best first.")
+    reference_verdicts: tuple[ReferenceVerdict, ...] = Field(
+        min_length=1, description="What a check of one of the article's references can find."
+    )
+    certainties: tuple[PlainText, ...] = Field(min_length=1, description="Surest first.")
+    kinds: tuple[PlainText, ...] = Field(
+        min_length=1, description="The kinds of study, weightiest first."
+    )
+    plain_http: tuple[str, ...] = Field(description="Hosts whose pages may begin with http://.")
+    editions: tuple[EditionKind, ...] = Field(description="The editions in the order offered.")
+
+    @cached_property
+    def verdict(self) -> dict[str, Verdict]:
+        """Each verdict by its name, in order."""
+        return {verdict.name: verdict for verdict in self.verdicts}
+
+    @cached_property
+    def reference_verdict_names(self) -> tuple[str, ...]:
+        """What a check of a reference can find."""
+        return tuple(verdict.name for verdict in self.reference_verdicts)
+
+    @cached_property
+    def depth_of(self) -> dict[str, str]:
+        """Every claim's id in the article's order, with the name of its depth."""
+        return {name: depth.name for depth in self.depths for name in depth.claim_ids}
+
+    @cached_property
+    def page_depths(self) -> dict[str, str]:
+        """The depths that have pages, in order, each with its folder."""
+        return {depth.name: depth.folder for depth in self.depths if depth.folder}

@@ -1,0 +1,92 @@
+"""Every page can be cited: a sentence, and BibTeX, RIS and CSL-JSON to take away.
+
+The record names the project as author, for no person is responsible for a page.
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from book.export.bibtex import to_bibtex
+from book.export.files import FORMATS, list_name
+from book.export.work import Name, Work
+from book.templates import render
+
+MONTHS = (
+    "January February March April May June July August September October November December".split()
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Publication:
+    """The site as its pages name it when they are cited or described."""
+
+    name: str
+    author: str
+    prefix: str
+    """What the citation keys of its pages begin with."""
+    version: str
+    address: str = ""
+    """Where it is hosted; empty if not known."""
+
+
+def long_day(day: datetime.date) -> str:
+    """``23 November 2026``, in English whatever the machine's language."""
+    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
+
+
+def public_url(src: str, site: str) -> str:
+    """The page's address on the hosted site, whatever the edition; empty if that is not known."""
+    if not site:
+        return ""
+    path = re.sub(r"(^|/)index$", r"\1", src.removesuffix(".md"))
+    return site.rstrip("/") + "/" + (f"{path.rstrip('/')}/" if path else "")
+
+
+def page_key(src: str, prefix: str) -> str:
+    """The citation key of a page: ``systems/stages.md`` → ``ssi-systems-stages``."""
+    return f"{prefix}-{list_name(src)}"
+
+
+def page_work(publication: Publication, src: str, title: str, day: datetime.date) -> Work:
+    """A page of the site, last changed on ``day``, as a work."""
+    return Work(
+        key=page_key(src, publication.prefix),
+        type="online",
+        title=title,
+        authors=(Name(publication.author),),
+        container=publication.name,
+        year=str(day.year),
+        month=str(day.month),
+        url=public_url(src, publication.address),
+        date=day.isoformat(),
+        version=publication.version,
+    )
+
+
+def page_sentence(page: Work) -> str:
+    """The page cited in words, in the manner of a reference list."""
+    stop = "" if page.title.endswith(("?", "!", ".")) else "."
+    day = long_day(datetime.date.fromisoformat(page.date))
+    address = f" {page.url}" if page.url else ""
+    return (
+        f"{page.authors[0].family}. {page.title}{stop} In: {page.container}, "
+        f"version {page.version}. Last changed {day}.{address}"
+    )
+
+
+def render_citation(page: Work, files: Mapping[str, str], guide: str) -> str:
+    """The section "Cite this page". ``files`` maps an ending to an address, ``guide`` leads on."""
+    return render(
+        "export/cite.html",
+        page=page,
+        sentence=page_sentence(page),
+        bibtex=to_bibtex([page]),
+        files=files,
+        formats=FORMATS,
+        guide=guide,
+        day_words=long_day(datetime.date.fromisoformat(page.date)),
+    )

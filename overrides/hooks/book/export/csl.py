@@ -1,0 +1,80 @@
+"""CSL-JSON, mapped here.
+
+pandoc's readers lower-case titles, split a publisher at its "and" and leave web pages without a
+type; in the tests pandoc reads the result back instead.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from typing import Any
+
+from book.export.ris import named_identifiers
+from book.export.work import Name, Work
+
+CSL_TYPES = {
+    "article": "article-journal",
+    "book": "book",
+    "incollection": "chapter",
+    "inbook": "chapter",
+    "inproceedings": "paper-conference",
+    "techreport": "report",
+    "online": "webpage",
+}
+
+
+def csl_name(name: Name) -> dict[str, str]:
+    """A name in CSL's parts. The particle stays with the family name: Zotero reads no other part."""
+    if name.is_group:
+        return {"literal": name.family}
+    parts = {"family": name.last, "given": name.given, "suffix": name.suffix}
+    return {part: value for part, value in parts.items() if value}
+
+
+def csl_date(text: str) -> dict[str, list[list[int]]] | None:
+    """``2026-11-22`` or ``1999`` in CSL's form; None if nothing is known."""
+    return {"date-parts": [[int(part) for part in text.split("-")]]} if text else None
+
+
+def csl_item(work: Work) -> dict[str, Any]:
+    """A work as a CSL-JSON item."""
+    item: dict[str, Any] = {
+        "id": work.key,
+        "type": CSL_TYPES[work.type],
+        "author": [csl_name(name) for name in work.authors],
+        "editor": [csl_name(name) for name in work.editors],
+        "title": work.title,
+        "container-title": work.container,
+        "publisher": work.issuer,
+        "issued": csl_date(work.date or work.year),
+        "version": work.version,
+        "volume": work.volume,
+        "number" if work.type == "techreport" else "issue": work.issue,
+        "page": work.pages.replace("–", "-"),
+        "chapter-number": work.chapter,
+        "edition": work.edition,
+        "DOI": work.doi,
+        "PMID": work.pmid,
+        "PMCID": work.pmcid,
+        "URL": work.address,
+        "accessed": csl_date(work.seen),
+        "keyword": work.kind,
+        "note": "\n".join([*named_identifiers(work), *work.notes]),
+    }
+    return {name: value for name, value in item.items() if value}
+
+
+def csl_text(work: Work) -> str:
+    """The item as it is printed inside a list."""
+    return json.dumps([csl_item(work)], ensure_ascii=False, indent=1)[2:-2]
+
+
+def join_csl(items: Iterable[str]) -> str:
+    """Printed items as one list."""
+    return "[\n" + ",\n".join(items) + "\n]\n"
+
+
+def to_csl(works: Iterable[Work]) -> str:
+    """CSL-JSON: a list, one item a work."""
+    return join_csl(map(csl_text, works))

@@ -1,0 +1,66 @@
+"""All downloads for reference managers: where they are and what they contain."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from pathlib import PurePosixPath
+
+from book.export.bibtex import bibtex_entry
+from book.export.csl import csl_text, join_csl
+from book.export.ris import ris_record
+from book.export.work import Work
+
+WORKS = "references/works"
+LISTS = "references/lists"
+ALL = "references/all"
+PAGES = "cite"
+FORMATS = {"bib": "BibTeX", "ris": "RIS", "json": "CSL-JSON"}
+"""What can be taken away: by the file's ending, the name a reader knows."""
+
+
+def list_name(src: str) -> str:
+    """The stem of the downloads of a page: ``systems/stages.md`` → ``systems-stages``."""
+    return PurePosixPath(src).with_suffix("").as_posix().replace("/", "-")
+
+
+def addresses(stem: str) -> dict[str, str]:
+    """The path of a download in every format, by the file's ending."""
+    return {ending: f"{stem}.{ending}" for ending in FORMATS}
+
+
+def write_records(work: Work) -> dict[str, str]:
+    """A work in every format, by the file's ending, as it is put into a file."""
+    return {"bib": bibtex_entry(work), "ris": ris_record(work), "json": csl_text(work)}
+
+
+def write_files(stem: str, records: Iterable[Mapping[str, str]]) -> dict[str, str]:
+    """The texts of a download of these records in every format, by path."""
+    found = list(records)
+    join = {"bib": "\n".join, "ris": "\n".join, "json": join_csl}
+    return {
+        path: join[ending](record[ending] for record in found)
+        for ending, path in addresses(stem).items()
+    }
+
+
+def export_files(
+    works: Mapping[str, Work],
+    lists: Mapping[str, Collection[str]],
+    pages: Mapping[str, Work],
+) -> dict[str, str]:
+    """The text of every download by its path below the site.
+
+    ``lists`` maps the source of a page to the keys that it cites; ``pages`` maps it to the page
+    itself as a work. A list is in the order of the bibliography.
+    """
+    records = {key: write_records(work) for key, work in works.items()}  # each is written once
+    files = write_files(ALL, records.values())
+    for key, record in records.items():
+        files |= write_files(f"{WORKS}/{key}", [record])
+    for src, keys in lists.items():
+        wanted = frozenset(keys)
+        chosen = [record for key, record in records.items() if key in wanted]
+        files |= write_files(f"{LISTS}/{list_name(src)}", chosen)
+    for src, page in pages.items():
+        files |= write_files(f"{PAGES}/{list_name(src)}", [write_records(page)])
+    return files

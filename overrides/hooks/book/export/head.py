@@ -1,0 +1,211 @@
+"""What a page says of itself in its head, to reference managers, search engines and libraries.
+
+- Highwire ``citation_*`` (Google Scholar, Zotero's Embedded Metadata), one ``citation_reference``
+  a cited work; the references page has a COinS span a work instead.
+- Dublin Core, Open Graph, and JSON-LD in schema.org's words.
+
+``og:type`` is ``website``: with it Zotero files a page as a web page, without it as an article.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from book.export.reference import MAX_AUTHORS
+from book.export.work import Name, Work
+from book.templates import render
+
+SCHEMA_TYPES = {
+    "article": "ScholarlyArticle",
+    "book": "Book",
+    "incollection": "Chapter",
+    "inbook": "Chapter",
+    "inproceedings": "ScholarlyArticle",
+    "techreport": "Report",
+    "online": "WebPage",
+}
+MEDIA_TYPES = {
+    "bib": "application/x-bibtex",
+    "ris": "application/x-research-info-systems",
+    "json": "application/vnd.citationstyles.csl+json",
+}
+"""What the downloads of a page's own record are, for ``<link rel="describedby">``.
+
+Not ``alternate``: the theme takes those for translations and asks each for a sitemap.
+"""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Subject:
+    """What all pages have in common: licence, topics, and the article that they examine."""
+
+    licence: str
+    """The address of the licence."""
+    topics: tuple[str, ...]
+    """Medical conditions."""
+    article: str
+    """The title of the article."""
+    article_url: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Description:
+    """A page as its head describes it."""
+
+    page: Work
+    """The page itself."""
+    summary: str
+    kind: str
+    """Its schema.org type."""
+    cited: Collection[Work]
+    site: str
+    """Where the site is hosted; empty if not known."""
+
+
+@dataclass(frozen=True)
+class Tag:
+    """One ``<meta>``: which attribute names it (``name`` or ``property``), the name, the value."""
+
+    attribute: str
+    name: str
+    content: str
+
+
+def scholar_name(name: Name) -> str:
+    """``Van Cauter, Eve``, as the Highwire tags want it.
+
+    The spaces of a group's name do not break, so that no reader takes it apart there.
+    """
+    return name.family.replace(" ", "\N{NO-BREAK SPACE}") if name.is_group else name.sorted
+
+
+def cited_reference(work: Work) -> str:
+    """A cited work as the value of one ``citation_reference``: fields separated by semicolons.
+
+    With a DOI, which identifies the rest, there are title, first author, journal and year: on a
+    page of a hundred works the rest was a tenth of what a phone fetches.
+    """
+    authors = work.authors[: 1 if work.doi else MAX_AUTHORS]
+    first, last = work.page_ends
+    fields = [
+        ("citation_title", work.title),
+        *(("citation_author", scholar_name(name)) for name in authors),
+        ("citation_journal_title", work.container if work.type == "article" else ""),
+        (
+            "citation_inbook_title",
+            work.container if work.type in {"incollection", "inbook"} else "",
+        ),
+        ("citation_publisher", work.issuer),
+        ("citation_publication_date", work.year),
+        ("citation_doi", work.doi),
+    ]
+    if not work.doi:
+        fields += [
+            ("citation_volume", work.volume),
+            ("citation_issue", work.issue),
+            ("citation_firstpage", first),
+            ("citation_lastpage", last),
+            ("citation_pmid", work.pmid),
+        ]
+    return "; ".join(f"{name}={value.replace(';', ',')}" for name, value in fields if value)
+
+
+def named_tags(about: Description, subject: Subject) -> Iterator[tuple[str, str]]:
+    """Highwire and Dublin Core, empty where a value is not known."""
+    page = about.page
+    author = page.authors[0].family
+    yield "citation_title", page.title
+    # the comma says that this is a family name: else Zotero makes "Sleep" the first name
+    yield "citation_author", f"{author},"
+    yield "citation_publication_date", page.date.replace("-", "/")
+    yield "citation_language", "en"
+    yield "citation_public_url", page.url
+    yield from (("citation_reference", cited_reference(work)) for work in about.cited)
+    yield "DC.title", page.title
+    yield "DC.creator", author
+    yield "DC.date", page.date
+    yield "DC.language", "en"
+    yield "DC.format", "text/html"
+    yield "DC.rights", subject.licence
+    yield "DC.description", about.summary
+    yield "DC.relation", subject.article_url  # as DC.source Zotero takes it for the site
+    yield "DC.identifier", page.url
+
+
+def graph_tags(about: Description) -> Iterator[tuple[str, str]]:
+    """Open Graph, empty where a value is not known."""
+    page = about.page
+    yield "og:type", "website"
+    yield "og:title", page.title
+    yield "og:description", about.summary
+    yield "og:site_name", page.container
+    yield "og:locale", "en_GB"
+    yield "og:url", page.url
+    if about.site:  # the address of the picture that a shared link shows must be whole
+        yield "og:image", f"{about.site.rstrip('/')}/assets/figures/card.png"
+        yield "og:image:type", "image/png"
+        yield "og:image:width", "1200"
+        yield "og:image:height", "630"
+        yield "og:image:alt", "The name of this site and the question it answers."
+
+
+def make_tags(about: Description, subject: Subject) -> list[Tag]:
+    """All meta tags of a page."""
+    tags = [Tag("name", name, content) for name, content in named_tags(about, subject)]
+    tags += [Tag("property", name, content) for name, content in graph_tags(about)]
+    if about.site:
+        tags.append(Tag("name", "twitter:card", "summary_large_image"))
+    return [tag for tag in tags if tag.content]
+
+
+def cited_work(work: Work) -> dict[str, str]:
+    """A cited work as a node of JSON-LD."""
+    node = {
+        "@type": SCHEMA_TYPES[work.type],
+        "@id": work.address,
+        "name": work.title,
+        "datePublished": work.year,
+    }
+    return {name: value for name, value in node.items() if value}
+
+
+def linked_data(about: Description, subject: Subject) -> dict[str, Any]:
+    """A page as JSON-LD."""
+    page = about.page
+    group = {"@type": "Organization", "name": page.authors[0].family}
+    site = {"@type": "WebSite", "name": page.container, "url": about.site}
+    node = {
+        "@context": "https://schema.org",
+        "@type": about.kind,
+        "@id": page.url,
+        "url": page.url,
+        "name": page.title,
+        "headline": page.title,
+        "description": about.summary,
+        "inLanguage": "en",
+        "dateModified": page.date,
+        "version": page.version,
+        "license": subject.licence,
+        "isAccessibleForFree": True,
+        "author": group,
+        "publisher": group,
+        "isPartOf": {name: value for name, value in site.items() if value},
+        "about": [{"@type": "MedicalCondition", "name": topic} for topic in subject.topics],
+        "isBasedOn": {"@type": "Article", "name": subject.article, "url": subject.article_url},
+        "citation": [cited_work(work) for work in about.cited],
+    }
+    return {name: value for name, value in node.items() if value}
+
+
+def render_head(about: Description, subject: Subject, files: Mapping[str, str]) -> str:
+    """The tags for the page's head. ``files`` maps an ending to the address of the page's record."""
+    return render(
+        "export/head.html",
+        tags=make_tags(about, subject),
+        # "</script>" in a title must not end the block
+        data=json.dumps(linked_data(about, subject), ensure_ascii=False).replace("<", "\\u003c"),
+        formats=[(media, files[ending]) for ending, media in MEDIA_TYPES.items()],
+    )

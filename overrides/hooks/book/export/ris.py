@@ -1,0 +1,64 @@
+"""RIS, each fact under the tag where Zotero and EndNote look for it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from book.export.work import Work
+
+RIS_TYPES = {
+    "article": "JOUR",
+    "book": "BOOK",
+    "incollection": "CHAP",
+    "inbook": "CHAP",
+    "inproceedings": "CPAPER",
+    "techreport": "RPRT",
+    "online": "ELEC",
+}
+
+
+def named_identifiers(work: Work) -> list[str]:
+    """``PMID: 123`` and ``PMCID: PMC456``: lines that Zotero and citeproc know by their names."""
+    named = {"PMID": work.pmid, "PMCID": work.pmcid}
+    return [f"{name}: {value}" for name, value in named.items() if value]
+
+
+def ris_lines(work: Work) -> Iterator[tuple[str, str]]:
+    """Tags with their values, known or not.
+
+    The journal is T2, for JO is an abbreviation to Zotero; a report's number is SN. M2 holds the
+    PMID and the PMCID as Zotero reads them into "Extra".
+    """
+    first, last = work.page_ends
+    yield "TY", RIS_TYPES[work.type]
+    yield "ID", work.key
+    yield from (("AU", name.sorted) for name in work.authors)
+    yield from (("A2", name.sorted) for name in work.editors)
+    yield "TI", work.title
+    yield "T2", work.container
+    yield "PB", work.issuer
+    yield "PY", work.year
+    yield "DA", work.date.replace("-", "/")
+    yield "ET", work.version
+    yield "VL", work.volume
+    yield "SN" if work.type == "techreport" else "IS", work.issue
+    yield "SP", first
+    yield "EP", last
+    yield "DO", work.doi
+    yield from (("M2", line) for line in named_identifiers(work))
+    yield "C2", work.pmcid
+    yield "UR", work.address
+    yield "Y2", f"{work.seen.replace('-', '/')}/" if work.seen else ""
+    yield "KW", work.kind
+    yield from (("N1", note) for note in work.notes)
+
+
+def ris_record(work: Work) -> str:
+    """One record, with a line end."""
+    lines = [f"{tag}  - {value}" for tag, value in ris_lines(work) if value]
+    return "\n".join([*lines, "ER  -"]) + "\n"
+
+
+def to_ris(works: Iterable[Work]) -> str:
+    """The works with one empty line between them, without the numbers that some readers refuse."""
+    return "\n".join(map(ris_record, works))

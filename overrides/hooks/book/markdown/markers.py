@@ -1,0 +1,234 @@
+"""The markers that pages use, in one list: ``<!-- claim: F04 -->`` alone on a line.
+
+A marker becomes Markdown that may cite, before mkdocs-bibtex reads the page, or HTML made from
+data, which goes into the page's tree as it is. Each says which names it takes, which works it
+cites, and which records it shows, so that a page gets a new day when one of them changes.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+from xml.etree import ElementTree
+from xml.etree.ElementTree import Element
+
+from book.data.citations import find_citations
+from book.data.records import Claim
+from book.diagnostics import Diagnostic, suggest
+from book.code import find_outside_code, replace_outside_code
+from book.markdown.tables import list_tables
+from book.render.claims import render_claim, render_counts, render_table
+from book.render.corrections import (
+    render_correction,
+    render_correction_counts,
+    render_corrections,
+)
+from book.render.editions import render_editions
+from book.render.figures import list_figures, render_figure
+from book.render.glossary import render_glossary
+from book.render.ledger import render_ledger
+from book.render.models import render_model, render_parameters
+from book.render.options import render_options
+from book.render.works import PLACE
+from markdown.blockprocessors import BlockProcessor
+from markdown.util import AtomicString
+
+if TYPE_CHECKING:
+    from book.state import Book
+    from markdown import Markdown
+
+MARKER = re.compile(
+    r"^<!--[ \t]*(?P<kind>[a-z-]+)(?:[ \t]*:[ \t]*(?P<name>[^\s>]+))?[ \t]*-->[ \t]*$", re.M
+)
+COMMENT = re.compile(r"<!--.*?-->", re.S)
+
+
+def nothing(*_: object) -> tuple[Any, ...]:
+    """What a marker without names, citations or records has."""
+    return ()
+
+
+@dataclass(frozen=True)
+class Marker:
+    """One kind of marker. ``names`` lists what may stand after the colon; None: nothing may."""
+
+    render: Callable[[Book, str], str]
+    html: bool = False
+    """True if it becomes HTML, False if it becomes Markdown."""
+    names: Callable[[Book], Collection[str]] | None = None
+    cites: Callable[[Book, str], Iterable[str]] = nothing
+    shows: Callable[[Book, str], Iterable[Any]] = nothing
+
+
+MARKERS = {
+    "claim": Marker(
+        render_claim,
+        names=lambda book: book.data.claims,
+        cites=lambda book, name: book.data.claims[name].keys,
+        shows=lambda book, name: [book.data.claims[name]],
+    ),
+    "table": Marker(
+        render_table,
+        html=True,
+        names=lambda book: book.data.tables,
+        shows=lambda book, name: [book.data.tables[name]],
+    ),
+    "figure": Marker(
+        render_figure,
+        names=lambda book: book.data.figures,
+        cites=lambda book, name: book.data.figures[name].keys,
+        shows=lambda book, name: [book.data.figures[name]],
+    ),
+    "figures": Marker(
+        lambda book, _: list_figures(book),
+        shows=lambda book, _: book.data.figures.values(),
+    ),
+    "tables": Marker(lambda book, _: list_tables(book.tables)),
+    "options": Marker(
+        render_options,
+        names=lambda _: ("table", "sections"),
+        cites=lambda book, _: book.data.option_keys,
+        shows=lambda book, _: book.data.options,
+    ),
+    "corrections": Marker(
+        lambda book, _: render_corrections(book),
+        cites=lambda book, _: book.data.reference_keys,
+        shows=lambda book, _: book.data.article_references,
+    ),
+    "correction": Marker(
+        render_correction,
+        html=True,
+        names=lambda book: [str(item.number) for item in book.data.article_references],
+    ),
+    "correction-counts": Marker(lambda book, _: render_correction_counts(book), html=True),
+    "glossary": Marker(
+        lambda book, _: render_glossary(book),
+        html=True,
+        shows=lambda book, _: book.data.terms,
+    ),
+    "ledger": Marker(
+        lambda book, _: render_ledger(book),
+        html=True,
+        shows=lambda book, _: book.data.claims.values(),
+    ),
+    "counts": Marker(
+        lambda book, _: render_counts(book),
+        html=True,
+        shows=lambda book, _: book.data.claims.values(),
+    ),
+    "references": Marker(
+        lambda _book, _: PLACE,
+        html=True,
+        shows=lambda book, _: book.data.works.values(),
+    ),
+    "editions": Marker(lambda book, _: render_editions(book)),
+    "model": Marker(
+        render_model,
+        html=True,
+        names=lambda book: book.data.models,
+        shows=lambda book, name: [book.data.models[name]],
+    ),
+    "parameters": Marker(
+        render_parameters,
+        names=lambda book: book.data.models,
+        shows=lambda book, name: [book.data.models[name]],
+    ),
+}
+"""Every kind of marker. A new one is a line here and a function that renders it."""
+
+
+def find_markers(text: str) -> Iterator[re.Match[str]]:
+    """The markers of a page that the build knows, in reading order."""
+    return (found for found in find_outside_code(MARKER, text) if found["kind"] in MARKERS)
+
+
+def check_markers(book: Book, src: str, text: str) -> Iterator[Diagnostic]:
+    """Comments that are no marker, and markers with a name that does not exist."""
+    for comment in find_outside_code(COMMENT, text):
+        line = text.count("\n", 0, comment.start()) + 1
+        marker = MARKER.match(text, text.rfind("\n", 0, comment.start()) + 1)
+        if not marker or marker["kind"] not in MARKERS:
+            hint = suggest(marker["kind"], MARKERS) if marker else ""
+            hint = hint or f"Write one of these alone on its line: {', '.join(MARKERS)}."
+            yield Diagnostic(f"docs/{src}", line, f"'{comment[0]}' is not a marker.", hint)
+            continue
+        kind, name = MARKERS[marker["kind"]], marker["name"] or ""
+        names = kind.names(book) if kind.names else ("",)
+        if name not in names:
+            what = f"unknown {marker['kind']} '{name}'." if name else "the marker needs a name."
+            hint = suggest(name, names) or f"Use one of: {', '.join(list(names)[:8])}."
+            hint = hint if kind.names else "Leave the name out."
+            yield Diagnostic(f"docs/{src}", line, what, hint)
+
+
+def check_homes(claims: Iterable[Claim], texts: Mapping[str, str]) -> Iterator[Diagnostic]:
+    """Claims whose card is missing from their page, or shown twice."""
+    places: dict[str, list[tuple[str, int]]] = {}
+    for src, text in texts.items():
+        for found in find_markers(text):
+            if found["kind"] == "claim":
+                line = text.count("\n", 0, found.start()) + 1
+                places.setdefault(found["name"], []).append((src, line))
+    for claim in claims:
+        shown = places.get(claim.id, [])
+        if claim.page in texts and claim.page not in [src for src, _ in shown]:
+            what = f"claim {claim.id} is missing from its page docs/{claim.page}."
+            hint = f"Put '<!-- claim: {claim.id} -->' there, or name the right page."
+            yield Diagnostic("bib/claims.yml", claim.line, what, hint)
+        elif len(shown) > 1:
+            src, line = next(place for place in reversed(shown))
+            hint = f"Its page is docs/{claim.page}: keep one."
+            yield Diagnostic(f"docs/{src}", line, f"claim {claim.id} is shown twice.", hint)
+
+
+def page_keys(book: Book, text: str) -> set[str]:
+    """Every work that a page cites: in its text and through its markers."""
+    keys = {key for _, key in find_citations(text)}
+    for marker in find_markers(text):
+        keys.update(MARKERS[marker["kind"]].cites(book, marker["name"] or ""))
+    return keys
+
+
+def shown_records(book: Book, text: str) -> list[Any]:
+    """The records that the markers of a page show."""
+    return [
+        record
+        for marker in find_markers(text)
+        for record in MARKERS[marker["kind"]].shows(book, marker["name"] or "")
+    ]
+
+
+def expand_markers(book: Book, markdown: str) -> str:
+    """Replace the markers that become Markdown; those that become HTML wait for the tree."""
+
+    def expand(found: re.Match[str]) -> str:
+        kind = MARKERS.get(found["kind"])
+        return found[0] if kind is None or kind.html else kind.render(book, found["name"] or "")
+
+    return replace_outside_code(MARKER, expand, markdown)
+
+
+class MarkerPlacer(BlockProcessor):
+    """Puts the HTML of a marker into the tree. Its text is final: nothing in it is Markdown."""
+
+    def __init__(self, md: Markdown, book: Book) -> None:
+        super().__init__(md.parser)
+        self.book = book
+
+    def test(self, parent: Element, block: str) -> bool:
+        """True for a marker of HTML."""
+        found = MARKER.fullmatch(block.strip())
+        return bool(found and found["kind"] in MARKERS and MARKERS[found["kind"]].html)
+
+    def run(self, parent: Element, blocks: list[str]) -> None:
+        """Parse what the marker becomes."""
+        found = MARKER.fullmatch(blocks.pop(0).strip())
+        assert found is not None  # as test() has seen
+        html = MARKERS[found["kind"]].render(self.book, found["name"] or "")
+        root = ElementTree.fromstring(f"<div>{html}</div>")
+        for element in root.iter():
+            element.text = AtomicString(element.text) if element.text else None
+            element.tail = AtomicString(element.tail) if element.tail else None
+        parent.extend(root)

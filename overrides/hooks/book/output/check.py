@@ -1,0 +1,190 @@
+"""What only the written pages show, and what would harm or mislead a reader.
+
+Links to nowhere, ids that occur twice, marks of Markdown left in the text, anything asked from a
+third party, and what the page's policy would block.
+"""
+
+from __future__ import annotations
+
+import functools
+import posixpath
+import re
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from urllib.parse import unquote, urlsplit
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from book.diagnostics import Diagnostic
+
+LOADED_RELATIONS = (
+    "stylesheet icon preload prefetch preconnect dns-prefetch modulepreload manifest apple-touch-icon"
+)
+LOADED = ", ".join(
+    [
+        "[src], [srcset], [poster], [action], [formaction], [ping], [data], use, image, feImage",
+        *(f'link[rel~="{relation}"]' for relation in LOADED_RELATIONS.split()),
+    ]
+)
+"""What a browser fetches, or sends something to."""
+FETCHED = ("src", "srcset", "poster", "action", "formaction", "ping", "data")
+REMOTE = re.compile(r"\s*(?:https?:)?//", re.I)
+SCRIPTED = re.compile(r"\s*(?:javascript|vbscript|data):", re.I)
+STYLE_REMOTE = re.compile(r"(?:url\(\s*|[\"'])((?:https?:)?//(?!www\.w3\.org/)[^\"')\s]+)", re.I)
+"""An address in a style sheet, wherever it is, but for the name of SVG within an icon."""
+LEFT_OVER = re.compile(
+    r"\]\[[\w -]*\]|\]\([^)\s]*\)|\{(?:figure|table|reference): ?[\w-]*\}|\[@[\w-]+|\{: ?[.#]|^/{3,}",
+    re.M,
+)
+FORBIDDEN = "script:not([type*=json]), style, base, meta, iframe, object, embed"
+"""What no text of a page may have: the policy lets inline scripts through by their hashes."""
+LINKS = "a[href], [src], link[href]:not([rel=canonical])"
+Fault = tuple[str, str, str]
+"""What is wrong, a hint, and the words by which the source can be found."""
+
+
+def read_attributes(node: LexborNode) -> dict[str, str]:
+    """The attributes of an element; one without a value is empty."""
+    return {name: value or "" for name, value in node.attributes.items()}
+
+
+def check_text(article: LexborNode) -> Iterator[Fault]:
+    """Marks of Markdown that reached the reader, outside code."""
+    if LEFT_OVER.search(article.text()):
+        for node in article.traverse(include_text=True):
+            if node.tag == "-text" and (found := LEFT_OVER.search(node.text(deep=False))):
+                parent = node.parent
+                if parent is not None and parent.tag not in {"code", "pre", "script"}:
+                    what = f"'{found[0]}' is left in the text: no link or mark came of it."
+                    yield what, "Correct the mark, or what it names.", found[0]
+
+
+def check_ids(tree: LexborHTMLParser) -> Iterator[Fault]:
+    """Ids that occur twice."""
+    seen: set[str] = set()
+    for node in tree.css("[id]"):
+        name = node.id or ""
+        if name in seen:
+            yield f"the id '{name}' occurs twice.", "Rename one of the two.", name
+        seen.add(name)
+
+
+def check_safety(tree: LexborHTMLParser) -> Iterator[Fault]:
+    """What asks a third party, and what runs a script or sets a style that the policy blocks."""
+    for node in tree.css(LOADED):
+        given = read_attributes(node)
+        for name in (*FETCHED, "href", "xlink:href"):
+            if name in given and REMOTE.match(given[name]):
+                what = f"<{node.tag}> asks a third party for '{given[name]}'."
+                yield what, "Serve the file from docs/assets/, or link to it.", given[name]
+    for node in tree.css("article *"):
+        for name in node.attributes:
+            if name.startswith("on") or name == "style":
+                what = f"<{node.tag}> has '{name}', which the policy blocks."
+                yield what, "Put it into a file below docs/assets/.", f"{name}="
+    for node in tree.css(", ".join(f"article {part}" for part in FORBIDDEN.split(", "))):
+        yield f"<{node.tag}> does not belong in a page's text.", "Take it out.", f"<{node.tag}"
+    for node in tree.css("a[href]"):
+        target = node.attributes["href"] or ""
+        if SCRIPTED.match(target):
+            what = f"the link '{target[:40]}' runs a script or holds a page."
+            yield what, "Link to a page or a file.", target[:40]
+
+
+@functools.cache
+def split_target(page: str, target: str, base: str) -> tuple[str, str] | None:
+    """The file that a link means, from the site's root, and its fragment. None if it leads outside.
+
+    ``base`` is the path under which the site is hosted, as in ``/book/``: absolute links carry it.
+    """
+    parts = urlsplit(target)
+    if parts.scheme or parts.netloc:
+        return None
+    path = unquote(parts.path)
+    if path.startswith(base):
+        path = "/" + path.removeprefix(base)
+    if not path:
+        return page, unquote(parts.fragment)
+    whole = posixpath.normpath(posixpath.join("/", posixpath.dirname(page), path)).lstrip("/")
+    if path.endswith(("/", "/.", "/..")) or path in {".", ".."}:
+        whole = posixpath.join(whole, "index.html")
+    return whole, unquote(parts.fragment)
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What is kept of a written page once it was read."""
+
+    ids: frozenset[str]
+    links: tuple[str, ...]
+    faults: tuple[Fault, ...]
+
+
+def read_page(tree: LexborHTMLParser, *, frame: bool) -> Reading:
+    """Read one page. ``frame``: the links around its text too, which all pages have in common."""
+    links = tree.css(LINKS if frame else ", ".join(f"article {part}" for part in LINKS.split(", ")))
+    article = tree.css_first("article")
+    faults = [*check_ids(tree), *check_safety(tree)]
+    if article is not None:
+        faults += check_text(article)
+    return Reading(
+        ids=frozenset(node.id or "" for node in tree.css("[id]")),
+        links=tuple(dict.fromkeys(target_of(node) for node in links)),
+        faults=tuple(faults),
+    )
+
+
+def target_of(node: LexborNode) -> str:
+    """Where an element leads, or what it shows."""
+    return node.attributes.get("href") or node.attributes.get("src") or ""
+
+
+def check_links(
+    pages: Mapping[str, Reading], files: Collection[str], base: str
+) -> Iterator[tuple[str, Fault]]:
+    """Links of all pages to files or places that are not there, by page."""
+    hint = "Correct the target, or add what it names."
+    for name, page in pages.items():
+        for target in page.links:
+            found = split_target(name, target, base)
+            if found is None or target.startswith("#__"):  # the theme's own switches
+                continue
+            path, fragment = found
+            if path not in files and posixpath.join(path, "index.html") not in files:
+                yield name, (f"'{target}' leads to no file of this edition.", hint, target)
+            elif fragment and path in pages and fragment not in pages[path].ids:
+                what = f"'{target}' names a place that {path} does not have."
+                yield name, (what, hint, target)
+
+
+def locate(name: str, fault: Fault, source: tuple[str, str] | None) -> Diagnostic:
+    """The fault with the line of the source that has its words, else with the written page."""
+    what, hint, words = fault
+    if source and words and words in source[1]:
+        line = source[1].count("\n", 0, source[1].index(words)) + 1
+        return Diagnostic(f"docs/{source[0]}", line, what, hint)
+    return Diagnostic(f"docs/{source[0]}" if source else f"site/{name}", 1, what, hint)
+
+
+def check_site(
+    pages: Mapping[str, Reading],
+    files: Collection[str],
+    sources: Mapping[str, tuple[str, str]],
+    base: str = "/",
+) -> list[Diagnostic]:
+    """All faults of a written site.
+
+    ``pages``: by path below the site; ``files``: every path; ``sources``: the path and the text of
+    the Markdown that each page was made from; ``base``: the path of the site's address.
+    """
+    faults = [(name, fault) for name, page in pages.items() for fault in page.faults]
+    faults += check_links(pages, files, base)
+    return [locate(name, fault, sources.get(name)) for name, fault in faults]
+
+
+def check_styles(sheets: Mapping[str, str]) -> Iterator[Diagnostic]:
+    """Addresses of a third party in the style sheets, by path below the site."""
+    for name, css in sheets.items():
+        for found in STYLE_REMOTE.finditer(css):
+            what = f"the style sheet asks a third party for '{found[1]}'."
+            yield Diagnostic(f"site/{name}", 1, what, "Serve the file from docs/assets/.")

@@ -1,0 +1,59 @@
+"""What is made from all pages once they are written, and the check of what was written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from selectolax.lexbor import LexborHTMLParser
+
+from book.diagnostics import fail_build
+from book.output.check import Reading, check_site, check_styles, read_page
+from book.output.offline import write_downloads
+from book.output.policy import headers_file, script_hashes, style_hashes
+from book.output.styles import classes_in, trim_sheets, variables_in, words_in
+
+if TYPE_CHECKING:
+    from book.state import Book
+
+FRAMES = ("index.html", "404.html")
+"""The pages whose menu, head and foot are checked; those of the others are the same."""
+NOT_PAGES = "downloads/"
+"""The folder of the editions, which are checked where they are made."""
+
+
+def finish_site(book: Book, site: Path) -> None:
+    """Write what the pages need beside them. Raises SourceError at what would harm a reader."""
+    files = {path.relative_to(site).as_posix(): path for path in site.rglob("*") if path.is_file()}
+    pages: dict[str, Reading] = {}
+    scripts, styles, used, read = set[str](), set[str](), set[str](), set[str]()
+    for name, html in read_texts(files, ".html"):
+        tree = LexborHTMLParser(html)
+        pages[name] = read_page(tree, frame=name in FRAMES)
+        scripts.update(script_hashes(tree))
+        styles.update(style_hashes(tree))
+        used |= classes_in(html)
+        read |= variables_in(html)
+    for _, script in read_texts(files, ".js"):
+        used |= words_in(script)
+        read |= variables_in(script)
+    # two thirds of the theme's rules are for parts that no page of ours has
+    sheets = trim_sheets(dict(read_texts(files, ".css")), used, read)
+    for name, css in sheets.items():
+        files[name].write_text(css, encoding="utf-8")
+    if book.settings.offline:
+        write_downloads(site)
+    else:
+        (site / "_headers").write_text(headers_file(scripts, styles), encoding="utf-8")
+    sources = {book.file(src): (src, page.text) for src, page in book.pages.items()}
+    base = urlsplit(book.settings.site_url).path or "/"
+    fail_build([*check_site(pages, files.keys(), sources, base), *check_styles(sheets)])
+
+
+def read_texts(files: Mapping[str, Path], ending: str) -> Iterator[tuple[str, str]]:
+    """The texts of the site's own files with this ending, with their paths."""
+    for name, path in files.items():
+        if name.endswith(ending) and not name.startswith(NOT_PAGES):
+            yield name, path.read_text(encoding="utf-8")

@@ -1,0 +1,33 @@
+"""A page's source: its whole text, and what its front matter says."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from book.data.pages import FrontMatter, read_front_matter
+from book.data.site import Site
+from book.data.yaml import read_text
+from book.diagnostics import Diagnostic
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page below docs/. ``text`` has the front matter too, so that lines are the file's own."""
+
+    text: str
+    meta: FrontMatter
+
+
+def read_pages(root: Path, site: Site) -> tuple[dict[str, Page], list[Diagnostic]]:
+    """Every page below ``root/docs`` by its path, and what is wrong with their front matter."""
+    pages: dict[str, Page] = {}
+    faults: list[Diagnostic] = []
+    docs = root / "docs"
+    for path in sorted(docs.rglob("*.md")):
+        src = path.relative_to(docs).as_posix()
+        text = read_text(root, f"docs/{src}", faults)
+        meta = read_front_matter(src, text, site, faults) if text else None
+        if meta is not None:
+            pages[src] = Page(text, meta)
+    return pages, faults

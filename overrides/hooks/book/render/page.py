@@ -1,0 +1,58 @@
+"""What is printed around a page's text: its head, how to cite it, its list of references to take."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from book.export.cite import render_citation
+from book.export.files import FORMATS, LISTS, PAGES, addresses, list_name
+from book.export.head import Description, Subject, render_head
+from book.markdown.markers import find_markers
+
+if TYPE_CHECKING:
+    from book.state import Book
+
+GUIDE = "cite.md"
+"""The page that says how to cite a claim or a work."""
+
+
+def take_line(stem: str) -> str:
+    """The line that offers a page's list of references in every format, as Markdown."""
+    links = ", ".join(
+        f'[{FORMATS[ending]}](/{path}){{ download="{stem}.{ending}" }}'
+        for ending, path in addresses(f"{LISTS}/{stem}").items()
+    )
+    return f'/// html | p.take[data-search-exclude=""]\nTake this list with you: {links}.\n///'
+
+
+def render_parts(book: Book, src: str) -> dict[str, str]:
+    """The parts by the names that main.html uses."""
+    site, page, work = book.data.site, book.pages[src], book.page_works[src]
+    files = {
+        ending: book.relative_url(path, src)
+        for ending, path in addresses(f"{PAGES}/{list_name(src)}").items()
+    }
+    subject = Subject(
+        licence=site.licence,
+        topics=site.topics,
+        article=site.source.name,
+        article_url=site.source.url,
+    )
+    # the page of all works carries a record of each: its head need not repeat them
+    lists_all = any(found["kind"] == "references" for found in find_markers(page.text))
+    cited = [] if lists_all else [
+        cited for key, cited in book.data.works.items() if key in book.page_keys[src]
+    ]
+    about = Description(
+        page=work,
+        summary=page.meta.description,
+        kind=site.page_types.get(src, site.page_type),
+        cited=cited,
+        site=book.settings.site_url,
+    )
+    guide = book.relative_url(book.url(GUIDE), src)
+    return {
+        "page_head": render_head(about, subject, files),
+        "page_depth": page.meta.depth,
+        "cite_page": render_citation(work, files, guide),
+    }

@@ -1,0 +1,17 @@
+"""The files of the site that are made from data alone."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from book.export.files import export_files
+from book.render.ledger import ledger_files
+
+if TYPE_CHECKING:
+    from book.state import Book
+
+
+def site_files(book: Book) -> dict[str, str]:
+    """Their texts by path: records for reference managers, and the ledger to take away."""
+    lists = {src: keys for src, keys in book.page_keys.items() if keys}
+    return export_files(book.data.works, lists, book.page_works) | ledger_files(book)

@@ -1,0 +1,204 @@
+"""The book: everything that one build is made from, read once and then only looked at."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from book import charts
+from book.charts.curves import Curves
+from book.data import Data, load_data
+from book.data.citations import find_citations
+from book.data.pages import check_front_matter
+from book.data.rules import check_pages, check_uncited, unknown_key
+from book.diagnostics import Diagnostic, fail_build
+from book.export.cite import Publication, page_work
+from book.export.reference import format_reference, record_link
+from book.export.work import Work
+from book.markdown.citations import Mention
+from book.markdown.figures import Placed, check_figures, number_figures
+from book.markdown.markers import check_homes, check_markers, page_keys, shown_records
+from book.markdown.tables import Caption, check_tables, number_tables
+from book.markdown.terms import Spellings
+from book.pages.dates import Dated, check_dates, digest, read_dates, read_version
+from book.pages.navigation import nav_labels, nav_pages, page_url, relative_url
+from book.pages.page import Page, read_pages
+from book.render.claims import count_verdicts
+from book.render.editions import BuiltEdition, find_editions
+
+REFERENCES = "references.md"
+"""The page of all works, to which every reference leads."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What the book takes from mkdocs.yml and from the command that builds it."""
+
+    root: Path
+    """The folder of mkdocs.yml, docs/ and bib/."""
+    nav: Any
+    site_name: str
+    site_url: str
+    """Empty if it is not known where the site will be hosted."""
+    offline: bool
+    """True for the edition that is opened from a folder."""
+    editions: Path | None
+    """The folder with the editions that this build offers."""
+
+
+@dataclass(frozen=True, eq=False)
+class Book:
+    """Data, pages and numbers of one build. Only ``mentions`` and ``used_terms`` grow later."""
+
+    settings: Settings
+    data: Data
+    pages: Mapping[str, Page]
+    """By path below docs/."""
+    order: Sequence[str]
+    """The pages in the order of the navigation."""
+    figures: Mapping[str, Placed]
+    tables: Mapping[str, Caption]
+    curves: Curves
+    dates: Mapping[str, Dated]
+    version: str
+    editions: Sequence[BuiltEdition]
+    mentions: dict[str, list[Mention]] = field(default_factory=dict)
+    """The citation marks of each page, filled in while the pages are rendered."""
+    used_terms: set[str] = field(default_factory=set)
+    """The glossary terms that pages use, filled in likewise."""
+
+    def url(self, src: str) -> str:
+        """The address of a page below the site's root."""
+        return page_url(src, directory_urls=not self.settings.offline)
+
+    def file(self, src: str) -> str:
+        """The file of a page below the site's folder."""
+        url = self.url(src)
+        return f"{url}index.html" if not url or url.endswith("/") else url
+
+    def relative_url(self, target: str, src: str) -> str:
+        """An address below the site's root as seen from a page."""
+        return relative_url(target, self.url(src))
+
+    @functools.cached_property
+    def titles(self) -> dict[str, str]:
+        """What a reader knows each page by: as the navigation calls it, or as it calls itself."""
+        labels = nav_labels(self.settings.nav)
+        return {src: labels.get(src, page.meta.title) for src, page in self.pages.items()}
+
+    @functools.cached_property
+    def spellings(self) -> Spellings:
+        """The spellings of the glossary."""
+        return Spellings(self.data.terms)
+
+    @functools.cached_property
+    def publication(self) -> Publication:
+        """The site as its pages name it when they are cited."""
+        return Publication(
+            name=self.settings.site_name,
+            author=self.data.site.author,
+            prefix="ssi",
+            version=self.version,
+            address=self.settings.site_url,
+        )
+
+    @functools.cached_property
+    def page_works(self) -> dict[str, Work]:
+        """Every page as a work that can be cited."""
+        return {
+            src: page_work(self.publication, src, page.meta.title, self.dates[src].day)
+            for src, page in self.pages.items()
+        }
+
+    @functools.cached_property
+    def page_keys(self) -> dict[str, set[str]]:
+        """The works that each page cites."""
+        return {src: page_keys(self, page.text) for src, page in self.pages.items()}
+
+    @functools.cached_property
+    def _references(self) -> dict[str, str]:
+        return {key: format_reference(work) for key, work in self.data.works.items()}
+
+    def reference(self, src: str) -> Callable[[str], str]:
+        """How the page ``src`` prints a work: the reference with a link to its record."""
+        records = self.relative_url(self.url(REFERENCES), src)
+        return lambda key: f"{self._references[key]} {record_link(self.data.works[key], records)}"
+
+    def draw(self, name: str) -> str:
+        """A figure as SVG."""
+        site = self.data.site
+        return charts.draw(
+            self.data.figures[name],
+            drawings=self.settings.root / charts.FOLDER,
+            curves=self.curves,
+            counts=count_verdicts(self.data.claims.values(), site),
+            marks={verdict.name: verdict.mark for verdict in site.verdicts},
+        )
+
+    def unused_terms(self) -> Iterator[Diagnostic]:
+        """Glossary entries that no page uses; known once every page is rendered."""
+        for term in self.data.terms:
+            if term.term not in self.used_terms:
+                what = f"the term '{term.term}' is used on no page."
+                hint = "Remove it, or give the spelling that the pages use under also."
+                yield Diagnostic("bib/glossary.yml", term.line, what, hint)
+
+    def digest(self, src: str) -> str:
+        """What changes when the page's Markdown or a record that it shows changes."""
+        text = self.pages[src].text
+        records = [plain_record(record) for record in shown_records(self, text)]
+        works = [plain_record(self.data.works[key]) for key in sorted(page_keys(self, text))]
+        return digest([text, *records, *works])
+
+
+def plain_record(record: Any) -> str:
+    """A record without the line it is on, which changes when its neighbours do."""
+    return str({name: value for name, value in dict(vars(record)).items() if name != "line"})
+
+
+def load_book(settings: Settings) -> Book:
+    """Read and check all sources. Raises SourceError with every fault that was found."""
+    root = settings.root
+    data = load_data(root)
+    pages, faults = read_pages(root, data.site)
+    fail_build(faults)
+    order = [src for src in nav_pages(settings.nav) if src in pages]
+    texts = {src: page.text for src, page in pages.items()}
+    dates, faults = read_dates(root)
+    book = Book(
+        settings=settings,
+        data=data,
+        pages=pages,
+        order=order,
+        figures=number_figures(order, texts),
+        tables=number_tables(order, texts),
+        curves=charts.read_curves(root, data.figures, data.models),
+        dates=dates,
+        version=read_version(root),
+        editions=find_editions(settings.editions, data.site.editions) if settings.editions else (),
+    )
+    fail_build([*faults, *check_book(book)])
+    return book
+
+
+def check_book(book: Book) -> Iterator[Diagnostic]:
+    """What is wrong between the pages and the data."""
+    data, texts = book.data, {src: page.text for src, page in book.pages.items()}
+    cited: set[str] = set()
+    for src, text in texts.items():
+        yield from check_markers(book, src, text)
+        for line, key in find_citations(text):
+            cited.add(key)
+            if key not in data.works:
+                yield unknown_key(f"docs/{src}", line, key, data.works, "the page")
+    yield from check_uncited(data, cited)
+    yield from check_pages(data, texts)
+    yield from check_homes(data.claims.values(), texts)
+    yield from check_front_matter({src: page.meta for src, page in book.pages.items()}, data.site)
+    yield from check_tables(texts, book.tables)
+    yield from check_figures(texts, data.figures, book.figures)
+    yield from charts.check_drawings(data.figures.values(), book.settings.root)
+    yield from check_dates(book.dates, book.pages)

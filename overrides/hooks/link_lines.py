@@ -1,0 +1,37 @@
+"""MkDocs' warnings about links, with the line that the link is in."""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Mapping
+
+LOGGER = "mkdocs.structure.pages"
+WARNING = re.compile(r"Doc file '(?P<file>[^']+)' contains .*?link '(?P<target>[^']+)'")
+
+
+class LineOfLink(logging.Filter):
+    """Adds file, line and a hint to a warning. ``texts`` maps a page to its Markdown."""
+
+    def __init__(self, texts: Mapping[str, str]) -> None:
+        super().__init__()
+        self.texts = texts
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Rewrite the message in place; every record passes."""
+        message = record.getMessage()
+        found = WARNING.search(message)
+        if found and record.levelno >= logging.WARNING and found["file"] in self.texts:
+            text = self.texts[found["file"]]
+            line = text.count("\n", 0, max(text.find(f"]({found['target']}"), 0)) + 1
+            hint = "Correct the target, or add what it names."
+            record.msg, record.args = f"docs/{found['file']}:{line}: {message} {hint}", ()
+        return True
+
+
+def show_lines(texts: Mapping[str, str]) -> None:
+    """Use ``texts`` for this build's warnings, in place of those of the build before."""
+    logger = logging.getLogger(LOGGER)
+    for old in [old for old in logger.filters if isinstance(old, LineOfLink)]:
+        logger.removeFilter(old)
+    logger.addFilter(LineOfLink(texts))

@@ -1,0 +1,141 @@
+"""Every event of a build, in the order in which MkDocs calls them.
+
+The package ``book`` does the work and knows nothing of MkDocs; this file joins the two.
+``config.extra["book"]`` is the book of the build at hand.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from bibtex_registry import MarkRegistry
+from book.diagnostics import SourceError, fail_build
+from book.export.files import list_name
+from book.markdown.citations import add_reference_list
+from book.code import hide_citations
+from book.markdown.extension import BookExtension
+from book.markdown.figures import link_figures
+from book.markdown.markers import expand_markers
+from book.markdown.tables import link_tables
+from book.output.page import finish_page
+from book.output.site import finish_site
+from book.pages.depths import render_ways
+from book.render.editions import FOLDER as DOWNLOADS
+from book.render.page import render_parts, take_line
+from book.render.works import PLACE, render_works
+from book.site_files import site_files
+from book.state import REFERENCES, Book, Settings, load_book
+from link_lines import show_lines
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import PluginError
+from mkdocs.plugins import event_priority
+from mkdocs.structure.files import File, Files
+from mkdocs.structure.nav import Navigation
+from mkdocs.structure.pages import Page
+from mkdocs.utils.templates import TemplateContext
+
+BEFORE_BIBTEX = 50
+"""The one priority: mkdocs-bibtex reads the bibliography and the pages after us."""
+
+
+def the_book(config: MkDocsConfig) -> Book:
+    """The book of this build."""
+    book: Book = config.extra["book"]
+    return book
+
+
+def read_settings(config: MkDocsConfig) -> Settings:
+    """What the book takes from mkdocs.yml."""
+    editions = config.extra.get("editions")
+    return Settings(
+        root=Path(config.config_file_path).parent,
+        nav=config.nav,
+        site_name=config.site_name,
+        site_url=config.site_url or "",
+        offline=config.extra.get("edition") == "offline",
+        editions=Path(editions) if editions else None,
+    )
+
+
+@event_priority(BEFORE_BIBTEX)
+def on_config(config: MkDocsConfig) -> MkDocsConfig:
+    """Read the sources. A fault in them stops the build before a page is written."""
+    settings = read_settings(config)
+    try:
+        book = load_book(settings)
+    except SourceError as error:
+        raise PluginError(str(error)) from error
+    config.extra["book"] = book
+    config.markdown_extensions.append(BookExtension(book))  # type: ignore[arg-type]
+    config.watch += [str(settings.root / name) for name in ("bib", "overrides")]
+    show_lines({src: page.text for src, page in book.pages.items()})
+    return config
+
+
+def on_files(files: Files, config: MkDocsConfig) -> Files:
+    """Add what is made from data: downloads for reference managers, the ledger, the editions."""
+    book = the_book(config)
+    config.plugins["bibtex"].registry = MarkRegistry(book.data.works)  # type: ignore[attr-defined]
+    for path, text in site_files(book).items():
+        files.append(File.generated(config, path, content=text))
+    for edition in book.editions:
+        path = f"{DOWNLOADS}/{edition.path.name}"
+        files.append(File.generated(config, path, abs_src_path=str(edition.path)))
+    return files
+
+
+@event_priority(BEFORE_BIBTEX)
+def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Files) -> str:
+    """Turn markers into Markdown, number figures and tables, and make room for the references."""
+    book, src = the_book(config), page.file.src_uri
+    extension = next(one for one in config.markdown_extensions if isinstance(one, BookExtension))
+    extension.src = src
+    markdown = expand_markers(book, markdown)
+    markdown = link_tables(link_figures(markdown, book.figures), book.tables)
+    markdown += render_ways(src, book.pages)
+    if book.page_keys[src]:
+        markdown = add_reference_list(markdown, take_line(list_name(src)))
+    return hide_citations(markdown)
+
+
+def on_env(env: Any, config: MkDocsConfig, files: Files) -> None:
+    """Every page is rendered: list the works with what cites them; refuse terms that none used."""
+    book = the_book(config)
+    page = files.get_file_from_path(REFERENCES)
+    if page is not None and page.page is not None and page.page.content:
+        works = render_works(book, REFERENCES)
+        page.page.content = page.page.content.replace(PLACE, works)
+    try:
+        fail_build(book.unused_terms())
+    except SourceError as error:
+        raise PluginError(str(error)) from error
+
+
+def on_page_context(
+    context: TemplateContext, page: Page, config: MkDocsConfig, nav: Navigation
+) -> TemplateContext:
+    """Hand over what the theme's main.html prints around the text."""
+    book, src = the_book(config), page.file.src_uri
+    context.update(render_parts(book, src))  # type: ignore[typeddict-item]
+    return context
+
+
+def on_post_template(output_content: str, template_name: str, config: MkDocsConfig) -> str:
+    """Finish the pages that are templates, as the not-found page."""
+    if not template_name.endswith(".html"):
+        return output_content
+    return finish_page(output_content, protect=not the_book(config).settings.offline)
+
+
+def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
+    """Finish a page."""
+    return finish_page(output, protect=not the_book(config).settings.offline)
+
+
+def on_post_build(config: MkDocsConfig) -> None:
+    """Write what is made from all pages, and check what was written."""
+    try:
+        finish_site(the_book(config), Path(config.site_dir))
+    except SourceError as error:
+        raise PluginError(str(error)) from error
