@@ -26,7 +26,7 @@ from habanero import Crossref, RequestError
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 sys.path.insert(0, str(ROOT / "overrides/hooks"))
-from book.data.load import load_data
+from book.data import load_data
 from book.diagnostics import Diagnostic, SourceError, suggest
 from book.export.work import Work
 from compare_records import Finding, Level, Message, compare_work

@@ -5,50 +5,43 @@
 
 from __future__ import annotations
 
-import argparse
 import datetime
-import os
 import sys
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "hooks"))
-from date_pages import FILE, parse_dates, renew_dates, write_dates
-from load_evidence import Problem, load_evidence
+from mkdocs.config import load_config
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+sys.path.insert(0, str(ROOT / "overrides/hooks"))
+from book.diagnostics import SourceError
+from book.pages.dates import FILE, Dated, read_dates, renew_dates, write_dates
+from book.state import load_book
+from register import read_settings
 
 
-def main(arguments: list[str] | None = None) -> int:
-    """Write the file, or with ``--check`` name the pages whose day is stale."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--check", action="store_true", help="write nothing; exit 1 if stale")
-    options = parser.parse_args(arguments)
-    root = Path.cwd()
-    evidence = load_evidence(root)
-    if evidence.problems:
-        print("\n".join(map(str, evidence.problems)), file=sys.stderr)
+def main(check: bool) -> int:
+    """Write the file, or only name the pages whose day is stale; 2 if the sources have faults."""
+    path, today = ROOT / FILE, datetime.datetime.now(datetime.UTC).date()
+    before = path.read_text("utf-8") if path.exists() else ""
+    old, _ = read_dates(ROOT)
+    pages = sorted(page.relative_to(ROOT / "docs").as_posix() for page in ROOT.glob("docs/**/*.md"))
+    # The book wants a day for every page, new ones too.
+    path.write_text(write_dates({src: old.get(src, Dated(today, "0" * 12)) for src in pages}))
+    try:
+        book = load_book(read_settings(load_config(str(ROOT / "mkdocs.yml"))))
+        new = renew_dates(old, {src: book.digest(src) for src in book.pages}, today)
+    except SourceError as error:
+        print(error, file=sys.stderr)
         return 2
-    docs = root / "docs"
-    pages = {
-        path.relative_to(docs).as_posix(): path.read_text(encoding="utf-8")
-        for path in sorted(docs.rglob("*.md"))
-    }
-    unreadable: list[Problem] = []  # such lines are written anew
-    path = root / FILE
-    old = parse_dates(path.read_text(encoding="utf-8") if path.exists() else "", unreadable)
-    new = renew_dates(old, pages, evidence, datetime.datetime.now(datetime.UTC).date())
-    changed = sorted(src for src in set(old) | set(new) if old.get(src) != new.get(src)) or [
-        FILE for _ in unreadable[:1]
-    ]
-    if options.check:
-        for src in changed:
-            print(f"{FILE}: the day of docs/{src} is stale. Run 'make dates'.", file=sys.stderr)
-        return 1 if changed else 0
-    if changed:
-        temporary = path.with_suffix(".tmp")
-        temporary.write_text(write_dates(new), encoding="utf-8")
-        os.replace(temporary, path)
-    print(f"{len(changed)} page(s) with a new day: {', '.join(changed) or 'none'}.")
-    return 0
+    finally:
+        path.write_text(before, "utf-8")
+    stale = sorted(src for src in {*old, *new} if old.get(src) != new.get(src))
+    if not check:
+        path.write_text(write_dates(new), "utf-8")
+    said = "stale, run 'make dates'" if check else "with a new day"
+    print(f"{FILE}: {len(stale)} page(s) {said}: {', '.join(stale) or 'none'}.")
+    return 1 if check and stale else 0
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main("--check" in sys.argv[1:]))
