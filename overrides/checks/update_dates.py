@@ -1,47 +1,44 @@
-"""Renew ``bib/dates.yml``: a page whose text or data changed gets today's day.
+"""Give every page whose text or data changed today's day in ``bib/dates.yml``.
 
-``python overrides/checks/update_dates.py`` writes; ``--check`` only says what is stale (exit 1).
+``python overrides/checks/update_dates.py`` writes; ``--check`` only names the pages (exit code 1).
 """
 
 from __future__ import annotations
 
+import argparse
 import datetime
 import sys
 from pathlib import Path
 
-from mkdocs.config import load_config
-
-ROOT = Path(__file__).resolve().parent.parent.parent
-sys.path.insert(0, str(ROOT / "overrides/hooks"))
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "hooks"))
 from book.diagnostics import SourceError
-from book.pages.dates import FILE, Dated, read_dates, renew_dates, write_dates
-from book.state import load_book
-from register import read_settings
+from book.pages.dates import FILE, renew_dates, write_dates
+from book.state import Settings, read_book
 
 
-def main(check: bool) -> int:
-    """Write the file, or only name the pages whose day is stale; 2 if the sources have faults."""
-    path, today = ROOT / FILE, datetime.datetime.now(datetime.UTC).date()
-    before = path.read_text("utf-8") if path.exists() else ""
-    old, _ = read_dates(ROOT)
-    pages = sorted(page.relative_to(ROOT / "docs").as_posix() for page in ROOT.glob("docs/**/*.md"))
-    # The book wants a day for every page, new ones too.
-    path.write_text(write_dates({src: old.get(src, Dated(today, "0" * 12)) for src in pages}))
+def main(arguments: list[str] | None = None) -> int:
+    """Write the file, or with ``--check`` name the pages that need a new day."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--check", action="store_true", help="write nothing; exit 1 if one is old")
+    only_check = parser.parse_args(arguments).check
+    root = Path.cwd()
     try:
-        book = load_book(read_settings(load_config(str(ROOT / "mkdocs.yml"))))
-        new = renew_dates(old, {src: book.digest(src) for src in book.pages}, today)
+        book = read_book(Settings(root=root))
     except SourceError as error:
         print(error, file=sys.stderr)
         return 2
-    finally:
-        path.write_text(before, "utf-8")
-    stale = sorted(src for src in {*old, *new} if old.get(src) != new.get(src))
-    if not check:
-        path.write_text(write_dates(new), "utf-8")
-    said = "stale, run 'make dates'" if check else "with a new day"
-    print(f"{FILE}: {len(stale)} page(s) {said}: {', '.join(stale) or 'none'}.")
-    return 1 if check and stale else 0
+    today = datetime.datetime.now(datetime.UTC).date()
+    new = renew_dates(book.dates, {src: book.digest(src) for src in book.pages}, today)
+    changed = [src for src in sorted({*book.dates, *new}) if book.dates.get(src) != new.get(src)]
+    if only_check:
+        for src in changed:
+            print(f"{FILE}: docs/{src} needs a new day. Run 'make dates'.", file=sys.stderr)
+        return 1 if changed else 0
+    if changed:
+        (root / FILE).write_text(write_dates(new), encoding="utf-8")
+    print(f"{len(changed)} page(s) with a new day: {', '.join(changed) or 'none'}.")
+    return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main("--check" in sys.argv[1:]))
+    sys.exit(main())

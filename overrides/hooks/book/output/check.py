@@ -17,9 +17,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from book.diagnostics import Diagnostic
 
-LOADED_RELATIONS = (
-    "stylesheet icon preload prefetch preconnect dns-prefetch modulepreload manifest apple-touch-icon"
-)
+LOADED_RELATIONS = "stylesheet icon preload prefetch preconnect dns-prefetch modulepreload manifest apple-touch-icon"
 LOADED = ", ".join(
     [
         "[src], [srcset], [poster], [action], [formaction], [ping], [data], use, image, feImage",
