@@ -34,7 +34,7 @@ def read_mapping(loader: Loader, node: yaml.MappingNode) -> dict[Any, Any]:
 
 
 Loader.add_constructor("tag:yaml.org,2002:map", read_mapping)
-Loader.add_constructor("!ENV", lambda loader, node: loader.construct_sequence(node))
+Loader.add_constructor("!ENV", lambda _loader, node: str(node.value))
 
 
 def read(path: Path) -> dict[str, Any]:
