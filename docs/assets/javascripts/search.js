@@ -191,7 +191,7 @@
   const markPage = async () => {
     const engine = await loadEngine();
     const wanted = engine.partsOf(asked.get("h")).flatMap(engine.spellings);
-    const test = (key) => engine.spellings(key).some((form) => wanted.some((word) => form === word || (word.length > 3 && form.startsWith(word))));
+    const test = (key) => engine.spellings(key).some((spelt) => wanted.some((word) => spelt === word || (word.length > 3 && spelt.startsWith(word))));
     const walker = document.createTreeWalker(document.querySelector(".md-content"), NodeFilter.SHOW_TEXT);
     const texts = [];
     while (walker.nextNode()) texts.push(walker.currentNode);
