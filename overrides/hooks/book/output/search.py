@@ -79,7 +79,8 @@ class _Walk:
     def begin(self, anchor: str, *, kept: bool = True) -> None:
         """Start a section; one that is not kept is read and forgotten."""
         self.heading: list[str] = []
-        self.into = self.text = []
+        self.text: list[str] = []
+        self.into = self.text
         if kept:
             self.sections.append((anchor, self.heading, self.text))
 
