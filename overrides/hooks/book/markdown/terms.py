@@ -49,8 +49,8 @@ class Spellings:
         for word in WORD.finditer(text):
             at = word.start()
             first = lowered[at : word.end()]
-            known = self.by_word.get(first) or self.by_word.get(first.removesuffix("s"), ())
-            for spelling, exact, term in known:
+            known = self.by_word.get(first) or self.by_word.get(first.removesuffix("s"))
+            for spelling, exact, term in known or ():
                 end = at + len(spelling)
                 found = (text if exact else lowered).startswith(spelling, at)
                 if found and at >= last and WORD_END.match(text, end):
