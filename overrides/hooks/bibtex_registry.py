@@ -5,7 +5,9 @@ Its own registries lower-case titles, hide PMIDs and let an unknown key vanish f
 
 from __future__ import annotations
 
+import math
 from collections.abc import Container
+from typing import Any
 
 from book.markdown.citations import SEPARATOR, reference_mark
 from mkdocs.exceptions import PluginError
@@ -19,6 +21,11 @@ class MarkRegistry(ReferenceRegistry):
     def __init__(self, keys: Container[str]) -> None:
         super().__init__([])  # the book has read the bibliography
         self.keys = keys
+
+    def serve(self, plugin: Any) -> None:
+        """Take the place of the registry that the plugin would make of the bibliography."""
+        plugin.registry = self
+        plugin.last_configured = math.inf  # it makes one when a file is younger than this
 
     def validate_citation_blocks(self, citation_blocks: list[CitationBlock]) -> None:
         """Raise PluginError at a key that the bibliography does not have."""

@@ -1,4 +1,4 @@
-"""Every event of a build, in the order in which MkDocs calls them.
+"""The story of a build: every event, in the order in which MkDocs calls them.
 
 The package ``book`` does the work and knows nothing of MkDocs; this file joins the two.
 ``config.extra["book"]`` is the book of the build at hand.
@@ -6,6 +6,8 @@ The package ``book`` does the work and knows nothing of MkDocs; this file joins 
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from bibtex_registry import MarkRegistry
@@ -26,7 +28,7 @@ from book.render.page import render_parts, take_line
 from book.render.works import PLACE, render_works
 from book.site_files import site_files
 from book.state import REFERENCES, Book, Settings, load_book
-from jinja2 import Environment
+from jinja2 import Environment, FileSystemBytecodeCache
 from link_lines import show_lines
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
@@ -35,14 +37,104 @@ from mkdocs.structure.files import File, Files
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 from mkdocs.utils.templates import TemplateContext
-from template_cache import MemoryCache
 
 BEFORE_BIBTEX = 50
-"""The one priority: mkdocs-bibtex reads the bibliography and the pages after us."""
+"""The one priority: mkdocs-bibtex is set up, and reads the pages, after us."""
 
 
-COMPILED = MemoryCache()
-"""The theme's templates, which ``mkdocs serve`` would compile again at each change."""
+# --- Read the sources --------------------------------------------------------------------------
+
+
+@event_priority(BEFORE_BIBTEX)
+def on_config(config: MkDocsConfig) -> MkDocsConfig:
+    """Read and check everything. A fault stops the build before a page is written."""
+    settings = read_settings(config)
+    with faults_stop_the_build():
+        book = load_book(settings)
+    config.extra["book"] = book
+    config.markdown_extensions.append(BookExtension(book))  # type: ignore[arg-type]
+    config.watch += [str(settings.root / name) for name in ("bib", "overrides")]
+    show_lines({src: page.text for src, page in book.pages.items()})
+    MarkRegistry(book.data.works).serve(config.plugins["bibtex"])
+    return config
+
+
+def on_files(files: Files, config: MkDocsConfig) -> Files:
+    """Add what is made from data: downloads for reference managers, the ledger, the editions."""
+    book = the_book(config)
+    for file in [file for file in files if is_unused(file.src_uri)]:
+        files.remove(file)  # what only the theme's own search loads
+    for path, text in site_files(book).items():
+        files.append(File.generated(config, path, content=text))
+    for edition in book.editions:
+        path = f"{DOWNLOADS}/{edition.path.name}"
+        files.append(File.generated(config, path, abs_src_path=str(edition.path)))
+    return files
+
+
+# --- Each page, from Markdown to HTML ------------------------------------------------------------
+
+
+@event_priority(BEFORE_BIBTEX)
+def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Files) -> str:
+    """Turn markers into Markdown, number figures and tables, and make room for the references."""
+    book, src = the_book(config), page.file.src_uri
+    extension = next(one for one in config.markdown_extensions if isinstance(one, BookExtension))
+    extension.src = src
+    markdown = expand_markers(book, markdown)
+    markdown = link_tables(link_figures(markdown, book.figures), book.tables)
+    markdown += render_ways(src, book.pages)
+    if book.page_keys[src]:
+        markdown = add_reference_list(markdown, take_line(list_name(src)))
+    return hide_citations(markdown)
+
+
+def on_env(env: Environment, config: MkDocsConfig, files: Files) -> Environment:
+    """Every page is HTML: list the works with what cites them, and refuse terms that none used."""
+    book = the_book(config)
+    env.bytecode_cache = FileSystemBytecodeCache()  # the theme's templates, compiled once
+    listed = files.get_file_from_path(REFERENCES)
+    if listed is not None and listed.page is not None and listed.page.content:
+        works = render_works(book, REFERENCES)
+        listed.page.content = listed.page.content.replace(PLACE, works)
+    with faults_stop_the_build():
+        fail_build(book.unused_terms())
+    return env
+
+
+# --- Each page, in the theme's template ----------------------------------------------------------
+
+
+def on_page_context(
+    context: TemplateContext, page: Page, config: MkDocsConfig, nav: Navigation
+) -> TemplateContext:
+    """Hand over what the theme's main.html prints around the text."""
+    context.update(render_parts(the_book(config), page.file.src_uri))  # type: ignore[typeddict-item]
+    return context
+
+
+def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
+    """Finish a page: correct what the theme leaves invalid, and add its policy."""
+    return finish_page(output, protect=not the_book(config).settings.offline)
+
+
+def on_post_template(output_content: str, template_name: str, config: MkDocsConfig) -> str:
+    """Finish a page that is a template, which is the page not found."""
+    if not template_name.endswith(".html"):
+        return output_content
+    return finish_page(output_content, protect=not the_book(config).settings.offline)
+
+
+# --- The written site ----------------------------------------------------------------------------
+
+
+def on_post_build(config: MkDocsConfig) -> None:
+    """Write what is made from all pages, and check what was written."""
+    with faults_stop_the_build():
+        finish_site(the_book(config), Path(config.site_dir))
+
+
+# --- Between MkDocs and the book -----------------------------------------------------------------
 
 
 def the_book(config: MkDocsConfig) -> Book:
@@ -65,88 +157,10 @@ def read_settings(config: MkDocsConfig) -> Settings:
     )
 
 
-@event_priority(BEFORE_BIBTEX)
-def on_config(config: MkDocsConfig) -> MkDocsConfig:
-    """Read the sources. A fault in them stops the build before a page is written."""
-    settings = read_settings(config)
+@contextmanager
+def faults_stop_the_build() -> Iterator[None]:
+    """Faults in the sources, as MkDocs takes them: one message, and no traceback."""
     try:
-        book = load_book(settings)
-    except SourceError as error:
-        raise PluginError(str(error)) from error
-    config.extra["book"] = book
-    config.markdown_extensions.append(BookExtension(book))  # type: ignore[arg-type]
-    config.watch += [str(settings.root / name) for name in ("bib", "overrides")]
-    show_lines({src: page.text for src, page in book.pages.items()})
-    return config
-
-
-def on_files(files: Files, config: MkDocsConfig) -> Files:
-    """Add what is made from data: downloads for reference managers, the ledger, the editions."""
-    book = the_book(config)
-    config.plugins["bibtex"].registry = MarkRegistry(book.data.works)  # type: ignore[attr-defined]
-    for file in [file for file in files if is_unused(file.src_uri)]:
-        files.remove(file)  # what only the theme's own search loads
-    for path, text in site_files(book).items():
-        files.append(File.generated(config, path, content=text))
-    for edition in book.editions:
-        path = f"{DOWNLOADS}/{edition.path.name}"
-        files.append(File.generated(config, path, abs_src_path=str(edition.path)))
-    return files
-
-
-@event_priority(BEFORE_BIBTEX)
-def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Files) -> str:
-    """Turn markers into Markdown, number figures and tables, and make room for the references."""
-    book, src = the_book(config), page.file.src_uri
-    extension = next(one for one in config.markdown_extensions if isinstance(one, BookExtension))
-    extension.src = src
-    markdown = expand_markers(book, markdown)
-    markdown = link_tables(link_figures(markdown, book.figures), book.tables)
-    markdown += render_ways(src, book.pages)
-    if book.page_keys[src]:
-        markdown = add_reference_list(markdown, take_line(list_name(src)))
-    return hide_citations(markdown)
-
-
-def on_env(env: Environment, config: MkDocsConfig, files: Files) -> Environment:
-    """Every page is rendered: list the works with what cites them; refuse terms that none used."""
-    book = the_book(config)
-    env.bytecode_cache = COMPILED
-    page = files.get_file_from_path(REFERENCES)
-    if page is not None and page.page is not None and page.page.content:
-        works = render_works(book, REFERENCES)
-        page.page.content = page.page.content.replace(PLACE, works)
-    try:
-        fail_build(book.unused_terms())
-    except SourceError as error:
-        raise PluginError(str(error)) from error
-    return env
-
-
-def on_page_context(
-    context: TemplateContext, page: Page, config: MkDocsConfig, nav: Navigation
-) -> TemplateContext:
-    """Hand over what the theme's main.html prints around the text."""
-    book, src = the_book(config), page.file.src_uri
-    context.update(render_parts(book, src))  # type: ignore[typeddict-item]
-    return context
-
-
-def on_post_template(output_content: str, template_name: str, config: MkDocsConfig) -> str:
-    """Finish the pages that are templates, as the not-found page."""
-    if not template_name.endswith(".html"):
-        return output_content
-    return finish_page(output_content, protect=not the_book(config).settings.offline)
-
-
-def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
-    """Finish a page."""
-    return finish_page(output, protect=not the_book(config).settings.offline)
-
-
-def on_post_build(config: MkDocsConfig) -> None:
-    """Write what is made from all pages, and check what was written."""
-    try:
-        finish_site(the_book(config), Path(config.site_dir))
+        yield
     except SourceError as error:
         raise PluginError(str(error)) from error
