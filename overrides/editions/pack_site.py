@@ -10,8 +10,6 @@ from edition import BookError, Edition
 
 LEFT_OUT = (".map", "sitemap.xml", "sitemap.xml.gz", "404.html")
 """What only a web server or a theme's developer needs."""
-LANGUAGES = "assets/javascripts/lunr/"
-"""The theme's stemmers for other languages, which an English site never loads."""
 EARLIEST = 315_532_800
 """Zip knows no time before 1980."""
 LONGEST = 150
@@ -38,7 +36,6 @@ def site_files(site: Path) -> list[Path]:
         for path in sorted(site.rglob("*"))
         if path.is_file() and not path.name.endswith(LEFT_OUT)
     ]
-    files = [path for path in files if not path.as_posix().startswith(LANGUAGES)]
     lowered: dict[str, Path] = {}
     for path in files:
         name = path.as_posix()

@@ -6,12 +6,11 @@ third party, and what the page's policy would block.
 
 from __future__ import annotations
 
-import functools
 import posixpath
 import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -27,6 +26,7 @@ LOADED = ", ".join(
 """What a browser fetches, or sends something to."""
 FETCHED = ("src", "srcset", "poster", "action", "formaction", "ping", "data")
 REMOTE = re.compile(r"\s*(?:https?:)?//", re.I)
+OUTSIDE = re.compile(r"[a-z][a-z0-9+.-]*:|//", re.I)
 SCRIPTED = re.compile(r"\s*(?:javascript|vbscript|data):", re.I)
 STYLE_REMOTE = re.compile(r"(?:url\(\s*|[\"'])((?:https?:)?//(?!www\.w3\.org/)[^\"')\s]+)", re.I)
 """An address in a style sheet, wherever it is, but for the name of SVG within an icon."""
@@ -89,24 +89,23 @@ def check_safety(tree: LexborHTMLParser) -> Iterator[Fault]:
             yield what, "Link to a page or a file.", target[:40]
 
 
-@functools.cache
 def split_target(page: str, target: str, base: str) -> tuple[str, str] | None:
     """The file that a link means, from the site's root, and its fragment. None if it leads outside.
 
     ``base`` is the path under which the site is hosted, as in ``/book/``: absolute links carry it.
     """
-    parts = urlsplit(target)
-    if parts.scheme or parts.netloc:
+    if OUTSIDE.match(target):
         return None
-    path = unquote(parts.path)
+    path, _, fragment = target.partition("#")
+    path, fragment = unquote(path.partition("?")[0]), unquote(fragment)
+    if not path:
+        return page, fragment
     if path.startswith(base):
         path = "/" + path.removeprefix(base)
-    if not path:
-        return page, unquote(parts.fragment)
     whole = posixpath.normpath(posixpath.join("/", posixpath.dirname(page), path)).lstrip("/")
     if path.endswith(("/", "/.", "/..")) or path in {".", ".."}:
         whole = posixpath.join(whole, "index.html")
-    return whole, unquote(parts.fragment)
+    return whole, fragment
 
 
 @dataclass(frozen=True)
@@ -144,14 +143,8 @@ def check_links(
     hint = "Correct the target, or add what it names."
     for name, page in pages.items():
         for target in page.links:
-            if target.startswith(("#__", "http:", "https:")):  # the theme's switches, the web
-                continue
-            found = (
-                (name, unquote(target[1:]))
-                if target[:1] == "#"
-                else split_target(name, target, base)
-            )
-            if found is None:
+            found = split_target(name, target, base)
+            if found is None or target.startswith("#__"):  # one of the theme's switches
                 continue
             path, fragment = found
             if path not in files and posixpath.join(path, "index.html") not in files:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -25,36 +26,55 @@ NOT_PAGES = "downloads/"
 """The folder of the editions, which are checked where they are made."""
 
 
+@dataclass
+class Survey:
+    """What is kept of the written pages and scripts; their trees are large and go at once."""
+
+    pages: dict[str, Reading] = field(default_factory=dict)
+    sections: dict[str, list[Section]] = field(default_factory=dict)
+    scripts: set[str] = field(default_factory=set)
+    styles: set[str] = field(default_factory=set)
+    classes: set[str] = field(default_factory=set)
+    variables: set[str] = field(default_factory=set)
+
+    def read_page(self, name: str, html: str, *, search: bool) -> None:
+        """Read a page. ``search``: its text is to be found."""
+        tree = LexborHTMLParser(html)
+        self.pages[name] = read_page(tree, frame=name in FRAMES)
+        self.scripts.update(script_hashes(tree))
+        self.styles.update(style_hashes(tree))
+        self.classes |= classes_in(html)
+        self.variables |= variables_in(html)
+        if search and (article := tree.css_first("article")):
+            self.sections[name] = page_sections(article)
+
+    def read_script(self, text: str) -> None:
+        """Read a script, which may set a class or read a variable."""
+        self.classes |= words_in(text)
+        self.variables |= variables_in(text)
+
+
 def finish_site(book: Book, site: Path) -> None:
     """Write what the pages need beside them. Raises SourceError at what would harm a reader."""
     files = {path.relative_to(site).as_posix(): path for path in site.rglob("*") if path.is_file()}
     sources = {book.file(src): (src, page.text) for src, page in book.pages.items()}
-    pages: dict[str, Reading] = {}
-    sections: dict[str, list[Section]] = {}
-    scripts, styles, used, read = set[str](), set[str](), set[str](), set[str]()
+    seen = Survey()
     for name, html in read_texts(files, ".html"):
-        tree = LexborHTMLParser(html)
-        pages[name] = read_page(tree, frame=name in FRAMES)
-        scripts.update(script_hashes(tree))
-        styles.update(style_hashes(tree))
-        used |= classes_in(html)
-        read |= variables_in(html)
-        if name in sources and (article := tree.css_first("article")):
-            sections[name] = page_sections(article)
+        seen.read_page(name, html, search=name in sources)
     for _, script in read_texts(files, ".js"):
-        used |= words_in(script)
-        read |= variables_in(script)
+        seen.read_script(script)
     # two thirds of the theme's rules are for parts that no page of ours has
-    sheets = trim_sheets(dict(read_texts(files, ".css")), used, read)
+    sheets = trim_sheets(dict(read_texts(files, ".css")), seen.classes, seen.variables)
     for name, css in sheets.items():
         files[name].write_text(css, encoding="utf-8")
     if book.settings.offline:
         write_downloads(site)
     else:
-        (site / "_headers").write_text(headers_file(scripts, styles), encoding="utf-8")
-    write_search(book, sections, site)
+        headers = headers_file(seen.scripts, seen.styles)
+        (site / "_headers").write_text(headers, encoding="utf-8")
+    write_search(book, seen.sections, site)
     base = urlsplit(book.settings.site_url).path or "/"
-    fail_build([*check_site(pages, files.keys(), sources, base), *check_styles(sheets)])
+    fail_build([*check_site(seen.pages, files.keys(), sources, base), *check_styles(sheets)])
 
 
 def read_texts(files: Mapping[str, Path], ending: str) -> Iterator[tuple[str, str]]:
