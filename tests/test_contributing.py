@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import update_dates
 from bs4 import BeautifulSoup
 from conftest import ROOT, build, build_once, copy_project, run
 from list_addresses import list_addresses
@@ -190,17 +191,19 @@ def test_what_is_added_has_addresses_to_keep(tried: Path) -> None:
     assert {"fundamentals/tried/#F18", "references/works/zz1999word.bib"} <= listed
 
 
-def test_a_changed_verdict_makes_its_pages_stale_until_they_are_dated(tmp_path: Path) -> None:
-    project = copy_project(tmp_path)
-    assert run(project, *DATES).returncode == 0
-    claims = (project / "bib/claims.yml").read_text("utf-8")
+def test_a_changed_verdict_makes_its_pages_stale_until_they_are_dated(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(copy_project(tmp_path))
+    assert update_dates.main([]) == 0
+    claims = Path("bib/claims.yml").read_text("utf-8")
     old = re.search(r"- id: F03\n(?:  .*\n)*?  verdict: (.*)\n", claims)
     assert old
     new = "contested" if old[1] != "contested" else "oversimplified"
-    change(project / "bib/claims.yml", old[0], old[0].replace(old[1], new))
-    stale = run(project, *DATES, "--check")
-    assert stale.returncode == 1
-    assert "fundamentals/stress-thermostat.md" in stale.stderr
+    change(Path("bib/claims.yml"), old[0], old[0].replace(old[1], new))
+    assert update_dates.main(["--check"]) == 1
+    assert "fundamentals/stress-thermostat.md" in capsys.readouterr().err
+    assert update_dates.main([]) == update_dates.main(["--check"]) == 0
 
 
 # --- What the guides name -----------------------------------------------------------------------

