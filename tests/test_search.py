@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -34,14 +34,7 @@ PAGE = """
 """
 
 
-@dataclass(frozen=True)
-class Term:
-    term: str
-    also: tuple[str, ...]
-    search: tuple[str, ...]
-
-
-TNF = Term("TNF-α", (), ("tumor necrosis factor",))
+TNF: Any = SimpleNamespace(term="TNF-α", also=(), search=("tumor necrosis factor",))
 PAGES = [
     SearchPage(
         "", "Home", [Section("", "Home", "IRS-1 and TNF-α. Sleep apnoea by Jürgen Müller.")]

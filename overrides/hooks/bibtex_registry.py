@@ -5,6 +5,7 @@ Its own registries lower-case titles, hide PMIDs and let an unknown key vanish f
 
 from __future__ import annotations
 
+import logging
 import math
 from collections.abc import Container
 from typing import Any
@@ -18,14 +19,16 @@ from mkdocs_bibtex.registry import ReferenceRegistry
 class MarkRegistry(ReferenceRegistry):
     """Footnote marks in the text; the book puts the references in when the page has its tree."""
 
+    footnote_format = "{key}"
+
     def __init__(self, keys: Container[str]) -> None:
-        super().__init__([])  # the book has read the bibliography
-        self.keys = keys
+        self.keys = keys  # the book has read the bibliography
 
     def serve(self, plugin: Any) -> None:
         """Take the place of the registry that the plugin would make of the bibliography."""
         plugin.registry = self
         plugin.last_configured = math.inf  # it makes one when a file is younger than this
+        logging.getLogger("mkdocs.plugins.mkdocs-bibtex").setLevel(logging.WARNING)
 
     def validate_citation_blocks(self, citation_blocks: list[CitationBlock]) -> None:
         """Raise PluginError at a key that the bibliography does not have."""

@@ -10,9 +10,12 @@ import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 from selectolax.lexbor import LexborNode
+
+if TYPE_CHECKING:
+    from book.data.records import Term
 
 INDEX_JSON = "search/search_index.json"
 INDEX_SCRIPT = "search/search_index.js"
@@ -32,22 +35,6 @@ SKIPPED = frozenset("button form object script select style svg".split())
 SKIPPED_CLASSES = frozenset(("footnote", "headerlink", "depth"))
 SPACE = re.compile(r"[^\S\n]+")
 LINES = re.compile(r"[ ·]*\n[ \n]*")
-
-
-class Alias(Protocol):
-    """What the index takes of a glossary term."""
-
-    @property
-    def term(self) -> str:
-        """The term as the pages write it."""
-
-    @property
-    def also(self) -> Sequence[str]:
-        """Other forms that the pages write."""
-
-    @property
-    def search(self) -> Sequence[str]:
-        """What readers type who mean it."""
 
 
 @dataclass(frozen=True)
@@ -130,7 +117,7 @@ def page_sections(article: LexborNode) -> list[Section]:
     ]
 
 
-def make_index(pages: Iterable[SearchPage], terms: Iterable[Alias] = ()) -> dict[str, Any]:
+def make_index(pages: Iterable[SearchPage], terms: Iterable[Term] = ()) -> dict[str, Any]:
     """The index: a document for each section, and for each alias of a term what the pages write."""
     docs: list[dict[str, Any]] = []
     for page in pages:
