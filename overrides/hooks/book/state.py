@@ -18,6 +18,7 @@ from book.diagnostics import Diagnostic, fail_build
 from book.export.cite import Publication, page_work
 from book.export.reference import format_reference, record_link
 from book.export.work import Work
+from book.markdown.check import check_text
 from book.markdown.citations import Mention
 from book.markdown.figures import Placed, check_figures, number_figures
 from book.markdown.markers import check_homes, check_markers, page_keys, shown_records
@@ -190,6 +191,7 @@ def check_book(book: Book) -> Iterator[Diagnostic]:
     cited: set[str] = set()
     for src, text in texts.items():
         yield from check_markers(book, src, text)
+        yield from check_text(src, text, data.works)
         for line, key in find_citations(text):
             cited.add(key)
             if key not in data.works:

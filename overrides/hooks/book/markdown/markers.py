@@ -219,13 +219,23 @@ class MarkerPlacer(BlockProcessor):
 
     def test(self, parent: Element, block: str) -> bool:
         """True for a marker of HTML."""
-        found = MARKER.fullmatch(block.strip())
-        return bool(found and found["kind"] in MARKERS and MARKERS[found["kind"]].html)
+        return self.find(block) is not None
+
+    @staticmethod
+    def find(block: str) -> re.Match[str] | None:
+        """The first marker of HTML in a block."""
+        marks = MARKER.finditer(block)
+        return next((m for m in marks if m["kind"] in MARKERS and MARKERS[m["kind"]].html), None)
 
     def run(self, parent: Element, blocks: list[str]) -> None:
-        """Parse what the marker becomes."""
-        found = MARKER.fullmatch(blocks.pop(0).strip())
+        """Parse what the marker becomes; lines that touch it are blocks of their own."""
+        block = blocks.pop(0)
+        found = self.find(block)
         assert found is not None  # as test() has seen
+        if before := block[: found.start()].strip("\n"):
+            self.parser.parseBlocks(parent, [before])
+        if after := block[found.end() :].strip("\n"):
+            blocks.insert(0, after)
         html = MARKERS[found["kind"]].render(self.book, found["name"] or "")
         root = ElementTree.fromstring(f"<div>{html}</div>")
         for element in root.iter():

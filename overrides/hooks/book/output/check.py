@@ -33,7 +33,8 @@ SCRIPTED = re.compile(r"\s*(?:javascript|vbscript|data):", re.I)
 STYLE_REMOTE = re.compile(r"(?:url\(\s*|[\"'])((?:https?:)?//(?!www\.w3\.org/)[^\"')\s]+)", re.I)
 """An address in a style sheet, wherever it is, but for the name of SVG within an icon."""
 LEFT_OVER = re.compile(
-    r"\]\[[\w -]*\]|\]\([^)\s]*\)|\{(?:figure|table|reference): ?[\w-]*\}|\[@[\w-]+|\{: ?[.#]|^/{3,}",
+    r"\]\[[\w -]*\]|\]\([^)\s]*\)|\{(?:figure|table|reference): ?[\w-]*\}|\[[@^][\w-]+|\{: ?[.#]"
+    r"|\*\*|^/{3,}",
     re.M,
 )
 FORBIDDEN = "script:not([type*=json]), style, base, meta, iframe, object, embed"
@@ -48,13 +49,19 @@ def read_attributes(node: LexborNode) -> dict[str, str]:
     return {name: value or "" for name, value in node.attributes.items()}
 
 
+def is_code(node: LexborNode | None) -> bool:
+    """True within code, which shows marks as they are."""
+    while node is not None and node.tag not in {"code", "pre", "script"}:
+        node = node.parent
+    return node is not None
+
+
 def check_text(article: LexborNode) -> Iterator[Fault]:
     """Marks of Markdown that reached the reader, outside code."""
     if LEFT_OVER.search(article.text()):
         for node in article.traverse(include_text=True):
             if node.tag == "-text" and (found := LEFT_OVER.search(node.text(deep=False))):
-                parent = node.parent
-                if parent is not None and parent.tag not in {"code", "pre", "script"}:
+                if not is_code(node):
                     what = f"'{found[0]}' is left in the text: no link or mark came of it."
                     yield what, "Correct the mark, or what it names.", found[0]
 
