@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import functools
 import http.server
 import os
@@ -9,8 +10,8 @@ import shutil
 import subprocess
 import sys
 import threading
+import zipfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -57,61 +58,74 @@ def build(
     )
 
 
-def make(project: Path, *targets: str, **variables: str) -> subprocess.CompletedProcess[str]:
-    """Run make in a project as a reader of the README would, with the venv already made."""
-    venv = f"VENV={ROOT / '.venv'}"
-    return run(project, "make", "--no-print-directory", *targets, venv, **variables)
+def run_build(
+    project: Path, *arguments: str, **variables: str
+) -> subprocess.CompletedProcess[str]:
+    """Make site/ and the editions in a copy of the project, as ``make site`` does."""
+    return run(project, sys.executable, "overrides/editions/build.py", *arguments, **variables)
 
 
-@contextmanager
-def once(factory: pytest.TempPathFactory, name: str) -> Iterator[tuple[Path, bool]]:
-    """A folder that all workers share, and whether this one is the first to come and must fill it."""
-    import fcntl  # noqa: PLC0415 (the rest of this file needs no Unix)
-
+def build_once(factory: pytest.TempPathFactory, name: str, build: Callable[[Path], object]) -> Path:
+    """The folder ``name`` with what ``build`` makes there, once for all workers of a test run."""
     base = factory.getbasetemp()
-    shared = base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base
-    with (shared / f"{name}.lock").open("w") as lock:
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        base = base.parent
+    with (base / f"{name}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        folder, done = shared / name, shared / f"{name}.done"
-        yield folder, not done.exists()
-        done.touch()
+        if not (base / name).exists():
+            build(base / f"{name}.unfinished")
+            (base / f"{name}.unfinished").rename(base / name)
+    return base / name
+
+
+def build_site(folder: Path, config: str = "mkdocs.yml") -> None:
+    """Build the project itself; a fault in it fails every test that looks at the site."""
+    result = build(ROOT, folder, config=config)
+    assert result.returncode == 0, result.stdout + result.stderr
 
 
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The hosted site, without editions."""
-    with once(tmp_path_factory, "site") as (folder, first):
-        if first:
-            result = build(ROOT, folder)
-            assert result.returncode == 0, result.stdout + result.stderr
-    return folder
+    return build_once(tmp_path_factory, "site", build_site)
 
 
 @pytest.fixture(scope="session")
 def offline_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The offline site, in a folder whose name a browser must escape."""
-    with once(tmp_path_factory, "an offline copy #1 é") as (folder, first):
-        if first:
-            result = build(ROOT, folder, config="mkdocs-offline.yml")
-            assert result.returncode == 0, result.stdout + result.stderr
-    return folder
+    name = "an offline copy #1 é"
+    return build_once(tmp_path_factory, name, lambda path: build_site(path, "mkdocs-offline.yml"))
 
 
 @pytest.fixture(scope="session")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A copy of the project in which ``make offline`` has run: ``site/`` and ``dist/``."""
-    with once(tmp_path_factory, "made") as (folder, first):
-        if first:
-            folder.mkdir()
-            result = make(copy_project(folder), "offline")
-            assert result.returncode == 0, result.stdout + result.stderr
-    return folder
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the project with site/ and every edition in dist/."""
+
+    def build_all(folder: Path) -> None:
+        folder.mkdir()
+        result = run_build(copy_project(folder), "--pdf")
+        assert result.returncode == 0, result.stdout + result.stderr
+
+    return build_once(tmp_path_factory, "built", build_all)
 
 
 @pytest.fixture(scope="session")
-def dist(made: Path) -> Path:
+def dist(built: Path) -> Path:
     """The folder of the editions."""
-    return made / "dist"
+    return built / "dist"
+
+
+@pytest.fixture(scope="session")
+def unpacked(dist: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The offline copy as a reader has it on disk, in a folder with an odd name."""
+
+    def unpack(folder: Path) -> None:
+        [packed] = dist.glob("*.zip")
+        with zipfile.ZipFile(packed) as archive:
+            archive.extractall(folder)
+
+    [top] = build_once(tmp_path_factory, "un packed#é", unpack).iterdir()
+    return top
 
 
 @pytest.fixture(scope="session")

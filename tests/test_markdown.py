@@ -80,7 +80,7 @@ def test_each_cited_work_is_in_the_list_whatever_the_form_of_the_citation() -> N
 def test_heading_with_a_citation_has_a_clean_name() -> None:
     """In the table of contents, in the search and in the list of what cites a work."""
     trial = render(f"## Sleep and *stress* [@{ONE}]\n\nText. [@{TWO}]")
-    assert [item.title for item in trial.page.toc][0] == "Sleep and stress"
+    assert next(iter(trial.page.toc)).title == "Sleep and stress"
     sections = {mention.section for mention in trial.book.mentions[SRC]}
     assert sections == {"Sleep and stress"}
 

@@ -3,29 +3,28 @@
 from __future__ import annotations
 
 import functools
-import http.client
 import re
-import shutil
-import socket
 import subprocess
 import threading
-import time
 from collections.abc import Iterator
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
-import brotli
 import pytest
 from bs4 import BeautifulSoup
-from compress_site import find_files
 from conftest import ROOT, copy_project, html_path, make_site, sources
 from playwright.sync_api import Browser
-from protect_pages import HEADERS, add_policy, collect_headers, make_policy, script_hashes
-from write_nginx import read_headers, write_server
+from protect_pages import HEADERS, add_policy, make_policy, script_hashes
 
 EVIL = "<script>document.title='run'</script>"
 PAGES = [*sources(), "404.md"]
+
+
+def read_headers(site: Path) -> dict[str, str]:
+    """The headers that the build wrote for hosts."""
+    lines = (site / "_headers").read_text("utf-8").splitlines()[1:]
+    return dict(line.strip().split(": ", 1) for line in lines if line.strip())
 
 
 def path_of(src: str) -> str:
@@ -207,78 +206,6 @@ def test_no_script_of_the_data_runs(poisoned: Path, browser: Browser) -> None:
         page.goto(path.as_uri())
         assert not page.title().startswith("run"), path
     page.close()
-
-
-# --- A real server -------------------------------------------------------------------------------
-
-
-@pytest.fixture(scope="module")
-def nginx(site: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
-    """nginx with the server block that the project prints; yields its port."""
-    path = shutil.which("nginx", path="/usr/sbin:/usr/local/sbin:/usr/bin:/usr/local/bin")
-    if path is None:
-        pytest.skip("no nginx here ('apt-get install nginx-light' brings one)")
-    work = tmp_path_factory.mktemp("nginx")
-    shutil.copytree(site, work / "www")
-    work.chmod(0o755)
-    for folder in work.parents:
-        if folder.owner() == work.owner() and folder != Path("/tmp"):
-            folder.chmod(folder.stat().st_mode | 0o011)
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    server = write_server(read_headers(site), str(work / "www"))
-    (work / "nginx.conf").write_text(
-        f"pid {work}/pid; error_log {work}/error.log; daemon off; events {{}}\n"
-        f"http {{ access_log off; types {{ text/html html; text/css css; text/javascript js; application/json json; image/svg+xml svg; }}\n"
-        f"client_body_temp_path {work}/a; proxy_temp_path {work}/b; fastcgi_temp_path {work}/c; uwsgi_temp_path {work}/d; scgi_temp_path {work}/e;\n"
-        + server.replace("listen 80", f"listen 127.0.0.1:{port}")
-        + "}\n",
-        encoding="utf-8",
-    )
-    process = subprocess.Popen(
-        [path, "-c", str(work / "nginx.conf")], stderr=subprocess.PIPE, text=True
-    )
-    for _ in range(50):
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)) == 0:
-                break
-        assert process.poll() is None, process.stderr.read() if process.stderr else ""
-        time.sleep(0.1)
-    yield port
-    process.terminate()
-    process.wait(10)
-
-
-def ask(port: int, path: str, **headers: str) -> tuple[int, dict[str, str], bytes]:
-    connection = http.client.HTTPConnection("127.0.0.1", port)
-    connection.request("GET", path, headers=headers)
-    answer = connection.getresponse()
-    return answer.status, {k.lower(): v for k, v in answer.getheaders()}, answer.read()
-
-
-@pytest.mark.parametrize("path", ["/", "/options/", "/nowhere/", "/assets/stylesheets/book.css"])
-def test_nginx_sends_the_headers_with_every_answer(path: str, nginx: int, site: Path) -> None:
-    status, headers, _ = ask(nginx, path)
-    assert status == (404 if "nowhere" in path else 200)
-    for name, value in collect_headers(site).items():
-        assert headers[name.lower()] == value
-
-
-def test_nginx_sends_the_compressed_file_and_the_page_not_found(nginx: int, site: Path) -> None:
-    _, headers, body = ask(nginx, "/options/", **{"Accept-Encoding": "gzip"})
-    assert headers["content-encoding"] == "gzip"
-    assert body == (site / "options/index.html.gz").read_bytes()
-    assert ask(nginx, "/nowhere/")[2] == (site / "404.html").read_bytes()
-    assert ask(nginx, "/_headers")[0] == 404
-
-
-def test_every_text_has_its_compressed_twins(site: Path) -> None:
-
-    files = find_files(site)
-    assert len(files) > 150
-    for path in files:
-        assert brotli.decompress(Path(f"{path}.br").read_bytes()) == path.read_bytes()
 
 
 def test_policy_is_one_line_that_a_header_can_hold() -> None:

@@ -18,7 +18,6 @@ from typing import Any
 from bs4 import BeautifulSoup, SoupStrainer, Tag
 from edition import BookError, Edition
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup
 
 LEFT_OUT = {"references.md", "offline.md"}
 """Pages without a chapter: the references become the book's own list, and it is offline already."""
@@ -38,7 +37,7 @@ class Chapter:
     title: str
     part: str
     """The heading of the part it belongs to; empty if it has none."""
-    html: Markup = Markup()
+    html: str = ""
 
     @property
     def id(self) -> str:
@@ -56,8 +55,8 @@ class Reference:
     """A work that the book cites."""
 
     key: str
-    html: Markup | None = None
-    """Its printed reference; None until a page that lists it was read."""
+    html: str = ""
+    """Its printed reference; empty until a page that lists it was read."""
     number: int = 0
     """Counted in the order in which the book first cites the works; 0 before that."""
     mentions: dict[str, str] = field(default_factory=dict)
@@ -75,7 +74,7 @@ class References(dict[str, Reference]):
         """The cited works by number. Raises BookError if no page lists one of them."""
         works = sorted((work for work in self.values() if work.number), key=lambda w: w.number)
         for work in works:
-            if work.html is None:
+            if not work.html:
                 raise BookError(f"The work {work.key} is cited, and no page lists it.")
         return works
 
@@ -115,8 +114,7 @@ def take_references(article: Tag, references: References) -> None:
         work, text = references[str(item["id"]).removeprefix("fn:")], item.find("p")
         if text is None:
             raise BookError(f"The reference {work.key} has no text.")
-        if work.html is None:
-            work.html = Markup(text.decode_contents().replace("\xa0", " ").strip())
+        work.html = work.html or text.decode_contents().replace("\xa0", " ").strip()
     for own in article.select(".footnote, #references"):
         own.decompose()
 
@@ -220,8 +218,7 @@ def bind(site: Path, nav: list[Any], edition: Edition) -> str:
         name_anchors(article, chapter)
         turn_links(article, chapter, chapters)
         tidy(article)
-        html = Markup(article.decode_contents().strip())
-        chapters[src] = replace(chapter, title=title, html=html)
+        chapters[src] = replace(chapter, title=title, html=article.decode_contents().strip())
     html = assemble(list(chapters.values()), references.cited(), edition)
     check_links(html)
     return html
@@ -242,7 +239,7 @@ def assemble(chapters: list[Chapter], references: list[Reference], edition: Edit
     ]
     return templates.get_template("book.html").render(
         edition=edition,
-        style=Markup((HERE / "book.css").read_text(encoding="utf-8")),
+        style=(HERE / "book.css").read_text(encoding="utf-8"),
         parts=parts,
         references=references,
         titles={chapter.id: chapter.title for chapter in chapters},

@@ -9,6 +9,7 @@ Exit code: 0 all made, 1 one edition is missing (it says which and why), 2 nothi
 from __future__ import annotations
 
 import argparse
+import hashlib
 import logging
 import os
 import shutil
@@ -26,7 +27,7 @@ from edition import (
     Edition,
     MissingEditionError,
     clean_address,
-    find_editions,
+    find_moment,
     read_edition,
     words_for_size,
 )
@@ -50,11 +51,12 @@ def build_all(with_pdf: bool) -> int:
     site, dist, work = ROOT / "site", ROOT / "dist", ROOT / ".build"
     check_replaceable(site)
     with only_build(ROOT), empty_folder(work):
-        offline = load("mkdocs-offline.yml", work / "offline")
-        edition = read_edition(ROOT, offline)
-        os.environ["SOURCE_DATE_EPOCH"] = str(edition.moment)  # MkDocs dates the sitemap by it
+        moment = find_moment(ROOT)
+        os.environ["SOURCE_DATE_EPOCH"] = str(moment)  # MkDocs dates the sitemap by it
         say("Building the offline site …")
+        offline = load("mkdocs-offline.yml", work / "offline")
         build(offline)
+        edition = read_edition(offline.extra["book"], moment)
 
         say("Making the editions …")
         missing = make_editions(work, list(offline.nav or []), edition, with_pdf)
@@ -121,9 +123,11 @@ def make_editions(work: Path, nav: list[object], edition: Edition, with_pdf: boo
             continue
         size = words_for_size((dist / name).stat().st_size)
         say(f"  {name} ({size}, {time.monotonic() - begin:.1f} s)")
-    made = sorted(find_editions(dist), key=lambda built: built.path.name)
-    sums = "".join(f"{built.sha256}  {built.path.name}\n" for built in made)
-    (dist / "SHA256SUMS").write_text(sums, encoding="utf-8")
+    sums = [
+        f"{hashlib.sha256(path.read_bytes()).hexdigest()}  {path.name}\n"
+        for path in sorted(dist.iterdir())
+    ]
+    (dist / "SHA256SUMS").write_text("".join(sums), encoding="utf-8")
     return missing
 
 
@@ -143,7 +147,7 @@ def make_pdf(book: str, work: Path, edition: Edition) -> bytes:
 
 def check_replaceable(site: Path) -> None:
     """Raise RefusedError if ``site`` cannot be swapped for another folder."""
-    if site.is_symlink() or site.is_mount() or (site.exists() and not site.is_dir()):
+    if site.is_symlink() or os.path.ismount(site) or (site.exists() and not site.is_dir()):
         raise RefusedError(
             f"{site} is a link, a mount point or a file, and cannot be replaced. "
             "Move it away; copy or serve site/ from where it is built."

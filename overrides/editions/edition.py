@@ -6,21 +6,19 @@ The only file of this folder that imports from the hooks.
 from __future__ import annotations
 
 import os
-import re
 import subprocess
 import sys
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
-
-from mkdocs.config.defaults import MkDocsConfig
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "hooks"))
 from book.output.address import clean_address
-from book.render.editions import find_editions, words_for_size
-from cite_page import AUTHOR
-from date_pages import FILE, long_day, parse_dates, read_version
+from book.pages.dates import long_day, read_dates
+from book.render.editions import words_for_size
+from book.state import Book
 
-__all__ = ["clean_address", "find_editions", "words_for_size"]
+__all__ = ["clean_address", "words_for_size"]
 
 NAME = "sleep-stress-insulin"
 
@@ -62,19 +60,26 @@ def last_commit(root: Path) -> int | None:
         return None
 
 
-def read_edition(root: Path, config: MkDocsConfig) -> Edition:
-    """The edition that the project in ``root`` makes. Its time is SOURCE_DATE_EPOCH where set."""
-    dates = parse_dates((root / FILE).read_text(encoding="utf-8"), [])
-    day = max(dated.day for dated in dates.values())
-    midnight = (day - type(day)(1970, 1, 1)).days * 86_400
-    home = (root / "docs/index.md").read_text(encoding="utf-8")
-    title = re.search(r"^title: *(.+)$", home, re.M)
+def find_moment(root: Path) -> int:
+    """The time of the build, seconds since 1970: SOURCE_DATE_EPOCH where set, else the last commit.
+
+    Where there is no git, the last day on which a page changed.
+    """
+    given = os.environ.get("SOURCE_DATE_EPOCH")
+    if moment := int(given) if given else last_commit(root):
+        return moment
+    dates, _ = read_dates(root)
+    return max(((dated.day - date(1970, 1, 1)).days for dated in dates.values()), default=0) * 86400
+
+
+def read_edition(book: Book, moment: int) -> Edition:
+    """The edition of a book that was built."""
     return Edition(
-        title=title[1].strip() if title else config.site_name,
-        site_name=config.site_name,
-        description=config.site_description or "",
-        author=AUTHOR,
-        version=read_version(root),
-        day=long_day(day),
-        moment=int(os.environ.get("SOURCE_DATE_EPOCH") or last_commit(root) or midnight),
+        title=book.pages["index.md"].meta.title,
+        site_name=book.settings.site_name,
+        description=book.settings.site_description,
+        author=book.data.site.author,
+        version=book.version,
+        day=long_day(max(dated.day for dated in book.dates.values())),
+        moment=moment,
     )

@@ -81,7 +81,8 @@ def clean(html: str) -> str:
         for name in [
             name
             for name in element.attrs
-            if name in {"role", "title", "tabindex"} or name.startswith(("aria-", "data-"))
+            if name in {"role", "title", "tabindex"}
+            or (name.startswith(("aria-", "data-")) and name != "data-label")
         ]:
             del element[name]
     return str(soup)

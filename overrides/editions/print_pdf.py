@@ -85,13 +85,13 @@ def find_pages(pdf: bytes, names: list[str]) -> dict[str, int]:
         return {name: Page(places[f"/{name}"][0]).index + 1 for name in names}
 
 
-def print_html(browser: Browser, html: str, work: Path) -> bytes:
-    """The PDF of one HTML text. ``work`` is a folder for the text."""
+def print_html(browser: Browser, html: str, work: Path, *, tagged: bool) -> bytes:
+    """The PDF of one HTML text. ``work`` is a folder for the text; tags take half of the time."""
     source = work / "print.html"
     source.write_text(html, encoding="utf-8")
     page = browser.new_page()
     page.goto(source.as_uri())
-    pdf = page.pdf(prefer_css_page_size=True, print_background=True, tagged=True, outline=True)
+    pdf = page.pdf(prefer_css_page_size=True, print_background=True, tagged=tagged, outline=tagged)
     page.close()
     return pdf
 
@@ -114,10 +114,11 @@ def print_book(html: str, work: Path, edition: Edition) -> bytes:
     name_pages(book, edition)
     folios = add_folios(book)
     with open_browser() as browser:
-        pages = find_pages(print_html(browser, str(book), work), list(folios))
+        draft = print_html(browser, str(book), work, tagged=False)
+        pages = find_pages(draft, list(folios))
         for name, folio in folios.items():
             folio.string = str(pages[name])
-        pdf = print_html(browser, str(book), work)
+        pdf = print_html(browser, str(book), work, tagged=True)
     if find_pages(pdf, list(folios)) != pages:
         raise PrintError("The pages moved when their numbers were printed.")
     return finish_tags(fix_bytes(pdf, edition.moment), book, edition.title)

@@ -10,15 +10,16 @@ from pathlib import Path
 from typing import Any
 
 from bibtex_registry import MarkRegistry
+from book.code import hide_citations
 from book.diagnostics import SourceError, fail_build
 from book.export.files import list_name
 from book.markdown.citations import add_reference_list, tidy_citations
-from book.code import hide_citations
 from book.markdown.extension import BookExtension
 from book.markdown.figures import link_figures
 from book.markdown.markers import expand_markers
 from book.markdown.tables import link_tables
 from book.output.page import finish_page
+from book.output.search import is_unused
 from book.output.site import finish_site
 from book.pages.depths import render_ways
 from book.render.editions import FOLDER as DOWNLOADS
@@ -52,6 +53,7 @@ def read_settings(config: MkDocsConfig) -> Settings:
         root=Path(config.config_file_path).parent,
         nav=config.nav,
         site_name=config.site_name,
+        site_description=config.site_description or "",
         site_url=config.site_url or "",
         offline=config.extra.get("edition") == "offline",
         editions=Path(editions) if editions else None,
@@ -77,6 +79,8 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     """Add what is made from data: downloads for reference managers, the ledger, the editions."""
     book = the_book(config)
     config.plugins["bibtex"].registry = MarkRegistry(book.data.works)  # type: ignore[attr-defined]
+    for file in [file for file in files if is_unused(file.src_uri)]:
+        files.remove(file)  # what only the theme's own search loads
     for path, text in site_files(book).items():
         files.append(File.generated(config, path, content=text))
     for edition in book.editions:

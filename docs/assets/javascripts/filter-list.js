@@ -40,11 +40,13 @@
     count.textContent = `${shown} of ${rows.length} ${noun}`;
   };
   const write = () => {
+    show();
     const state = new URLSearchParams();
     for (const [name, control] of Object.entries(controls)) if (control.value) state.set(name, control.value);
-    const hash = state.size ? `#?${state}` : `#${list.id}`;
-    if (location.hash !== hash && (state.size || location.hash.startsWith("#?"))) location.replace(hash);
-    show();
+    // Not by location: that would scroll to the new hash and take the focus from the field.
+    const address = new URL(location.href);
+    if (String(state) || address.hash.startsWith("#?")) address.hash = String(state) && `?${state}`;
+    history.replaceState(history.state, "", address);
   };
   const read = () => {
     if (location.hash.startsWith("#?")) {
@@ -56,7 +58,7 @@
       show();
       return;
     }
-    const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    const target = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
     if (target && target.closest("[hidden]")) { // a link into the list goes before the filter
       for (const control of Object.values(controls)) control.value = "";
       show();

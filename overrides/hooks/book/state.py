@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field, is_dataclass
 from pathlib import Path
 from typing import Any
 
@@ -40,13 +40,14 @@ class Settings:
 
     root: Path
     """The folder of mkdocs.yml, docs/ and bib/."""
-    nav: Any
-    site_name: str
-    site_url: str
+    nav: Any = ()
+    site_name: str = ""
+    site_description: str = ""
+    site_url: str = ""
     """Empty if it is not known where the site will be hosted."""
-    offline: bool
+    offline: bool = False
     """True for the edition that is opened from a folder."""
-    editions: Path | None
+    editions: Path | None = None
     """The folder with the editions that this build offers."""
 
 
@@ -155,21 +156,29 @@ class Book:
         return digest([text, *records, *works])
 
 
-def plain_record(record: Any) -> str:
-    """A record without the line it is on, which changes when its neighbours do."""
-    return str({name: value for name, value in dict(vars(record)).items() if name != "line"})
+def plain_record(record: Any) -> dict[str, Any]:
+    """The fields of a record without the lines it is on, which change when its neighbours do."""
+    plain: dict[str, Any] = asdict(record) if is_dataclass(record) else record.model_dump()  # type: ignore[arg-type]
+    return plain
 
 
 def load_book(settings: Settings) -> Book:
     """Read and check all sources. Raises SourceError with every fault that was found."""
+    book = read_book(settings)
+    fail_build(check_book(book))
+    return book
+
+
+def read_book(settings: Settings) -> Book:
+    """Read all sources. Raises SourceError where one of them cannot be read."""
     root = settings.root
     data = load_data(root)
     pages, faults = read_pages(root, data.site)
-    fail_build(faults)
+    dates, unreadable = read_dates(root)
+    fail_build([*faults, *unreadable])
     order = [src for src in nav_pages(settings.nav) if src in pages]
     texts = {src: page.text for src, page in pages.items()}
-    dates, faults = read_dates(root)
-    book = Book(
+    return Book(
         settings=settings,
         data=data,
         pages=pages,
@@ -181,8 +190,6 @@ def load_book(settings: Settings) -> Book:
         version=read_version(root),
         editions=find_editions(settings.editions, data.site.editions) if settings.editions else (),
     )
-    fail_build([*faults, *check_book(book)])
-    return book
 
 
 def check_book(book: Book) -> Iterator[Diagnostic]:
@@ -204,3 +211,6 @@ def check_book(book: Book) -> Iterator[Diagnostic]:
     yield from check_figures(texts, data.figures, book.figures)
     yield from charts.check_drawings(data.figures.values(), book.settings.root)
     yield from check_dates(book.dates, book.pages)
+    for src in sorted(texts.keys() - set(book.order)):
+        hint = "Add it to nav in mkdocs.yml."
+        yield Diagnostic(f"docs/{src}", 1, "the page is not in the navigation.", hint)

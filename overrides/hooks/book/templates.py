@@ -9,8 +9,9 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from book.marks import curl_text
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from book.marks import curl_text
 
 MARKDOWN_SPECIAL = re.compile(r"([\\`*_{}\[\]#|~^=+])")
 

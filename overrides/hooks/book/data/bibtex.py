@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, MutableMapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
@@ -16,6 +16,7 @@ from pybtex.bibtex.utils import split_name_list
 from pybtex.database import InvalidNameString, Person
 from pybtex.database.input.bibtex import LowLevelParser, month_names
 from pybtex.scanner import PybtexSyntaxError
+from pybtex.utils import CaseInsensitiveDict
 
 from book.data.fields import KEY
 from book.data.latex import LEFT, to_text, verbatim
@@ -34,6 +35,7 @@ PRINTED = (
 ALIASES = {
     "journaltitle": "journal", "pmid": "pubmed", "pmc": "pmcid", "school": "institution", "organization": "publisher",
     "eid": "pages", "issue": "number", "date": "year", "lastvisited": "urldate", "keyword": "keywords",
+    "shortjournal": "journal",
 }  # fmt: skip
 """Other names of theirs, each used where the field itself is not given."""
 PEOPLE = ("author", "editor")
@@ -51,7 +53,8 @@ ENTRY_TYPES = {
     "collection": "book", "proceedings": "book", "mvbook": "book", "mvcollection": "book", "reference": "book",
     "booklet": "book", "manual": "techreport", "phdthesis": "techreport", "mastersthesis": "techreport",
     "thesis": "techreport", "dataset": "online", "software": "online", "inreference": "incollection",
-    "suppperiodical": "article", "unpublished": "online",
+    "suppperiodical": "article", "unpublished": "online", "standard": "techreport", "video": "online", "movie": "online",
+    "audio": "online", "bookinbook": "incollection", "suppbook": "incollection", "suppcollection": "incollection",
 }  # fmt: skip
 """Types of entry that the exports do not have, with the nearest that they have."""
 WEB = frozenset(["online", "misc"])
@@ -69,13 +72,26 @@ FORMS = {
     "pmcid": (re.compile(r"PMC[1-9]\d*"), "Write it as in PMC5642081."),
     "url": (re.compile(r"https?://\S+"), "Write the whole address, from https://."),
 }
-START = re.compile(r"^[ \t]*@[ \t]*(?P<type>\w+)[ \t]*[{(]", re.M)
+IDENTIFIER_FORMS = {
+    "doi": (re.compile(r"https?://(?:dx\.|www\.)?doi\.org/(10\..+)", re.I), r"^doi:\s*"),
+    "pubmed": (re.compile(r"https?://(?:pubmed\.ncbi\.nlm\.nih\.gov|www\.ncbi\.nlm\.nih\.gov/pubmed)/(\d+)/?$"), r"^pmid:?\s*"),
+    "pmcid": (re.compile(r"https?://(?:pmc\.ncbi\.nlm\.nih\.gov|www\.ncbi\.nlm\.nih\.gov/pmc)/articles/(PMC\d+)/?$"), r"^pmcid:?\s*"),
+}  # fmt: skip
+"""Identifiers as addresses, and the words before them."""
+START = re.compile(r"(?:^|(?<=\}))[ \t]*@[ \t]*(?P<type>\w+)[ \t]*[{(]", re.M)
 HEAD = re.compile(r"\s*@\s*\w+\s*[{(]\s*([^\s,{}()=\"]*)")
-NO_ENTRY = frozenset(["comment", "preamble", "string"])
 PAGES = re.compile(r"(?P<letters>[A-Za-z]*)(?P<first>\d+)–(?P<again>[A-Za-z]*)(?P<last>\d+)")
 WORDED = re.compile(r"^(?:pp?|pages?|vol(?:ume)?|no|nr|issue)\b[.:]?\s*(?=\d)", re.I)
-PERSON = re.compile(r"(?P<family>[^\W\d_a-z][^\s,{}\\$~]*), (?P<given>[^,{}\\$~&<>]+)")
+PERSON = re.compile(
+    r"(?P<family>[^\W\d_a-z][^\s,{}\\$~]*), (?P<given>(?!.*\bet\.? al\b)[^,{}\\$~&<>;]+)"
+)
 """The plainest form of a name, which needs no parser."""
+PART = re.compile(r"\b(family|given|prefix|suffix)=(\"[^\"]*\"|\{[^{}]*\}|[^,]*)")
+"""A part of a name as BibLaTeX writes it: family=Rossum, given=Liesbeth, prefix=van."""
+PUBMED = re.compile(r"[^,]+ [A-Z]{1,3}, [^,]+ [A-Z]{1,3}")
+"""Two people as PubMed lists them: Spiegel K, Leproult R."""
+GIVEN_FIRST = re.compile(r"[A-Z]\w+ (?:[A-Z]\. ?)+[A-Z][\w'’-]+")
+"""A name in speaking order that no group has, for its initial: Robert M. Sapolsky."""
 
 
 @dataclass
@@ -108,12 +124,12 @@ def read_bibtex(
     lines: dict[str, int] = {}
     folded: dict[str, str] = {}
     owners: dict[tuple[str, str], str] = {}
-    for entry in split_entries(text, file, faults):
-        if first := folded.setdefault(entry.key.lower(), entry.key) if entry.key in lines or entry.key.lower() in folded else "":  # fmt: skip
+    for entry in parse_entries(text, file, faults):
+        first = folded.setdefault(entry.key.lower(), entry.key)
+        if first in lines:
             what = f"the key '{entry.key}' is already used in line {lines[first]}."
             faults.append(Diagnostic(file, entry.line, what, "Keep one entry, or rename one."))
             continue
-        folded[entry.key.lower()] = entry.key
         lines[entry.key] = entry.line
         if not entry.type:  # it could not be read, as was said
             continue
@@ -135,56 +151,61 @@ def read_bibtex(
 # --- from text to entries -------------------------------------------------------------------
 
 
-def split_entries(text: str, file: str, faults: list[Diagnostic]) -> Iterator[RawEntry]:
-    """Every entry of the text, each parsed for itself, so that a brace left open ends with its entry."""
-    macros = {**month_names, "sept": "September"}
-    starts = list(START.finditer(text))
-    if not starts:
-        faults.append(Diagnostic(file, 1, "the file holds no entry.", "Begin one with '@article{'."))  # fmt: skip
-    ends = [start.start() for start in starts[1:]] + [len(text)]
-    line, last = 1, 0
-    for start, end in zip(starts, ends, strict=True):
-        line += text.count("\n", last, start.start())
-        last = start.start()
-        kind = start["type"].lower()
+def parse_entries(text: str, file: str, faults: list[Diagnostic]) -> Iterator[RawEntry]:
+    """Every entry of the text. One that cannot be parsed has a fault, and neither type nor fields."""
+    months = {month.lower(): month for month in month_names.values()}
+    macros = CaseInsensitiveDict({**month_names, **months, "sept": "September"})
+    empty = True
+    for line, kind, chunk in split_entries(text):
+        empty = False
         if kind in {"comment", "preamble"}:
             continue
-        chunk = text[start.start() : end]
         head = HEAD.match(chunk)
-        entry = RawEntry(head[1] if head else "", "", line)
+        entry = RawEntry(head[1] if head else "", kind, line)
         try:
-            found = parse_entry(chunk, macros)
+            fields = parse_fields(chunk, macros)
         except PybtexSyntaxError as error:
-            at = line + (error.lineno or 1) - 1
-            what = f"malformed BibTeX in the entry '{entry.key}', line {min(at, line + chunk.rstrip().count(chr(10)))}: {error.args[0]}."
-            faults.append(Diagnostic(file, line, what, "Check its braces, quotes and commas."))
-            if kind != "string":
-                yield entry
-            continue
+            at = line + min((error.lineno or 1) - 1, chunk.rstrip().count("\n"))
+            what = f"malformed BibTeX in the entry '{entry.key}', line {at}: {error.args[0]}."
+            undefined = "undefined string" in str(error)
+            hint = "Put the value in braces." if undefined else "Check its braces, quotes and commas."  # fmt: skip
+            faults.append(Diagnostic(file, line, what, hint))
+            entry.type, fields = "", []
         if kind == "string":
             continue
-        entry.type = kind
-        for name, value in found:
-            lower = name.lower()
-            if lower in entry.fields:
-                what = f"'{entry.key}' has the field '{lower}' twice."
+        for name, value in fields:
+            if name in entry.fields:
+                what = f"'{entry.key}' has the field '{name}' twice."
                 faults.append(Diagnostic(file, line, what, "Keep one."))
-            entry.fields[lower] = value
+            entry.fields[name] = value
         yield entry
+    if empty:
+        faults.append(Diagnostic(file, 1, "the file holds no entry.", "Begin one with '@article{'."))  # fmt: skip
 
 
-def parse_entry(chunk: str, macros: dict[str, str]) -> list[tuple[str, str]]:
+def split_entries(text: str) -> Iterator[tuple[int, str, str]]:
+    """Line, type and text of every entry, so that a brace left open ends with its entry."""
+    starts = list(START.finditer(text))
+    line, last = 1, 0
+    for number, start in enumerate(starts, 1):
+        line += text.count("\n", last, start.start())
+        last = start.start()
+        end = starts[number].start() if number < len(starts) else len(text)
+        yield line, start["type"].lower(), text[last:end]
+
+
+def parse_fields(chunk: str, macros: MutableMapping[str, str]) -> list[tuple[str, str]]:
     """The fields of one entry, by pybtex. What follows the entry must not look like a part of it."""
     parser = LowLevelParser(chunk, macros=macros)
-    _, body = next(iter(parser))
+    kind, body = next(iter(parser))
     rest = chunk[parser.pos :]
     if stray := re.search(r"^(?!\s*%).*[{}]", rest, re.M):
         error = PybtexSyntaxError("the entry ends before its last brace", parser)
         error.lineno = chunk.count("\n", 0, parser.pos + stray.start()) + 1
         raise error
-    if len(body) == 1 or (isinstance(body[0], str) and isinstance(body[1], list) and body[1] and isinstance(body[1][0], str)):  # fmt: skip
-        return []  # a @string
-    return [(name, " ".join("".join(parts).split())) for name, parts in body[1]]
+    if kind.lower() == "string":  # pybtex has put it into the macros
+        return []
+    return [(name.lower(), " ".join("".join(parts).split())) for name, parts in body[1]]
 
 
 # --- from fields to what we keep ------------------------------------------------------------
@@ -198,6 +219,9 @@ def tidy(entry: RawEntry, site: Site | None) -> Iterator[Fault]:
         fields["title"] = f"{fields['title']}: {fields['subtitle']}"
     if fields.get("eprinttype", "").lower() in {"pubmed", "pmid"} and "eprint" in fields:
         fields.setdefault("pmid", fields["eprint"])
+    if found := re.search(r"\\url\{([^{}]*)\}", fields.get("howpublished", "")):
+        fields.setdefault("url", found[1])
+        del fields["howpublished"]
     for alias, name in ALIASES.items():
         if alias in fields and not fields.get(name):
             value = fields.pop(alias)
@@ -225,16 +249,16 @@ def tidy(entry: RawEntry, site: Site | None) -> Iterator[Fault]:
 
 
 def unify_identifiers(fields: dict[str, str]) -> None:
-    """DOI, PMID and PMCID without the addresses and words that they are pasted with."""
-    doi = re.compile(r"^(?:https?://(?:dx\.)?doi\.org/|doi:\s*)(?=10\.)", re.I)
-    if "doi" not in fields and doi.match(fields.get("url", "")):
-        fields["doi"] = fields.pop("url")
-    if "doi" in fields:
-        fields["doi"] = doi.sub("", fields["doi"]).rstrip(".,;")
-    if "pubmed" in fields:
-        fields["pubmed"] = re.sub(r"^(?:pmid:?\s*|https?://pubmed\.ncbi\.nlm\.nih\.gov/)|/$", "", fields["pubmed"], flags=re.I)  # fmt: skip
-    if "pmcid" in fields:
-        fields["pmcid"] = re.sub(r"^(?:pmcid:?\s*)?(?:pmc)?(?=\d)", "PMC", fields["pmcid"], flags=re.I)  # fmt: skip
+    """DOI, PMID and PMCID without the words they are pasted with, and no address that only repeats them."""
+    for name, (address, prefix) in IDENTIFIER_FORMS.items():
+        if found := address.match(fields.get("url", "")):
+            fields.setdefault(name, found[1])
+            del fields["url"]
+        if name in fields:
+            bare = address.sub(r"\1", fields[name])
+            fields[name] = re.sub(prefix, "", bare, flags=re.I).rstrip(" .,;")
+    if fields.get("pmcid", "").isdigit():
+        fields["pmcid"] = f"PMC{fields['pmcid']}"
 
 
 def unify_numbers(fields: dict[str, str]) -> None:
@@ -253,7 +277,7 @@ def unify_numbers(fields: dict[str, str]) -> None:
     if re.fullmatch(r"n\.?\s?d\.?", fields.get("year", ""), re.I):
         fields["year"] = "n.d."
     if "title" in fields:
-        fields["title"] = re.sub(r"(?<=[a-z0-9)]{3})\.$", "", fields["title"])
+        fields["title"] = re.sub(r"(?<=\w[\w)])\.$", "", fields["title"])
 
 
 def pick_kind(fields: dict[str, str], kinds: Iterable[str]) -> Iterator[Fault]:
@@ -318,6 +342,10 @@ def read_people(text: str, role: str, faults: list[Fault]) -> tuple[tuple[Name, 
             complete = False
         elif found := PERSON.fullmatch(raw):
             names.append(Name(found["family"], found["given"]))
+        elif parts := dict(PART.findall(raw)):
+            plain = {name: to_text(value.strip('"')) for name, value in parts.items()}
+            get = plain.get
+            names.append(Name(get("family", ""), get("given", ""), get("prefix", ""), get("suffix", "")))  # fmt: skip
         elif raw.startswith("{") and raw.endswith("}") and raw.find("}") == len(raw) - 1:
             names.append(Name(to_text(raw)))
         else:
@@ -334,13 +362,15 @@ def read_name(raw: str, role: str) -> tuple[Name | None, Fault | None]:
         what = f"has LaTeX in its {role} that cannot be printed: “{shown}”."
         return None, (what, "Write the character itself (é, ø).")
     bare = re.sub(r"\{[^{}]*\}", "x", re.sub(r"\\.", "", raw))
-    if ";" in html_free(bare) or re.search(r"\s&\s", shown):
+    if ";" in html_free(bare) or re.search(r"\s&\s", shown) or PUBMED.fullmatch(shown):
         hint = "Write 'Last, First and Last, First'; a group in braces."
         return None, (f"has several people in one {role}: '{shown}'.", hint)
     if re.search(r"\bet\.? al\b", bare):
         return None, (f"has the {role} '{shown}'.", "Write 'and others' for those not seen.")
-    if "," not in bare and " " in bare.strip():
+    if "," not in bare and " " in bare.strip() and not GIVEN_FIRST.fullmatch(raw):
         *first, last = shown.split()
+        if last.isupper() and len(last) <= 3:  # Spiegel K
+            first, last = [last], " ".join(first)
         hint = f"Write {{{shown}}} if it is a group, or '{last}, {' '.join(first)}' if it is a person."  # fmt: skip
         return None, (f"has the {role} '{shown}', without a comma.", hint)
     try:

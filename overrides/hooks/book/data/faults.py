@@ -14,18 +14,21 @@ from book.diagnostics import Diagnostic, suggest
 
 def explain(error: ValidationError, data: Node, file: str, name: str) -> Iterable[Diagnostic]:
     """pydantic's faults of one record in our words, each with the line of the field at fault."""
-    seen = set()
+    found: dict[tuple[int, str], Diagnostic] = {}
     for fault in error.errors(include_url=False):
         context = fault.get("ctx") or {}
         steps = [step for step in fault["loc"] if in_data(step)]
+        if fault["type"] == "union_tag_invalid":
+            steps.append("chart")
         path = place(data, [*steps, *context.get("path", ())])
         line = line_of(data, path, data.line)
-        fields = [f"'{step}'" for step in place(data, steps) if isinstance(step, str)]
+        fields = ".".join(step for step in place(data, steps) if isinstance(step, str))
         what, hint = word(fault["type"], context, fault["msg"], fault["input"])
-        where = f"{name}: {' '.join(fields)}" if fields else name
-        if (line, where) not in seen:  # a union reports each of its kinds
-            seen.add((line, where))
-            yield Diagnostic(file, line, f"{where} {what}", hint)
+        where = f"{name}: '{fields}'" if fields else name
+        # a union reports each of its types; a number is a float before it is an int
+        if (line, where) not in found or fault["type"] in {"float_type", "finite_number"}:
+            found[line, where] = Diagnostic(file, line, f"{where} {what}", hint)
+    return list(found.values())
 
 
 def in_data(step: object) -> bool:
@@ -73,6 +76,8 @@ def word(kind: str, context: dict[str, Any], message: str, given: Any) -> tuple[
     if kind in SHAPES:
         shape, hint = SHAPES[kind]
         shown = "" if isinstance(given, dict | list) else f", not {given!r}"
+        if isinstance(given, bool):
+            hint = "Put it in quotes: YAML takes yes, no, on and off for true and false."
         return f"should be {shape}{shown}.", hint
     if kind in SIZES:
         values = {"given": given, "length": len(str(given)), **context}
@@ -80,7 +85,7 @@ def word(kind: str, context: dict[str, Any], message: str, given: Any) -> tuple[
         return what, hint
     if kind in {"union_tag_invalid", "literal_error"}:
         expected = str(context.get("expected_tags") or context.get("expected"))
-        known = [name for name in re.findall(r"'([^']+)'", expected) if name != "drawing"]
+        known = [name for name in re.findall(r"'([^']+)'", expected) if name != "[drawing]"]
         found = str(context.get("tag", given))
         listed = f"Use one of: {', '.join(known)}." if known else "Remove it."
         return f"is '{found}'.", suggest(found, known) or listed

@@ -1,8 +1,6 @@
 """The records of figures.yml: drawings, and one record for each kind of chart."""
 
-from __future__ import annotations
-
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import Discriminator, Field, Tag, model_validator
 
@@ -31,7 +29,7 @@ class Span(Record):
     key: Key = Field(description="The work that has the numbers.")
 
     @model_validator(mode="after")
-    def check_order(self) -> Span:
+    def check_order(self) -> Self:
         """The value lies within its interval."""
         if not self.low <= self.value <= self.high:
             what = f"has the value {self.value} outside its interval {self.low} to {self.high}."
@@ -149,7 +147,7 @@ class Shares(Figure):
     )
 
     @model_validator(mode="after")
-    def check_whole(self) -> Shares:
+    def check_whole(self) -> Self:
         """The parts make a hundred."""
         if (total := sum(row.share for row in self.rows)) != 100:
             refuse(f"has shares that make {total}.", "Make them 100.", "rows")
@@ -164,7 +162,7 @@ class Day(Figure):
     rows: tuple[DayRow, ...] = Field(min_length=1, description="The levels.")
 
     @model_validator(mode="after")
-    def check_groups(self) -> Day:
+    def check_groups(self) -> Self:
         """As many groups as there are strokes, and enough hours for a line."""
         groups, hours = {row.label for row in self.rows}, {row.hour for row in self.rows}
         if len(groups) > 2 or len(hours) < 2:
@@ -212,11 +210,11 @@ class Counts(Figure):
 def figure_kind(value: Any) -> str:
     """Which record a figure is: by its chart, or a drawing."""
     chart = value.get("chart") if isinstance(value, dict) else getattr(value, "chart", "")
-    return str(chart or "drawing")
+    return str(chart or "[drawing]")
 
 
 AnyFigure = Annotated[
-    Annotated[Drawing, Tag("drawing")]
+    Annotated[Drawing, Tag("[drawing]")]
     | Annotated[Intervals, Tag("intervals")]
     | Annotated[Arrows, Tag("arrows")]
     | Annotated[Shares, Tag("shares")]

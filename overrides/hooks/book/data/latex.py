@@ -18,12 +18,15 @@ ESCAPED = re.compile(r"\\([%&#_${}])")
 MATH = re.compile(r"(?<!\\)\$([^$]*[\\^_<>=][^$]*|[A-Za-z])\$")
 SCRIPT = re.compile(r"([_^])(?:\{([^{}]*)\}|(\w))")
 TEXT_SCRIPT = re.compile(r"\\text(sub|super)script\s*(?:\{([^{}]*)\}|(\w))")
-STYLE = re.compile(r"\\(?:text(?:it|bf|rm|sc|tt|sf|up|normal)?|emph|math(?:rm|it|bf|sf)|mkbib\w+|enquote|uppercase|ensuremath)\s*(?=\{)")  # fmt: skip
+STYLE = re.compile(r"\\(?:text(?:it|bf|rm|sc|tt|sf|up|normal)?|emph|mbox|math(?:rm|it|bf|sf)|mkbib\w+|enquote|uppercase|ensuremath)\s*(?=\{)")  # fmt: skip
+ENQUOTE = re.compile(r"\\(?:enquote|mkbibquote)\*?\{([^{}]*)\}")
+HREF = re.compile(r"\\href\s*\{[^{}]*\}")
 SWITCH = re.compile(r"\\(?:it|em|bf|rm|sc|itshape|bfseries|relax|protect)\b\s*|\\[-/]")
 NAMED = re.compile(r"\\([A-Za-z]+)(?:\{\}|\s+|(?![A-Za-z]))")
 SIGNS = {
     "textgreater": ">", "textless": "<", "textasciitilde": "~", "textasciicircum": "^", "textbackslash": "\ue05c",
-    "textquotesingle": "'", "textquotedblleft": "“", "textquotedblright": "”", "textregistered": "®",
+    "textquotesingle": "'", "textquoteleft": "‘", "textquoteright": "’", "slash": "/", "ndash": "–", "mdash": "—",
+    "textquotedblleft": "“", "textquotedblright": "”", "textregistered": "®",
     "texttrademark": "™", "textdegree": "°", "degree": "°", "times": "×", "pm": "±", "leq": "≤", "le": "≤",
     "geq": "≥", "ge": "≥", "infty": "∞", "rightarrow": "→", "to": "→", "sim": "∼", "cdot": "·", "ldots": "…",
     "dots": "…", "textellipsis": "…", "textemdash": "—", "textendash": "–", "lambda": "λ", "Lambda": "Λ",
@@ -44,7 +47,7 @@ def script(kind: str, text: str) -> str:
 
 def named(found: re.Match[str]) -> str:
     """The sign that a command names; the command itself if it is another."""
-    name = found[1]
+    name = found[1].removeprefix("text") if found[1] not in SIGNS else found[1]
     if name in SIGNS:
         return SIGNS[name]
     if len(name) > 1 and name.lower() not in {"ss", "aa", "ae", "oe"}:
@@ -58,8 +61,7 @@ def named(found: re.Match[str]) -> str:
 
 def math(found: re.Match[str]) -> str:
     """The inside of a formula on one line."""
-    inner = ESCAPED.sub(lambda sign: sign[1].translate(HIDDEN), found[1])
-    return SCRIPT.sub(lambda part: script(part[1], NAMED.sub(named, part[2] or part[3])), inner)
+    return SCRIPT.sub(lambda part: script(part[1], NAMED.sub(named, part[2] or part[3])), found[1])
 
 
 @functools.cache
@@ -73,11 +75,13 @@ def to_text(latex: str) -> str:
         text = TAG.sub("", text)
     if "&" in text:
         text = html.unescape(text)
+    if "\\" in text:
+        text = ESCAPED.sub(lambda found: found[1].translate(HIDDEN), text)
+        text = ENQUOTE.sub(r"“\1”", HREF.sub("", text))
+        text = re.sub(r"\{?\\([~^])\{\}\}?", lambda found: found[1].translate(HIDDEN), text)
     if "$" in text:
         text = MATH.sub(math, text)
     if "\\" in text:
-        text = ESCAPED.sub(lambda found: found[1].translate(HIDDEN), text)
-        text = re.sub(r"\{?\\([~^])\{\}\}?", lambda found: found[1].translate(HIDDEN), text)
         text = TEXT_SCRIPT.sub(lambda found: script(found[1], found[2] or found[3]), text)
         text = SWITCH.sub("", STYLE.sub("", text))
         text = NAMED.sub(named, text)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
@@ -170,11 +171,17 @@ def read_site(text: str, faults: list[Diagnostic]) -> Site | None:
         return None
 
 
+@functools.cache
+def make_adapter(kind: Kind) -> TypeAdapter[Any]:
+    """What validates a record of the file; made once, for ``make serve`` reads the data again and again."""
+    return TypeAdapter(kind.record)
+
+
 def read_records(text: str, kind: Kind, site: Site | None, faults: list[Diagnostic]) -> Loaded:
     """The records in the text of a file; what is wrong with them goes to ``faults``."""
     nodes = parse_records(text, kind.file, faults) if text else None
     loaded = Loaded([], set(), nodes is not None, text)
-    adapter: TypeAdapter[Any] = TypeAdapter(kind.record)
+    adapter = make_adapter(kind)
     for node in nodes or ():
         if not isinstance(node, Node):
             loaded.whole = False

@@ -1,8 +1,6 @@
 """The records of models.yml: the models that a reader can move, with their parameters."""
 
-from __future__ import annotations
-
-from typing import Annotated, Any
+from typing import Annotated, Any, Self
 
 from pydantic import ConfigDict, Discriminator, Field, Tag, model_validator
 
@@ -44,7 +42,7 @@ class Slider(Record):
         return number and self.min <= value <= self.max  # type: ignore[operator]
 
     @model_validator(mode="after")
-    def check_range(self) -> Slider:
+    def check_range(self) -> Self:
         """It begins within its range, and has a step that fits it."""
         if not self.takes(self.value):
             refuse(f"begins at {self.value}, outside {self.min} to {self.max}.", "Give min, max and a value between them.", "value")  # fmt: skip
@@ -69,7 +67,7 @@ class Choice(Record):
         return value in [name for name, _ in self.choices]
 
     @model_validator(mode="after")
-    def check_start(self) -> Choice:
+    def check_start(self) -> Self:
         """It begins with one of its choices."""
         if not self.takes(self.value):
             known = [name for name, _ in self.choices]
@@ -117,7 +115,7 @@ class Model(Record):
     presets: tuple[Preset, ...] = Field(min_length=1, description="Sets of values to choose.")
 
     @model_validator(mode="after")
-    def check_inputs(self) -> Model:
+    def check_inputs(self) -> Self:
         """Inputs and presets have names of their own; each preset sets every input as it allows."""
         inputs = {given.name: given for given in self.inputs}
         if len(inputs) < len(self.inputs):

@@ -4,11 +4,9 @@ A record is the one place that says which fields a file has and what fits them; 
 site.py and pages.py have the others. The same classes give the JSON Schemas in ``bib/schema/``.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
 from pydantic import Field, ValidationInfo, model_validator
 
@@ -50,7 +48,7 @@ class Claim(Record):
         return self.supports + self.limits
 
     @model_validator(mode="after")
-    def check_works(self, info: ValidationInfo) -> Claim:
+    def check_works(self, info: ValidationInfo) -> Self:
         """Each work is named once, on the side that the verdict needs."""
         for key in self.keys:
             if self.keys.count(key) > 1:
@@ -81,7 +79,7 @@ class Table(Record):
     rows: tuple[Row, ...] = Field(min_length=1, description="Its rows.")
 
     @model_validator(mode="after")
-    def check_rows(self) -> Table:
+    def check_rows(self) -> Self:
         """One cell per column."""
         for place, row in enumerate(self.rows):
             if len(row.cells) != len(self.columns):
@@ -139,7 +137,7 @@ class ArticleReference(Record):
         return ((self.work,) if self.work else ()) + self.nearest
 
     @model_validator(mode="after")
-    def check_work(self, info: ValidationInfo) -> ArticleReference:
+    def check_work(self, info: ValidationInfo) -> Self:
         """A reference that exists names its work, one that was not found the nearest works."""
         verdicts = info.context.reference_verdicts if info.context else ()
         for names in (verdict.names for verdict in verdicts if verdict.name == self.verdict):
@@ -176,7 +174,7 @@ class Option(Record):
             yield name, getattr(self, name)
 
     @model_validator(mode="after")
-    def check_more(self) -> Option:
+    def check_more(self) -> Self:
         """Each page once, and not the page of options itself."""
         if len(set(self.more)) < len(self.more) or "options.md" in self.more:
             what = "leads to a page twice, or to its own."

@@ -1,7 +1,5 @@
 """The record of site.yml: what the site says of itself, and its closed lists."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from functools import cached_property
 from typing import Annotated, Literal

@@ -61,6 +61,7 @@ def read_text(root: Path, file: str, faults: list[Diagnostic]) -> str:
     text = clean_text(text)
     if not text.strip():
         faults.append(Diagnostic(file, 1, "the file is empty.", "Restore it from git."))
+        return ""
     return text
 
 

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from book.markdown.citations import CitationNamer, Mention, MentionFinder, ReferencePlacer
+from markdown import Extension, Markdown
+from markdown.preprocessors import Preprocessor
+
 from book.code import AT
+from book.markdown.citations import CitationNamer, Mention, MentionFinder, ReferencePlacer
 from book.markdown.figures import DrawingPlacer
 from book.markdown.markers import MarkerPlacer
 from book.markdown.quotes import QuoteSetter
 from book.markdown.tables import TableFinisher
 from book.markdown.terms import GLOSSARY, TermLinker
-from markdown import Extension, Markdown
-from markdown.preprocessors import Preprocessor
 
 if TYPE_CHECKING:
     from book.state import Book

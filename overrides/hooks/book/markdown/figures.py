@@ -11,11 +11,12 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from xml.etree.ElementTree import Element
 
-from book.data.figures import Figure
-from book.diagnostics import Diagnostic, suggest
-from book.code import find_outside_code, replace_outside_code
 from markdown import Markdown
 from markdown.treeprocessors import Treeprocessor
+
+from book.code import find_outside_code, replace_outside_code
+from book.data.figures import Figure
+from book.diagnostics import Diagnostic, suggest
 
 MARKER = re.compile(r"^<!--\s*figure:\s*(?P<id>[\w-]+)\s*-->", re.M)
 REFERENCE = re.compile(r"\{figure: ?(?P<id>[\w-]+)\}")

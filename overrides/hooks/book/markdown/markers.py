@@ -14,10 +14,13 @@ from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
+from markdown.blockprocessors import BlockProcessor
+from markdown.util import AtomicString
+
+from book.code import find_outside_code, replace_outside_code
 from book.data.citations import find_citations
 from book.data.records import Claim
 from book.diagnostics import Diagnostic, suggest
-from book.code import find_outside_code, replace_outside_code
 from book.markdown.tables import list_tables
 from book.render.claims import render_claim, render_counts, render_table
 from book.render.corrections import (
@@ -32,12 +35,11 @@ from book.render.ledger import render_ledger
 from book.render.models import render_model, render_parameters
 from book.render.options import render_options
 from book.render.works import PLACE
-from markdown.blockprocessors import BlockProcessor
-from markdown.util import AtomicString
 
 if TYPE_CHECKING:
-    from book.state import Book
     from markdown import Markdown
+
+    from book.state import Book
 
 MARKER = re.compile(
     r"^<!--[ \t]*(?P<kind>[a-z-]+)(?:[ \t]*:[ \t]*(?P<name>[^\s>]+))?[ \t]*-->[ \t]*$", re.M

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from xml.etree.ElementTree import Element
 
-from book.marks import curl_text
 from markdown.treeprocessors import Treeprocessor
+
+from book.marks import curl_text
 
 KEPT = frozenset("pre code script style svg textarea".split())
 INLINE = frozenset("a abbr b cite del dfn em i ins kbd mark small span strong sub sup".split())

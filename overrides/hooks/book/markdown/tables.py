@@ -11,9 +11,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from xml.etree.ElementTree import Element
 
-from book.diagnostics import Diagnostic, suggest
-from book.code import find_outside_code, replace_outside_code
 from markdown.treeprocessors import Treeprocessor
+
+from book.code import find_outside_code, replace_outside_code
+from book.diagnostics import Diagnostic, suggest
 
 CAPTION = re.compile(r"^Table: (?P<text>\S.*?) \{ ?#(?P<id>[a-z][a-z0-9-]*) ?\}[ \t]*$", re.M)
 CAPTION_LIKE = re.compile(r"^Table:.*$", re.M)
@@ -49,9 +50,7 @@ def count_cells(row: str) -> int:
     return len(BAR.findall(row)) + 1 - row.startswith("|") - bool(re.search(r"(?<!\\)\|$", row))
 
 
-def check_tables(
-    texts: Mapping[str, str], numbered: Mapping[str, Caption]
-) -> Iterator[Diagnostic]:
+def check_tables(texts: Mapping[str, str], numbered: Mapping[str, Caption]) -> Iterator[Diagnostic]:
     """Captions that cannot be read or share an id, tables without one, links to no table."""
     seen: set[str] = set()
     for src, text in texts.items():
@@ -62,7 +61,9 @@ def check_tables(
         for line in find_outside_code(CAPTION_LIKE, text):
             caption = CAPTION.fullmatch(line[0])
             if not caption:
-                yield fault(line.start(), f"'{line[0]}' is not a caption.", "Write 'Table: text {#id}'.")
+                yield fault(
+                    line.start(), f"'{line[0]}' is not a caption.", "Write 'Table: text {#id}'."
+                )
             elif caption["id"] in seen:
                 what = f"two tables have the id '{caption['id']}'."
                 yield fault(line.start(), what, "Give one of them another id.")

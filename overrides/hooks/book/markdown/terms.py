@@ -10,10 +10,11 @@ import re
 from collections.abc import Iterable
 from xml.etree.ElementTree import Element
 
-from book.data.records import Term
-from book.marks import curl_text
 from markdown.treeprocessors import Treeprocessor
 from markdown.util import AtomicString
+
+from book.data.records import Term
+from book.marks import curl_text
 
 GLOSSARY = "glossary.md"
 SKIPPED_TAGS = frozenset("a code pre h1 h2 h3 h4 h5 h6 svg script style thead caption sup".split())
@@ -63,7 +64,9 @@ class TermLinker(Treeprocessor):
 
     def walk(self, element: Element) -> None:
         """Link inside ``element``: its text first, then each child and what follows it."""
-        if element.tag in SKIPPED_TAGS or SKIPPED_CLASSES & set((element.get("class") or "").split()):
+        if element.tag in SKIPPED_TAGS or SKIPPED_CLASSES & set(
+            (element.get("class") or "").split()
+        ):
             return
         children = list(element)
         element.text, links = self.split(element.text)

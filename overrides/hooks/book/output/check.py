@@ -17,9 +17,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from book.diagnostics import Diagnostic
 
-LOADED_RELATIONS = (
-    "stylesheet icon preload prefetch preconnect dns-prefetch modulepreload manifest apple-touch-icon"
-)
+LOADED_RELATIONS = "stylesheet icon preload prefetch preconnect dns-prefetch modulepreload manifest apple-touch-icon"
 LOADED = ", ".join(
     [
         "[src], [srcset], [poster], [action], [formaction], [ping], [data], use, image, feImage",
@@ -60,10 +58,10 @@ def check_text(article: LexborNode) -> Iterator[Fault]:
     """Marks of Markdown that reached the reader, outside code."""
     if LEFT_OVER.search(article.text()):
         for node in article.traverse(include_text=True):
-            if node.tag == "-text" and (found := LEFT_OVER.search(node.text(deep=False))):
-                if not is_code(node):
-                    what = f"'{found[0]}' is left in the text: no link or mark came of it."
-                    yield what, "Correct the mark, or what it names.", found[0]
+            found = LEFT_OVER.search(node.text(deep=False)) if node.tag == "-text" else None
+            if found and not is_code(node):
+                what = f"'{found[0]}' is left in the text: no link or mark came of it."
+                yield what, "Correct the mark, or what it names.", found[0]
 
 
 def check_ids(tree: LexborHTMLParser) -> Iterator[Fault]:
@@ -170,7 +168,7 @@ def locate(name: str, fault: Fault, source: tuple[str, str] | None) -> Diagnosti
     if source and words and words in source[1]:
         line = source[1].count("\n", 0, source[1].index(words)) + 1
         return Diagnostic(f"docs/{source[0]}", line, what, hint)
-    return Diagnostic(f"docs/{source[0]}" if source else f"site/{name}", 1, what, hint)
+    return Diagnostic(f"site/{name}", 1, what, hint)
 
 
 def check_site(
@@ -186,7 +184,10 @@ def check_site(
     """
     faults = [(name, fault) for name, page in pages.items() for fault in page.faults]
     faults += check_links(pages, files, base)
-    return [locate(name, fault, sources.get(name)) for name, fault in faults]
+    found = [locate(name, fault, sources.get(name)) for name, fault in sorted(faults)]
+    # what no page's text has is in the frame of all pages: said once
+    first = {fault.what: fault for fault in reversed(found) if fault.file.startswith("site/")}
+    return [fault for fault in found if first.get(fault.what, fault) is fault]
 
 
 def check_styles(sheets: Mapping[str, str]) -> Iterator[Diagnostic]:

@@ -13,6 +13,7 @@ from book.diagnostics import fail_build
 from book.output.check import Reading, check_site, check_styles, read_page
 from book.output.offline import write_downloads
 from book.output.policy import headers_file, script_hashes, style_hashes
+from book.output.search import SearchPage, Section, index_files, make_index, page_sections
 from book.output.styles import classes_in, trim_sheets, variables_in, words_in
 
 if TYPE_CHECKING:
@@ -27,7 +28,9 @@ NOT_PAGES = "downloads/"
 def finish_site(book: Book, site: Path) -> None:
     """Write what the pages need beside them. Raises SourceError at what would harm a reader."""
     files = {path.relative_to(site).as_posix(): path for path in site.rglob("*") if path.is_file()}
+    sources = {book.file(src): (src, page.text) for src, page in book.pages.items()}
     pages: dict[str, Reading] = {}
+    sections: dict[str, list[Section]] = {}
     scripts, styles, used, read = set[str](), set[str](), set[str](), set[str]()
     for name, html in read_texts(files, ".html"):
         tree = LexborHTMLParser(html)
@@ -36,6 +39,8 @@ def finish_site(book: Book, site: Path) -> None:
         styles.update(style_hashes(tree))
         used |= classes_in(html)
         read |= variables_in(html)
+        if name in sources and (article := tree.css_first("article")):
+            sections[name] = page_sections(article)
     for _, script in read_texts(files, ".js"):
         used |= words_in(script)
         read |= variables_in(script)
@@ -47,7 +52,7 @@ def finish_site(book: Book, site: Path) -> None:
         write_downloads(site)
     else:
         (site / "_headers").write_text(headers_file(scripts, styles), encoding="utf-8")
-    sources = {book.file(src): (src, page.text) for src, page in book.pages.items()}
+    write_search(book, sections, site)
     base = urlsplit(book.settings.site_url).path or "/"
     fail_build([*check_site(pages, files.keys(), sources, base), *check_styles(sheets)])
 
@@ -57,3 +62,16 @@ def read_texts(files: Mapping[str, Path], ending: str) -> Iterator[tuple[str, st
     for name, path in files.items():
         if name.endswith(ending) and not name.startswith(NOT_PAGES):
             yield name, path.read_text(encoding="utf-8")
+
+
+def write_search(book: Book, sections: Mapping[str, list[Section]], site: Path) -> None:
+    """Write the index of the search. ``sections``: those of each page, by its file."""
+    pages = [
+        SearchPage(book.url(src), book.titles[src], sections[book.file(src)])
+        for src in book.order
+        if book.file(src) in sections
+    ]
+    for path, text in index_files(make_index(pages, book.data.terms)).items():
+        target = site / path
+        target.parent.mkdir(exist_ok=True)
+        target.write_text(text, encoding="utf-8")

@@ -36,9 +36,7 @@ def render_table(book: Book, name: str) -> str:
 
 def count_verdicts(claims: Iterable[Claim], site: Site) -> dict[str, dict[str, int]]:
     """How many claims of each depth have each verdict: ``counts[verdict][depth]``."""
-    counts = {
-        verdict.name: {depth.name: 0 for depth in site.depths} for verdict in site.verdicts
-    }
+    counts = {verdict.name: {depth.name: 0 for depth in site.depths} for verdict in site.verdicts}
     for claim in claims:
         counts[claim.verdict][site.depth_of[claim.id]] += 1
     return counts

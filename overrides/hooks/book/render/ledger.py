@@ -94,7 +94,10 @@ def render_ledger(book: Book) -> str:
             "item": "tbody tr",
             "count": len(rows),
             "fields": [(name, label, values) for name, (label, values) in choices.items()],
-            "orders": [("", "as in the article", True), ("verdict", "by verdict", True)]
-            + [("theme", "by theme", True)],
+            "orders": [
+                ("", "as in the article", True),
+                ("verdict", "by verdict", True),
+                ("theme", "by theme", True),
+            ],
         },
     )

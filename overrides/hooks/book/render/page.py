@@ -40,9 +40,11 @@ def render_parts(book: Book, src: str) -> dict[str, str]:
     )
     # the page of all works carries a record of each: its head need not repeat them
     lists_all = any(found["kind"] == "references" for found in find_markers(page.text))
-    cited = [] if lists_all else [
-        cited for key, cited in book.data.works.items() if key in book.page_keys[src]
-    ]
+    cited = (
+        []
+        if lists_all
+        else [cited for key, cited in book.data.works.items() if key in book.page_keys[src]]
+    )
     about = Description(
         page=work,
         summary=page.meta.description,

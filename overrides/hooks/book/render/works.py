@@ -53,7 +53,10 @@ def render_works(book: Book, src: str) -> str:
             "item": ".work",
             "count": len(works),
             "fields": [("kind", "Kind of study", kinds)],
-            "orders": [("", "by first author", True), ("year", "newest first", False)]
-            + [("cited", "most cited here first", False)],
+            "orders": [
+                ("", "by first author", True),
+                ("year", "newest first", False),
+                ("cited", "most cited here first", False),
+            ],
         },
     )

@@ -1,0 +1,209 @@
+/* The search, as the reader sees it (its place is partials/search.html). The index, which the build
+   writes, and search-engine.js come when somebody turns to the search, not before. */
+(() => {
+  const dialog = document.querySelector(".md-search");
+  const toggle = document.getElementById("__search");
+  const root = new URL("../../", document.currentScript.src);
+  const form = dialog.querySelector("form");
+  const input = form.elements.namedItem("query");
+  const meta = dialog.querySelector(".md-search-result__meta");
+  const list = dialog.querySelector(".md-search-result__list");
+
+  // --- Loading ---
+  const once = (work, made) => () => made ??= work().catch((error) => {
+    made = undefined; // the next key tries again
+    throw error;
+  });
+  const run = (src) => new Promise((resolve, reject) => {
+    const script = document.createElement("script");
+    script.src = src;
+    script.addEventListener("load", resolve);
+    script.addEventListener("error", reject);
+    document.head.append(script);
+  });
+  const loadEngine = once(async () => {
+    await run(dialog.dataset.engine);
+    return globalThis.searchEngine;
+  });
+  const readIndex = async () => {
+    const path = new URL("search/search_index", root);
+    if (location.protocol !== "file:") return (await fetch(`${path}.json`)).json();
+    await run(`${path}.js`); // from file:// no script may read a file
+    return globalThis.__index;
+  };
+  const load = once(async () => {
+    const [engine, index] = await Promise.all([loadEngine(), readIndex()]);
+    return { engine, index: engine.makeIndex(index) };
+  });
+
+  // --- Results ---
+  const make = (tag, className, ...children) => {
+    const element = document.createElement(tag);
+    if (className) element.className = className;
+    element.append(...children);
+    return element;
+  };
+
+  // A text as nodes, with the words marked that pass the test.
+  const mark = ({ tokens }, text, test) => {
+    const nodes = [];
+    let from = 0;
+    for (const { key, start, end } of tokens(text)) {
+      if (start < from || !test(key)) continue;
+      const marked = make("mark", "", text.slice(start, end));
+      marked.dataset.mdHighlight = "";
+      nodes.push(text.slice(from, start), marked);
+      from = end;
+    }
+    return [...nodes, text.slice(from)];
+  };
+
+  // The line of a section that holds most of the words, cut around the first of them.
+  const teaser = ({ tokens }, text, matched) => {
+    const LENGTH = 180;
+    let best = { count: -1 };
+    for (const line of text.split("\n")) {
+      const found = tokens(line).filter(({ key }) => matched.has(key));
+      const count = new Set(found.map(({ key }) => key)).size;
+      if (count > best.count) best = { line, count, at: found[0]?.start ?? 0 };
+    }
+    const { line, at } = best;
+    if (line.length <= LENGTH) return line;
+    const start = at < LENGTH * 0.7 ? 0 : line.indexOf(" ", Math.min(at - 60, line.length - LENGTH)) + 1;
+    const end = start + LENGTH < line.length ? line.lastIndexOf(" ", start + LENGTH) : line.length;
+    return `${start ? "… " : ""}${line.slice(start, end)}${end < line.length ? " …" : ""}`;
+  };
+
+  const link = (engine, section, { matched, shown, sections }) => {
+    const { location: place, title, text, isPage } = section;
+    const test = (key) => matched.has(key);
+    const article = make("article", "md-search-result__article md-typeset");
+    if (isPage) article.append(make("div", "md-search-result__icon md-icon"));
+    article.append(make(isPage ? "h1" : "h2", "", ...mark(engine, title, test)));
+    if (text && sections.includes(section)) article.append(make("p", "", ...mark(engine, teaser(engine, text, matched), test)));
+    const anchor = make("a", "md-search-result__link", article);
+    const url = new URL(place, root);
+    url.searchParams.set("h", shown.join(" "));
+    anchor.href = url.href;
+    return anchor;
+  };
+
+  // A page with its best sections. The link that answers best is the one that Enter follows.
+  const item = (engine, hit) => {
+    const { start } = hit.page;
+    const others = hit.sections.filter((section) => section !== start);
+    const links = [start, ...others.slice(0, 3)].map((section) => link(engine, section, hit));
+    links[hit.title || hit.sections[0] === start ? 0 : 1].dataset.best = "";
+    const shown = make("li", "md-search-result__item", ...links);
+    const more = others.slice(3);
+    if (more.length) {
+      const summary = make("summary", "", make("div", "", `${more.length} more on this page`));
+      const details = make("details", "md-search-result__more", summary);
+      details.addEventListener("toggle", () => details.append(...more.map((section) => link(engine, section, hit))), { once: true });
+      shown.append(details);
+    }
+    return shown;
+  };
+
+  const show = ({ engine, index }) => {
+    const { pages, isPart, suggestion } = engine.find(index, input.value.trim());
+    list.replaceChildren(...pages.map((hit) => item(engine, hit)));
+    if (!engine.partsOf(input.value).length) meta.textContent = "Type to start searching";
+    else if (isPart) meta.textContent = "No page has all of these words. Pages with some of them:";
+    else meta.textContent = pages.length === 1 ? "1 matching document" : `${pages.length || "No"} matching documents`;
+    if (!suggestion) return;
+    const button = make("button", "md-search-result__suggest", suggestion);
+    button.type = "button";
+    button.addEventListener("click", () => {
+      input.value = suggestion;
+      input.focus();
+      search();
+    });
+    meta.append(". Did you mean ", button, "?");
+  };
+  const search = async () => {
+    try {
+      show(await load());
+    } catch {
+      meta.textContent = "The search could not be loaded";
+    }
+  };
+
+  // --- Opening, closing, keys ---
+  let opener; // what had the focus before a key opened the search
+  const set = (isOpen) => { if (toggle.checked !== isOpen) toggle.click(); };
+  toggle.addEventListener("change", () => {
+    if (toggle.checked) {
+      input.focus();
+      search();
+      return;
+    }
+    if (dialog.contains(document.activeElement)) document.activeElement.blur();
+    opener?.focus({ preventScroll: true });
+    opener = undefined;
+    const address = new URL(location.href);
+    address.searchParams.delete("q");
+    if (asked.has("q")) history.replaceState(history.state, "", address);
+  });
+  for (const target of [dialog, ...document.querySelectorAll("label[for=__search]")])
+    for (const type of ["pointerover", "touchstart"]) target.addEventListener(type, () => load().catch(() => {}), { passive: true });
+
+  input.addEventListener("focus", () => set(true));
+  input.addEventListener("input", search);
+  form.addEventListener("reset", () => setTimeout(() => {
+    search();
+    input.focus();
+  }));
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    await search();
+    list.querySelector("[data-best]")?.click();
+  });
+  list.addEventListener("click", ({ target }) => { if (target.closest("a")) set(false); });
+  dialog.addEventListener("focusout", ({ relatedTarget }) => {
+    if (!relatedTarget || dialog.contains(relatedTarget)) return;
+    opener = undefined; // the reader has gone on
+    set(false);
+  });
+  dialog.addEventListener("keydown", (event) => {
+    const { key, isComposing, ctrlKey, metaKey } = event;
+    if (isComposing) return;
+    if (key === "Escape") set(false);
+    else if (key === "ArrowDown" || key === "ArrowUp") {
+      event.preventDefault();
+      const stops = [input, ...list.querySelectorAll("li > a, summary, [open] > a")];
+      const next = stops.indexOf(document.activeElement) + (key === "ArrowDown" ? 1 : -1);
+      stops[(next + stops.length) % stops.length].focus();
+    } else if (key.length === 1 && key !== " " && !ctrlKey && !metaKey) input.focus();
+  });
+  document.addEventListener("keydown", (event) => {
+    const { key, target, ctrlKey, metaKey, altKey } = event;
+    if (toggle.checked || ctrlKey || metaKey || altKey || !["s", "f", "/"].includes(key)) return;
+    if (target.isContentEditable || target.closest("input:not([type=radio], [type=checkbox], [type=range]), select, textarea")) return;
+    event.preventDefault();
+    opener = target === document.body ? undefined : target;
+    input.focus();
+    input.select();
+  });
+
+  // --- What the address asks for: ?q= to search, ?h= to mark words on the page ---
+  const asked = new URLSearchParams(location.search);
+  const markPage = async () => {
+    const engine = await loadEngine();
+    const wanted = engine.partsOf(asked.get("h")).flatMap(engine.spellings);
+    const test = (key) => engine.spellings(key).some((form) => wanted.some((word) => form === word || (word.length > 3 && form.startsWith(word))));
+    const walker = document.createTreeWalker(document.querySelector(".md-content"), NodeFilter.SHOW_TEXT);
+    const texts = [];
+    while (walker.nextNode()) texts.push(walker.currentNode);
+    for (const text of texts) {
+      if (text.parentElement.closest("svg, script, style, button, select, textarea, .headerlink")) continue;
+      const nodes = mark(engine, text.data, test);
+      if (nodes.length > 1) text.replaceWith(...nodes);
+    }
+  };
+  if (asked.get("h")) markPage();
+  if (asked.get("q")) {
+    input.value = asked.get("q");
+    set(true);
+  }
+})();

@@ -1,0 +1,161 @@
+"""The search index: the plain text of every page, by section, in the shape that Material writes.
+
+docs/assets/javascripts/search.js reads it, from ``search/search_index.json`` over http and from
+``search/search_index.js`` on ``file://``, where no script may read a file.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from selectolax.lexbor import LexborNode
+
+INDEX_JSON = "search/search_index.json"
+INDEX_SCRIPT = "search/search_index.js"
+UNUSED = ("assets/javascripts/lunr/", "assets/javascripts/workers/")
+"""Folders of the theme that only its own search loads."""
+LISTS = ("glossary", "references")
+"""Pages to look things up in, which come after a page that tells about as much."""
+LIST_BOOST = 0.5
+
+HEADINGS = frozenset("h1 h2 h3 h4 h5 h6".split())
+BLOCKS = frozenset(
+    "article aside blockquote caption dd details div dl dt figcaption figure footer header li main "
+    "nav ol p pre section summary table tbody tfoot thead tr ul".split()
+)
+BEHIND = {"td": " · ", "th": " · ", "br": " "}
+SKIPPED = frozenset("button form object script select style svg".split())
+SKIPPED_CLASSES = frozenset(("footnote", "headerlink", "depth"))
+SPACE = re.compile(r"[^\S\n]+")
+LINES = re.compile(r"[ ·]*\n[ \n]*")
+
+
+class Alias(Protocol):
+    """What the index takes of a glossary term."""
+
+    @property
+    def term(self) -> str:
+        """The term as the pages write it."""
+
+    @property
+    def also(self) -> Sequence[str]:
+        """Other forms that the pages write."""
+
+    @property
+    def search(self) -> Sequence[str]:
+        """What readers type who mean it."""
+
+
+@dataclass(frozen=True)
+class Section:
+    """A heading and the text below it, a line for each block; ``id`` is empty for a page's begin."""
+
+    id: str
+    heading: str
+    text: str
+
+
+@dataclass(frozen=True)
+class SearchPage:
+    """A page of the site: ``url`` from the root, ``""`` for home."""
+
+    url: str
+    title: str
+    sections: Sequence[Section]
+
+
+class _Walk:
+    """Collects the sections of a page in the order of its text."""
+
+    def __init__(self, body: LexborNode) -> None:
+        self.sections: list[tuple[str, list[str], list[str]]] = []
+        self.begin("")
+        self.read(body)
+
+    def begin(self, anchor: str, *, kept: bool = True) -> None:
+        """Start a section; one that is not kept is read and forgotten."""
+        self.heading: list[str] = []
+        self.into = self.text = []
+        if kept:
+            self.sections.append((anchor, self.heading, self.text))
+
+    def read(self, node: LexborNode) -> None:
+        """Add the text of a node's children; a heading among them starts a section."""
+        child = node.child
+        while child is not None:
+            if child.is_text_node:
+                self.into.append((child.text_content or "").replace("\n", " "))
+            elif child.is_element_node:
+                self.enter(child, child.tag or "", child.attributes)
+            child = child.next
+
+    def enter(self, node: LexborNode, tag: str, attributes: Mapping[str, str | None]) -> None:
+        """Add an element: as a heading, as text, or not at all."""
+        anchor = attributes.get("id") or ""
+        kept = "data-search-exclude" not in attributes
+        if tag in HEADINGS or (tag == "dt" and anchor):
+            if tag != "h1":
+                self.begin(anchor, kept=kept)
+            self.into = self.heading
+            self.read(node)
+            self.into = self.text
+        elif kept and not is_skipped(node, tag, attributes.get("class") or ""):
+            self.into.append("\n" if tag in BLOCKS else "")
+            self.read(node)
+            self.into.append(BEHIND.get(tag, "\n" if tag in BLOCKS else ""))
+
+
+def is_skipped(node: LexborNode, tag: str, classes: str) -> bool:
+    """Whether an element holds no text to search: a drawing, a control, a citation mark."""
+    if tag == "sup":
+        return not re.search(r"\w", node.text()) or node.css_first("a.footnote-ref") is not None
+    return tag in SKIPPED or not SKIPPED_CLASSES.isdisjoint(classes.split())
+
+
+def tidy(parts: Iterable[str]) -> str:
+    """Text as read: a line for each block, one space between words."""
+    return LINES.sub("\n", SPACE.sub(" ", "".join(parts))).strip(" \n·")
+
+
+def page_sections(article: LexborNode) -> list[Section]:
+    """The sections of a page's text; the first is what comes before the second heading."""
+    return [
+        Section(anchor, tidy(heading), tidy(text))
+        for anchor, heading, text in _Walk(article).sections
+    ]
+
+
+def make_index(pages: Iterable[SearchPage], terms: Iterable[Alias] = ()) -> dict[str, Any]:
+    """The index: a document for each section, and for each alias of a term what the pages write."""
+    docs: list[dict[str, Any]] = []
+    for page in pages:
+        for section in page.sections:
+            doc: dict[str, Any] = {
+                "location": f"{page.url}#{section.id}" if section.id else page.url,
+                "title": section.heading or page.title,
+                "text": section.text,
+            }
+            if page.url.startswith(LISTS):
+                doc["boost"] = LIST_BOOST
+            docs.append(doc)
+    synonyms = {alias: [term.term, *term.also] for term in terms for alias in term.search}
+    return {
+        "config": {"lang": ["en"], "separator": r"[\s\-]+", "pipeline": []},
+        "docs": docs,
+        "synonyms": synonyms,
+    }
+
+
+def index_files(index: Mapping[str, Any]) -> dict[str, str]:
+    """The files to write: path in the site → text."""
+    data = json.dumps(index, ensure_ascii=False, separators=(",", ":"))
+    return {INDEX_JSON: data, INDEX_SCRIPT: f"var __index = {data};"}
+
+
+def is_unused(path: str) -> bool:
+    """Whether a file of the theme serves only the theme's own search, so that nobody loads it."""
+    return path.startswith(UNUSED)

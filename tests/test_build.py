@@ -1,0 +1,193 @@
+"""`make site`: the same bytes everywhere, and whole or not at all."""
+
+from __future__ import annotations
+
+import fcntl
+import resource
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from book.output.address import clean_address
+from build import RefusedError, check_replaceable, copied, swap
+from conftest import copy_project, run_build
+
+SITE_OF_BEFORE = "<p>The site of before</p>"
+EDITION_OF_BEFORE = "sleep-stress-insulin-0.0.1.pdf"
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    """A copy of the project that was built before."""
+    project = tmp_path / "project"
+    (project / "site").mkdir(parents=True)
+    (project / "site/index.html").write_text(SITE_OF_BEFORE)
+    (project / "dist").mkdir()
+    (project / "dist" / EDITION_OF_BEFORE).write_text("old")
+    return copy_project(project)
+
+
+def assert_unchanged(project: Path) -> None:
+    assert (project / "site/index.html").read_text() == SITE_OF_BEFORE
+    assert [path.name for path in (project / "dist").iterdir()] == [EDITION_OF_BEFORE]
+    assert not (project / ".build").exists()
+
+
+def files(project: Path) -> dict[str, bytes]:
+    """Every file of site/ and dist/."""
+    return {
+        path.relative_to(project).as_posix(): path.read_bytes()
+        for folder in ("site", "dist")
+        for path in (project / folder).rglob("*")
+        if path.is_file()
+    }
+
+
+@pytest.mark.editions
+@pytest.mark.browser
+def test_two_builds_give_the_same_bytes(built: Path, tmp_path: Path) -> None:
+    other = copy_project(tmp_path / "another, longer folder")
+    odd = {"TZ": "Asia/Kathmandu", "LC_ALL": "C", "LANG": "de_DE.UTF-8", "PYTHONHASHSEED": "4242"}
+    result = run_build(other, "--pdf", **odd)
+    assert result.returncode == 0, result.stderr
+    one, two = files(built), files(other)
+    assert one.keys() == two.keys()
+    assert [name for name in one if one[name] != two[name]] == []
+
+
+@pytest.mark.editions
+def test_without_a_chromium_the_rest_is_made_and_it_is_said(project: Path) -> None:
+    empty = str(project / "empty")
+    result = run_build(project, "--pdf", PATH=empty, PLAYWRIGHT_BROWSERS_PATH=empty, SITE_URL="")
+    assert result.returncode == 1, result.stderr
+    assert "pdf was not made. No Chromium was found" in result.stderr
+    assert "SITE_URL is not set" in result.stdout
+    assert "Traceback" not in result.stderr
+    made = {path.suffix for path in (project / "dist").iterdir()}
+    assert made == {".zip", ".html", ".epub", ""}  # the old PDF went, SHA256SUMS came
+    assert (project / "site/about/index.html").is_file()
+    assert not (project / ".build").exists()
+
+
+def test_fault_in_the_sources_leaves_all_as_it_was(project: Path) -> None:
+    page = project / "docs/about.md"
+    page.write_text(page.read_text("utf-8") + "\n[@herman2016]\n", encoding="utf-8")
+    result = run_build(project)
+    assert result.returncode == 2
+    assert "herman2016" in result.stderr
+    assert "site/ and dist/ are as they were" in result.stderr
+    assert "Traceback" not in result.stderr
+    assert_unchanged(project)
+
+
+@pytest.mark.editions
+def test_full_disk_leaves_all_as_it_was(project: Path) -> None:
+    result = subprocess.run(
+        [sys.executable, "overrides/editions/build.py"],
+        cwd=project,
+        capture_output=True,
+        text=True,
+        check=False,
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (1_500_000, 1_500_000)),
+    )
+    assert result.returncode == 2
+    assert "See that the disk has room" in result.stderr
+    assert "Traceback" not in result.stderr
+    assert_unchanged(project)
+
+
+def test_second_build_is_refused_while_the_first_runs(project: Path) -> None:
+    with (project / "mkdocs.yml").open() as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        result = run_build(project)
+    assert result.returncode == 2
+    assert "Another build of this project is running" in result.stderr
+    assert_unchanged(project)
+
+
+def test_build_that_is_stopped_leaves_nothing_behind(project: Path) -> None:
+    running = subprocess.Popen(
+        [sys.executable, "overrides/editions/build.py"], cwd=project, stdout=subprocess.DEVNULL
+    )
+    while not (project / ".build").exists() and running.poll() is None:
+        time.sleep(0.02)
+    time.sleep(0.5)
+    running.send_signal(signal.SIGTERM)
+    assert running.wait(10) == 143
+    assert_unchanged(project)
+
+
+def test_site_that_cannot_be_replaced_is_refused_before_the_build(tmp_path: Path) -> None:
+    site = tmp_path / "site"
+    check_replaceable(site)
+    site.symlink_to(tmp_path)
+    with pytest.raises(RefusedError, match="cannot be replaced"):
+        check_replaceable(site)
+    with pytest.raises(RefusedError):
+        check_replaceable(Path("/proc"))  # a mount point
+
+
+def test_failed_swap_brings_the_old_site_back(tmp_path: Path) -> None:
+    site = tmp_path / "site"
+    site.mkdir()
+    (site / "index.html").write_text(SITE_OF_BEFORE)
+    with pytest.raises(OSError, match="nowhere"):
+        swap(tmp_path / "nowhere", site, tmp_path / "old")
+    assert (site / "index.html").read_text() == SITE_OF_BEFORE
+
+
+def test_editions_are_put_in_place_only_when_the_site_is(tmp_path: Path) -> None:
+    made, dist = tmp_path / "made", tmp_path / "dist"
+    made.mkdir()
+    (made / "new.zip").touch()
+    with pytest.raises(OSError, match="busy"), copied(made, dist):
+        raise OSError("busy")
+    assert list(dist.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("given", "cleaned"),
+    [
+        ("", ""),
+        ("https://example.org", "https://example.org/"),
+        (" https://example.org/book/ ", "https://example.org/book/"),
+        ("https://example.org/book/index.html", "https://example.org/book/"),
+        ("http://localhost:8000/index.html/", "http://localhost:8000/"),
+    ],
+)
+def test_address_of_the_site_is_cleaned(given: str, cleaned: str) -> None:
+    assert clean_address(given) == cleaned
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "https://example.org/?x=1",
+        "https://example.org/#top",
+        "https://example.org/my book/",
+        "ftp://example.org/",
+        "example.org",
+        "https://[bad/",
+    ],
+)
+def test_address_that_no_page_can_be_made_from_is_refused(address: str) -> None:
+    with pytest.raises(ValueError, match="Give the address of a folder"):
+        clean_address(address)
+
+
+def test_refused_address_is_one_line(project: Path) -> None:
+    result = run_build(project, SITE_URL="https://example.org/?x=1")
+    assert result.returncode == 2
+    assert result.stderr.splitlines()[0].startswith("SITE_URL is 'https://example.org/?x=1'. Give")
+    assert_unchanged(project)
+
+
+def test_mkdocs_alone_builds_the_hosted_site(site: Path) -> None:
+    assert (site / "about/index.html").is_file()
+    assert not (site / "downloads").exists()
+    assert "`make site` and `make offline` make them" in (site / "offline/index.html").read_text(
+        "utf-8"
+    ).replace("<code>", "`").replace("</code>", "`")

@@ -1,0 +1,271 @@
+"""The data as records: what they hold, and how much of what people paste into bib/ is taken as it is meant."""
+
+from __future__ import annotations
+
+import datetime
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+import yaml
+from book.data import load_data
+from book.data.bibtex import read_bibtex
+from book.data.latex import to_text, verbatim
+from book.data.load import Data
+from book.data.records import Term
+from book.data.schema import FOLDER, make_schemas
+from book.diagnostics import Diagnostic
+from book.export.work import Name, Work
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from pydantic import ValidationError
+
+ROOT = Path(__file__).resolve().parents[1]
+TODAY = datetime.date(2026, 11, 25)
+quick = settings(max_examples=60, derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow])  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def data() -> Data:
+    return load_data(ROOT)
+
+
+def read(text: str, data: Data) -> tuple[list[Work], list[str]]:
+    faults: list[Diagnostic] = []
+    works, _ = read_bibtex(text, "x.bib", faults, data.site, TODAY)
+    return list(works.values()), [str(fault) for fault in faults]
+
+
+def one(text: str, data: Data) -> Work:
+    works, faults = read(text, data)
+    assert faults == []
+    [work] = works
+    return work
+
+
+BASE = {
+    "author": "{Nobody, Ann}", "title": "{A work}", "journal": "{A journal}", "year": "{2000}",
+    "doi": "{10.1000/none}", "keywords": "{review}",
+}  # fmt: skip
+
+
+def entry(kind: str = "article", **fields: str) -> str:
+    lines = [f"  {name} = {value},\n" for name, value in (BASE | fields).items() if value]
+    return f"@{kind}{{zz2000work,\n{''.join(lines)}}}\n"
+
+
+# --- records --------------------------------------------------------------------------------
+
+
+def test_claims_are_in_the_articles_order_with_their_depths(data: Data) -> None:
+    assert list(data.claims) == list(data.site.depth_of)
+    assert data.claims["X2a"].keys == data.claims["X2a"].supports + data.claims["X2a"].limits
+    assert [data.site.depth_of[name] for name in ("F01", "X1a", "X2a", "R01")] == [
+        "Fundamentals", "Mechanisms", "Systems", "Reflection",
+    ]  # fmt: skip
+    assert list(data.site.page_depths) == ["Fundamentals", "Mechanisms", "Systems"]
+
+
+def test_record_knows_its_line(data: Data) -> None:
+    lines = (ROOT / "bib/claims.yml").read_text(encoding="utf-8").splitlines()
+    for claim in data.claims.values():
+        assert lines[claim.line - 1] == f"- id: {claim.id}"
+    lines = (ROOT / "bib/references.bib").read_text(encoding="utf-8").splitlines()
+    for key, line in data.lines.items():
+        assert lines[line - 1].endswith(f"{{{key},")
+
+
+def test_records_cannot_be_changed(data: Data) -> None:
+    with pytest.raises(ValidationError):
+        data.claims["F01"].says = "Other."
+
+
+def test_texts_are_on_one_line(data: Data) -> None:
+    texts = [option.does for option in data.options] + [figure.caption for figure in data.figures.values()]  # fmt: skip
+    assert all(text == " ".join(text.split()) for text in texts)
+
+
+def test_anchor_of_a_term_is_plain() -> None:
+    term = Term(term="TNF-α, μmol", says="A test.")
+    assert term.anchor == "tnf-a-umol"
+
+
+def test_script_of_the_page_gets_the_model_as_the_file_has_it(data: Data) -> None:
+    models = yaml.safe_load((ROOT / "bib/models.yml").read_text(encoding="utf-8"))
+    for model in models:
+        del model["keys"], model["seen"]
+        shown = json.loads(json.dumps(data.models[model["id"]].for_page()))
+        assert shown == model
+        assert [list(preset) for preset in shown["presets"]] == [list(preset) for preset in model["presets"]]  # fmt: skip
+
+
+def test_what_the_data_cite_is_known(data: Data) -> None:
+    assert set(data.option_keys) | set(data.reference_keys) <= data.keys <= set(data.works)
+
+
+def test_schemas_are_those_of_the_records(data: Data) -> None:
+    """If this fails, run 'make schema'."""
+    written = {path.name: path.read_text(encoding="utf-8") for path in (ROOT / FOLDER).iterdir()}
+    assert written == make_schemas(data.site)
+
+
+def test_every_data_file_names_its_schema(data: Data) -> None:
+    for name in make_schemas(data.site):
+        first = (ROOT / "bib" / name.replace(".json", ".yml")).read_text(encoding="utf-8").splitlines()[0]  # fmt: skip
+        assert first == f"# yaml-language-server: $schema=schema/{name}"
+
+
+# --- files as editors save them -------------------------------------------------------------
+
+
+def as_windows(text: str) -> bytes:
+    return b"\xef\xbb\xbf" + text.replace("\n", "\r\n").encode()
+
+
+def as_macos(text: str) -> bytes:
+    import unicodedata  # noqa: PLC0415
+
+    return unicodedata.normalize("NFD", text).encode()
+
+
+def with_invisible_signs(text: str) -> bytes:
+    return text.replace("insulin", "insu\u00adlin").replace(", ", ",\u200b ").encode()
+
+
+@pytest.mark.parametrize("save", [as_windows, as_macos, with_invisible_signs])
+def test_way_of_saving_changes_nothing(save: object, data: Data, tmp_path: Path) -> None:
+    assert callable(save)
+    shutil.copytree(ROOT / "bib", tmp_path / "bib")
+    for path in [*(tmp_path / "bib").glob("*.yml"), tmp_path / "bib/references.bib"]:
+        path.write_bytes(save(path.read_text(encoding="utf-8")))
+    read = load_data(tmp_path)
+    for name in ("site", "claims", "tables", "terms", "options", "figures", "models", "works", "lines"):  # fmt: skip
+        assert getattr(read, name) == getattr(data, name), name
+
+
+# --- BibTeX as people have it ---------------------------------------------------------------
+
+ACCEPTED = [
+    pytest.param({"title": "{Weight loss of 5% or more}"}, "title", "Weight loss of 5% or more", id="bare per cent"),
+    pytest.param({"title": r"{A 5\% loss \& $9 or \$9 of #1 in a_b}"}, "title", "A 5% loss & $9 or $9 of #1 in a_b", id="signs of LaTeX, escaped or not"),
+    pytest.param({"title": "{Sleep &amp; <i>KCNJ11</i> &lt;5 h}"}, "title", "Sleep & KCNJ11 <5 h", id="HTML of Crossref"),
+    pytest.param({"title": r"{CO$_2$, H<sub>2</sub>O, m$^{2}$ and \textsuperscript{13}C}"}, "title", "CO₂, H₂O, m² and ¹³C", id="subscript and superscript"),
+    pytest.param({"title": r"{TNF-$\alpha$, \textbeta{}-cell, $p < 0.05$}"}, "title", "TNF-α, β-cell, p < 0.05", id="Greek and mathematics"),
+    pytest.param({"title": r"{\textit{In vivo} caf{\'e} na{\"\i}ve}"}, "title", "In vivo café naïve", id="styles and accents"),
+    pytest.param({"title": "{{A} Work {on HOMA-IR}.}"}, "title", "A Work on HOMA-IR", id="braces and a full stop"),
+    pytest.param({"title": "{Sleep}", "subtitle": "{A review}"}, "title", "Sleep: A review", id="subtitle of BibLaTeX"),
+    pytest.param({"title": "", "TITLE": "{Loud}"}, "title", "Loud", id="field in capitals"),
+    pytest.param({"year": "", "date": "{2020-01-15}"}, "year", "2020", id="date of BibLaTeX"),
+    pytest.param({"year": "2001"}, "year", "2001", id="year without braces"),
+    pytest.param({"year": "{n.d.}"}, "year", "", id="undated"),
+    pytest.param({"year": "", "urldate": "{2026-01-02}"}, "year", "", id="no year, seen on a day"),
+    pytest.param({"journal": "", "journaltitle": "{Diabetes}"}, "container", "Diabetes", id="journaltitle"),
+    pytest.param({"pmid": "{123}"}, "pmid", "123", id="pmid"),
+    pytest.param({"pubmed": "{PMID: 123}"}, "pmid", "123", id="PMID with its name"),
+    pytest.param({"eprint": "{123}", "eprinttype": "{pubmed}"}, "pmid", "123", id="PMID as eprint"),
+    pytest.param({"pmcid": "{5642081}"}, "pmcid", "PMC5642081", id="PMCID without letters"),
+    pytest.param({"doi": "{https://doi.org/10.1000/a_b}"}, "doi", "10.1000/a_b", id="DOI as an address"),
+    pytest.param({"doi": r"{doi:10.1000/a\_b.}"}, "doi", "10.1000/a_b", id="DOI with what surrounds it"),
+    pytest.param({"doi": "", "url": "{http://dx.doi.org/10.1000/x}"}, "doi", "10.1000/x", id="DOI in the address"),
+    pytest.param({"doi": "", "url": "{http://www.ncbi.nlm.nih.gov/pubmed/12}"}, "pmid", "12", id="PMID in the address"),
+    pytest.param({"url": r"{https://example.org/a\_b{\~{}}c\%20d\#e}"}, "url", "https://example.org/a_b~c%20d#e", id="address with LaTeX"),
+    pytest.param({"pages": "{449-58}"}, "pages", "449–458", id="last page cut short"),
+    pytest.param({"pages": "{S27 -- 49}"}, "pages", "S27–S49", id="pages of a supplement"),
+    pytest.param({"pages": "{pp. 12–15}"}, "pages", "12–15", id="pages with words"),
+    pytest.param({"volume": "{vol. 3}"}, "volume", "3", id="volume with a word"),
+    pytest.param({"eid": "{e1234}"}, "pages", "e1234", id="article number"),
+    pytest.param({"keywords": "{Sleep, Randomised Trial; insulin}"}, "kind", "randomised trial", id="kind among keywords"),
+    pytest.param({"author": "{{World Health Organization}}"}, "authors", (Name("World Health Organization"),), id="group"),
+    pytest.param({"author": "{van Rossum, E. F. C. and {Van Cauter}, Eve}"}, "authors", (Name("Rossum", "E. F. C.", "van"), Name("Van Cauter", "Eve")), id="particles"),
+    pytest.param({"author": "{King, Jr., Martin L. and Sapolsky, Robert M.}"}, "authors", (Name("King", "Martin L.", "", "Jr."), Name("Sapolsky", "Robert M.")), id="suffix"),
+    pytest.param({"author": "{Robert M. Sapolsky and Bj{\\\"o}rntorp, P.}"}, "authors", (Name("Sapolsky", "Robert M."), Name("Björntorp", "P.")), id="name in speaking order"),
+    pytest.param({"author": "{王, 伟 and الخوارزمي, محمد}"}, "authors", (Name("王", "伟"), Name("الخوارزمي", "محمد")), id="other scripts"),
+    pytest.param({"author": "{family=Rossum, given=Liesbeth F. C., prefix=van, useprefix=true and Nobody, Ann}"}, "authors", (Name("Rossum", "Liesbeth F. C.", "van"), Name("Nobody", "Ann")), id="names of BibLaTeX"),
+    pytest.param({"author": "{Nobody, Ann and others}"}, "complete", False, id="others"),
+    pytest.param({"author": "", "editor": "{Nobody, Ann}"}, "editors", (Name("Nobody", "Ann"),), id="editor and no author"),
+    pytest.param(
+        dict.fromkeys(("issn", "isbn", "month", "abstract", "file", "langid", "copyright", "annote", "date-added", "bdsk-url-1", "groups", "timestamp", "owner", "mendeley-tags", "eprint", "address", "series", "shortjournal", "a-field-of-my-own"), "{x}"),
+        "title", "A work", id="fields that are not kept",
+    ),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("fields", "name", "value"), ACCEPTED)
+def test_entry_is_taken_as_it_is_meant(
+    fields: dict[str, str], name: str, value: object, data: Data
+) -> None:
+    assert getattr(one(entry(**fields), data), name) == value
+
+
+@pytest.mark.parametrize(
+    ("kind", "fields", "type_"),
+    [
+        ("ARTICLE", {}, "article"),
+        ("online", {"journal": "", "url": "{https://example.org}", "urldate": "{2026-01-02}"}, "online"),
+        ("misc", {"journal": "", "howpublished": r"{\url{https://example.org}}", "urldate": "{2026-01-02}"}, "online"),
+        ("book", {"journal": "", "publisher": "{Holt}", "doi": ""}, "book"),
+        ("phdthesis", {"journal": "", "school": "{ETH}", "doi": ""}, "techreport"),
+        ("report", {"journal": "", "institution": "{WHO}", "doi": ""}, "techreport"),
+    ],
+)  # fmt: skip
+def test_type_of_entry_is_taken_as_the_nearest_that_formats_have(
+    kind: str, fields: dict[str, str], type_: str, data: Data
+) -> None:
+    assert one(entry(kind, **fields), data).type == type_
+
+
+@pytest.mark.parametrize(
+    "key", ["RN10436", "pmid10543671", "ANDERSON2020", "spiegelImpactSleep1999", "müller2000", "a_b-c"]
+)  # fmt: skip
+def test_key_of_any_reference_manager_is_taken(key: str, data: Data) -> None:
+    assert one(entry().replace("zz2000work", key), data).key == key
+
+
+def test_what_is_between_entries_is_no_entry(data: Data) -> None:
+    text = f'% me@example.org {{\n@comment{{jabref-meta: x;}}\n@string{{jd = "Diabetes"}}\n{entry(journal="jd")}'  # fmt: skip
+    assert one(text, data).container == "Diabetes"
+
+
+def test_entries_on_one_line_are_all_read(data: Data) -> None:
+    second = entry(doi="{10.1000/other}").replace("zz2000work", "zz2001work")
+    works, faults = read(entry().strip().replace("\n", " ") + " " + second, data)
+    assert (len(works), faults) == (2, [])
+
+
+def test_fault_in_one_entry_leaves_the_others_readable(data: Data) -> None:
+    second = entry(doi="{10.1000/other}").replace("zz2000work", "zz2001work")
+    works, [fault] = read(entry(title="{A {work}") + second, data)
+    assert [work.key for work in works] == ["zz2001work"]
+    assert fault.startswith("x.bib:1: malformed BibTeX in the entry 'zz2000work'")
+
+
+@quick
+@given(st.text(alphabet="aé5 %&#_$^~<>=@,.;:'\"()-–µ", max_size=60))
+def test_no_sign_of_a_plain_text_is_lost(text: str) -> None:
+    """Only HTML and LaTeX are resolved; what merely looks like a comment or a formula is text."""
+    left = to_text(text.replace("$", "").replace("&", "").replace("<", ""))
+    for sign in "5%#_aé":
+        assert left.count(sign) == text.count(sign)
+
+
+@quick
+@given(st.sampled_from(["}", "{", '"', "=", ",,", "@", "\\", "%", "}}", "@x{"]), st.integers(0, 400))  # fmt: skip
+def test_stray_sign_in_an_entry_is_survived(mark: str, place: int) -> None:
+    text = entry()
+    at = place % len(text)
+    faults: list[Diagnostic] = []
+    read_bibtex(text[:at] + mark + text[at:], "x.bib", faults, None, TODAY)
+    assert all(fault.line >= 1 and fault.what and fault.hint for fault in faults)
+
+
+@quick
+@given(st.text(max_size=300))
+def test_any_bibliography_is_read_or_refused_clearly(text: str) -> None:
+    faults: list[Diagnostic] = []
+    works, _ = read_bibtex(text, "x.bib", faults, None, TODAY)
+    assert works or faults
+
+
+def test_address_keeps_what_is_its_own() -> None:
+    assert verbatim("https://example.org/~a/b%20c?d=e&f=g#h_i") == "https://example.org/~a/b%20c?d=e&f=g#h_i"  # fmt: skip
