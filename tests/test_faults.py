@@ -32,7 +32,7 @@ TYPED = {
     "<!-- claim -->": (0, "the marker needs a name", "Use one of: F01"),
     "<!-- ledger: all -->": (0, "unknown ledger 'all'", "Leave the name out."),
     "<!-- figure: stress-axes -->": (0, "unknown figure 'stress-axes'", "Did you mean 'stress-axis'?"),
-    "<!-- table: X9 -->": (0, "unknown table 'X9'", "Did you mean 'X"),
+    "<!-- table: X9 -->": (0, "unknown table 'X9'", "Use one of: X1, X2."),
     "<!-- options: tables -->": (0, "unknown options 'tables'", "Did you mean 'table'?"),
     "a\n\n<!-- claim: F04 -->": (2, "claim F04 is shown twice", "Its page is docs/fundamentals/stress-thermostat.md"),
     "See {figure: stress-axes}.": (0, "'{figure: stress-axes}' leads to no figure", "Did you mean 'stress-axis'?"),
