@@ -7,6 +7,7 @@ Headings, links, code, references and the tables made from data are left alone.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable
 from xml.etree.ElementTree import Element
 
@@ -23,6 +24,16 @@ SKIPPED_CLASSES = frozenset(
 )
 
 
+def fold(spelling: str) -> str:
+    """A spelling without its case, and with one letter for micro, of which Unicode has two."""
+    return spelling.lower().replace("µ", "μ")
+
+
+def compose(text: str) -> str:
+    """The text with each accent in its letter, as macOS does not write it."""
+    return text if text.isascii() else unicodedata.normalize("NFC", text)
+
+
 class Spellings:
     """Every spelling of every term, longest first, and the term that each means.
 
@@ -34,18 +45,20 @@ class Spellings:
         self.owners: dict[str, Term] = {}
         parts = []
         pairs = [
-            (curl_text(spelling), term) for term in terms for spelling in (term.term, *term.also)
+            (compose(curl_text(spelling)), term)
+            for term in terms
+            for spelling in (term.term, *term.also)
         ]
         for spelling, term in sorted(pairs, key=lambda pair: -len(pair[0])):
             exact = any(letter.isupper() for letter in spelling[1:])
-            self.owners[spelling if exact else spelling.lower()] = term
+            self.owners[spelling if exact else fold(spelling)] = term
             parts.append(re.escape(spelling) if exact else f"(?i:{re.escape(spelling)})")
         body = "|".join(parts) or r"(?!)"
         self.pattern = re.compile(rf"(?<![\w-])({body})(?=s?(?![\w-]))")
 
     def owner(self, spelling: str) -> Term:
         """The term that a matched spelling means."""
-        return self.owners.get(spelling) or self.owners[spelling.lower()]
+        return self.owners.get(spelling) or self.owners[fold(spelling)]
 
 
 class TermLinker(Treeprocessor):
@@ -85,6 +98,7 @@ class TermLinker(Treeprocessor):
         """Cut ``text`` at first uses: the text before them, then one link each with its tail."""
         if not text or isinstance(text, AtomicString):
             return text, []
+        text = compose(text)
         head, links, start = text, list[Element](), 0
         for match in self.spellings.pattern.finditer(text):
             term = self.spellings.owner(match[1])
