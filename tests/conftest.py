@@ -58,9 +58,7 @@ def build(
     )
 
 
-def run_build(
-    project: Path, *arguments: str, **variables: str
-) -> subprocess.CompletedProcess[str]:
+def run_build(project: Path, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
     """Make site/ and the editions in a copy of the project, as ``make site`` does."""
     return run(project, sys.executable, "overrides/editions/build.py", *arguments, **variables)
 

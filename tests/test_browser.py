@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import io
 import itertools
-import re
 from collections.abc import Iterator
 
 import pytest
 from conftest import html_path, sources
 from load_evidence import CLAIM_IDS, Evidence
-from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, expect
+from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize
 from pypdf import PdfReader
 
 pytestmark = pytest.mark.browser
@@ -32,35 +31,6 @@ def phone(browser: Browser) -> Iterator[Page]:
     context: BrowserContext = browser.new_context(viewport=PHONE, has_touch=True)
     yield context.new_page()
     context.close()
-
-
-@pytest.mark.parametrize(
-    ("typed", "found"),
-    [
-        ("cortisol", "cortisol"),
-        ("TNF-a", "TNF-α"),
-        ("TNF alpha", "TNF-α"),
-        ("IKKb", "IKKβ"),
-        ("GLUT4", "GLUT4"),
-        ("IRS-1", "IRS-1"),
-        ("ghrelin", "ghrelin"),
-        ("HOMA-IR", "HOMA-IR"),
-    ],
-)
-def test_search_finds_what_people_type(typed: str, found: str, desktop: Page, address: str) -> None:
-    desktop.goto(address)
-    desktop.locator("input[name=query]").press_sequentially(typed)
-    result = desktop.locator(".md-search-result__item").first
-    result.wait_for()
-    result.locator("a").first.click()
-    desktop.wait_for_load_state()
-    assert found.lower() in desktop.locator("article").inner_text().lower()
-
-
-def test_search_says_when_it_finds_nothing(desktop: Page, address: str) -> None:
-    desktop.goto(address)
-    desktop.locator("input[name=query]").press_sequentially("xylophone")
-    desktop.get_by_text("No matching documents").wait_for()
 
 
 @pytest.mark.parametrize("by", ["hover", "focus"])
@@ -256,25 +226,4 @@ def test_filter_does_not_move_the_list_and_is_gone_without_script(
     page.reload()
     page.locator(".list-tools--ready").wait_for()
     assert page.locator(".list-count").bounding_box() == before
-    page.close()
-
-
-def test_a_long_page_is_whole_once_it_has_been_idle(address: str, browser: Browser) -> None:
-    page = browser.new_page()
-    page.goto(f"{address}/references/")
-    expect(page.locator(".work:not(.laid-out)")).to_have_count(0)
-    last = page.locator(".work").last
-    assert last.evaluate("work => getComputedStyle(work).contentVisibility") == "visible"
-    page.close()
-
-
-def test_text_does_not_move_under_who_comes_by_a_deep_link(address: str, browser: Browser) -> None:
-    page = browser.new_page()
-    page.goto(f"{address}/references/#spiegel1999impact")
-    place = "document.getElementById('spiegel1999impact').getBoundingClientRect().top"
-    expect(page.locator(".work").last).to_have_class(re.compile("laid-out"))
-    before = page.evaluate(place)
-    page.wait_for_timeout(300)
-    assert page.evaluate(place) == before
-    assert page.locator(".work:not(.laid-out)").count() > 20  # what lies above stays as it was
     page.close()

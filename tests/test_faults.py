@@ -29,6 +29,7 @@ TYPED = {
     "<!-- clam: F04 -->": (0, "'<!-- clam: F04 -->' is not a marker", "Did you mean 'claim'?"),
     "a <!-- a note --> b": (0, "'<!-- a note -->' is not a marker", "Write one of these alone"),
     "<!-- claim: F99 -->": (0, "unknown claim 'F99'", "Did you mean 'F0"),
+    "<!-- claim: F04 | F05 -->": (0, "'<!-- claim: F04 | F05 -->' is not a marker", "Did you mean 'claim'?"),
     "<!-- claim -->": (0, "the marker needs a name", "Use one of: F01"),
     "<!-- ledger: all -->": (0, "unknown ledger 'all'", "Leave the name out."),
     "<!-- figure: stress-axes -->": (0, "unknown figure 'stress-axes'", "Did you mean 'stress-axis'?"),

@@ -1,33 +1,319 @@
-"""The search index finds what people type."""
+"""The search: its index, and what a reader meets who uses it."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-from load_evidence import Evidence, Term
-from tidy_search_index import add_aliases
+import pytest
+from book.output.search import (
+    SearchPage,
+    Section,
+    index_files,
+    is_unused,
+    make_index,
+    page_sections,
+)
+from bs4 import BeautifulSoup
+from playwright.sync_api import Browser, Page, Route, expect
 
-IKK = Term("IKKβ", "", (), ("IKKb", "IKK beta"), "A kinase.", 1)
+PAGE = """
+<p class="depth">Systems</p>
+<h1 id="stages">Stages<a class="headerlink" href="#stages">¶</a></h1>
+<p>Three <em>stages</em><sup id="fnref:1"><a class="footnote-ref" href="#fn:1">1</a></sup>,
+10<sup>6</sup> cells.</p>
+<div data-search-exclude=""><p>A card.</p></div>
+<h2 id="table">A table &amp; more</h2>
+<table><tr><th>Step</th><td>One</td></tr><tr><th>Next</th><td>Two</td></tr></table>
+<figure><svg><text>Drawn</text></svg><figcaption>Words</figcaption></figure>
+<h2 id="references" data-search-exclude="">References</h2><div class="footnote">Smith 2020</div>
+<p>Take this list.</p>
+"""
 
 
-def test_alias_is_added_where_the_term_is_used_and_only_there() -> None:
-    docs = [{"title": "A", "text": "IKKβ acts. IKKb"}, {"title": "B", "text": "Nothing."}]
-    assert add_aliases(docs, [IKK]) == 1
-    assert docs[0]["text"].endswith("<p>IKK beta</p>")
-    assert docs[1]["text"] == "Nothing."
+@dataclass(frozen=True)
+class Term:
+    term: str
+    also: tuple[str, ...]
+    search: tuple[str, ...]
 
 
-def test_every_alias_is_in_the_built_index(site: Path, evidence: Evidence) -> None:
-    index = json.loads((site / "search" / "search_index.json").read_text(encoding="utf-8"))
-    text = " ".join(doc["title"] + doc["text"] for doc in index["docs"])
-    missing = [alias for term in evidence.terms for alias in term.search if alias not in text]
-    assert missing == []
+TNF = Term("TNF-α", (), ("tumor necrosis factor",))
+PAGES = [
+    SearchPage(
+        "", "Home", [Section("", "Home", "IRS-1 and TNF-α. Sleep apnoea by Jürgen Müller.")]
+    ),
+    SearchPage(
+        "cortisol/",
+        "Cortisol",
+        [
+            Section("", "Cortisol", "The insulin’s answer."),
+            Section(
+                "night", "At night", "A long line of words.\nHOMA-IR <i>fell</i>, 40 sleepers."
+            ),
+        ],
+    ),
+    SearchPage("glossary/", "Glossary", [Section("tnf-a", "TNF-α", "A signal. HOMA-IR.")]),
+]
 
 
-def test_cards_and_references_do_not_swell_the_index(site: Path) -> None:
-    index = json.loads((site / "search" / "search_index.json").read_text(encoding="utf-8"))
+def test_sections_are_what_a_reader_reads_below_each_heading() -> None:
+    assert page_sections(PAGE) == [
+        Section("", "Stages", "Systems\nThree stages, 10⁶ cells.".replace("⁶", "6")),
+        Section("table", "A table & more", "Step · One\nNext · Two\nWords"),
+    ]
+
+
+def test_each_glossary_term_is_a_section() -> None:
+    html = '<h1>Glossary</h1><dl><dt id="atp">ATP</dt><dd>Energy.</dd><dt id="ir">IR</dt><dd>No.</dd></dl>'
+    assert page_sections(html)[1:] == [Section("atp", "ATP", "Energy."), Section("ir", "IR", "No.")]
+
+
+def test_index_has_the_theme_s_shape_and_both_files_the_same_data() -> None:
+    index = make_index(PAGES, [TNF])
+    assert index["docs"][2] == {
+        "location": "cortisol/#night",
+        "title": "At night",
+        "text": "A long line of words.\nHOMA-IR <i>fell</i>, 40 sleepers.",
+    }
+    assert index["synonyms"] == {"tumor necrosis factor": ["TNF-α"]}
+    texts = [text[text.index("{") :].rstrip(";") for text in index_files(index).values()]
+    assert [json.loads(text) for text in texts] == [index, index]
+
+
+@pytest.fixture(scope="module")
+def index(site: Path) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads((site / "search/search_index.json").read_text("utf-8"))
+    return found
+
+
+def test_every_section_of_the_index_is_where_it_says(index: dict[str, Any], site: Path) -> None:
+    parsed: dict[str, set[str]] = {}
+    for doc in index["docs"]:
+        page, _, anchor = doc["location"].partition("#")
+        if page not in parsed:
+            html = BeautifulSoup((site / page / "index.html").read_text("utf-8"), "html.parser")
+            parsed[page] = {"", *(str(tag["id"]) for tag in html.select("[id]"))}
+        assert anchor in parsed[page], doc["location"]
+    assert len(parsed) == len(list(site.glob("**/index.html")))
+
+
+def test_the_index_is_lean_and_the_theme_s_search_is_not_published(
+    index: dict[str, Any], site: Path
+) -> None:
     text = " ".join(doc["text"] for doc in index["docs"])
-    assert "Speaks for it" not in text
-    assert "pubmed.ncbi" not in text
-    assert "<sup>" not in text
+    assert "Speaks for it" not in text  # the cards of claims
+    assert "pubmed.ncbi" not in text  # the references
+    files = [path.relative_to(site).as_posix() for path in site.rglob("*.*")]
+    assert [path for path in files if is_unused(path)] == []
+
+
+# --- In a browser ---
+
+
+@pytest.fixture(scope="module")
+def reader(browser: Browser) -> Iterator[Page]:
+    context = browser.new_context(viewport={"width": 1280, "height": 900}, reduced_motion="reduce")
+    page = context.new_page()
+    faults: list[str] = []
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    yield page
+    context.close()
+    assert faults == []
+
+
+def search(page: Page, words: str) -> None:
+    page.locator("input[name=query]").fill(words)
+
+
+def first_page(page: Page) -> Any:
+    return expect(page.locator(".md-search-result__item h1").first)
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(
+    ("typed", "title"),
+    [
+        ("cortisol", "The daily cortisol rhythm"),
+        ("ghrelin", "Sleep loss, inflammation and appetite"),
+        ("mitochond", "Mitochondria"),
+        ("weight loss", "What can be done, side by side"),
+        ("sleep apnea", "What can be done, side by side"),
+        ("metfromin", "What can be done, side by side"),
+        ("allostatic load", "Allostatic load"),
+        ("hydrocortisone", "The daily cortisol rhythm"),
+        ("IRS1", "The blocked insulin signal"),
+        ("IKKb", "Insulin signalling"),
+    ],
+)
+def test_the_page_that_tells_most_comes_first(
+    typed: str, title: str, reader: Page, address: str
+) -> None:
+    if not reader.url.startswith(address):
+        reader.goto(address)
+    search(reader, typed)
+    first_page(reader).to_have_text(title)
+
+
+@pytest.fixture(scope="module")
+def small(browser: Browser, address: str) -> Iterator[Page]:
+    """A page with an index of four sections."""
+
+    def answer(route: Route) -> None:
+        route.fulfill(json=make_index(PAGES, [TNF]))
+
+    page = browser.new_page()
+    page.route("**/search_index.json", answer)
+    page.goto(address)
+    yield page
+    page.close()
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(
+    ("typed", "title"),
+    [
+        *((typed, "Home") for typed in ("Muller", "mu\u0308ller", "“JÜRGEN müller”", "apnea")),
+        *((typed, "Home") for typed in ("irs 1", "IRS1?", "slepe apnoea")),
+        *((typed, "Home") for typed in ("TNF-a", "TNFa", "tnf alpha", "tumor necrosis factor")),
+        *((typed, "Cortisol") for typed in ("HOMA-IR?", "homa ir", "homair", "“insulin”")),
+        *((typed, "Cortisol") for typed in ("insulin's answers", "sleeper cortisol", "corti")),
+    ],
+)
+def test_a_word_is_found_however_it_is_written(typed: str, title: str, small: Page) -> None:
+    search(small, "")
+    search(small, typed)
+    first_page(small).to_have_text(title)
+
+
+@pytest.mark.browser
+def test_all_words_are_required_and_a_short_word_is_not_bent(small: Page) -> None:
+    search(small, "cortisol gout")
+    status = small.get_by_role("status").first
+    expect(status).to_contain_text("No matching documents")
+    search(small, "fall")
+    expect(status).to_contain_text("No matching documents")
+
+
+@pytest.mark.browser
+def test_nothing_is_fetched_before_the_reader_turns_to_the_search(
+    browser: Browser, address: str
+) -> None:
+    page = browser.new_page()
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url.rsplit("/", 1)[-1]))
+    page.goto(f"{address}/about/")
+    page.wait_for_load_state("networkidle")
+    assert [name for name in asked if "index" in name or "engine" in name] == []
+    with page.expect_response("**/search_index.json"):
+        page.locator(".md-search").hover()
+    page.close()
+
+
+@pytest.mark.browser
+def test_it_works_from_a_folder_and_where_nothing_may_be_stored(
+    browser: Browser, offline_site: Path
+) -> None:
+    page = browser.new_page()
+    page.add_init_script(
+        "Object.defineProperty(window, 'localStorage', {get() { throw new DOMException('no') }})"
+    )
+    page.goto((offline_site / "about.html").as_uri())
+    search(page, "TNF-a")
+    page.locator(".md-search-result__link", has_text="Fat as a gland").click()
+    page.wait_for_url("**/fat-beta-cells-gut.html?h=*#fat-as-a-gland")
+    expect(page.locator("mark").first).to_have_text("TNF-α")
+    expect(page.locator("[data-md-component=palette] label:visible")).to_have_count(1)
+    page.close()
+
+
+@pytest.mark.browser
+def test_the_keyboard_goes_all_the_way(browser: Browser, address: str) -> None:
+    page = browser.new_page()
+    page.goto(f"{address}/about/")
+    link = page.locator("article a[href]:visible").nth(3)
+    link.focus()
+    page.keyboard.press("/")
+    expect(page.get_by_role("dialog", name="Search").get_by_role("textbox")).to_be_focused()
+    page.keyboard.type("ghrelin")
+    results = page.locator(".md-search-result__link")
+    expect(page.get_by_role("status").filter(has_text="matching documents")).to_be_visible()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowDown")
+    expect(results.nth(1)).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(link).to_be_focused()
+    expect(results.first).to_be_hidden()
+    page.keyboard.press("s")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/sleep-loss-and-inflammation/?h=ghrelin#leptin-ghrelin-and-hunger")
+    page.close()
+
+
+@pytest.mark.browser
+def test_tab_leaves_the_search_behind(browser: Browser, address: str) -> None:
+    page = browser.new_page()
+    page.goto(address)
+    page.locator("input[name=query]").focus()
+    page.keyboard.press("Tab")
+    expect(page.locator("#__search")).not_to_be_checked()
+    page.close()
+
+
+@pytest.mark.browser
+def test_what_is_typed_and_what_is_found_stay_text(small: Page) -> None:
+    search(small, "<img src=x onerror=alert(1)>")
+    expect(small.get_by_role("status").first).to_contain_text("No matching documents")
+    search(small, "fell")
+    expect(small.locator(".md-search-result__article p")).to_have_text(
+        "HOMA-IR <i>fell</i>, 40 sleepers."
+    )
+    assert small.locator(".md-search-result :is(img, i)").count() == 0
+
+
+@pytest.mark.browser
+def test_where_nothing_is_found_the_nearest_word_is_offered(reader: Page, address: str) -> None:
+    reader.goto(address)
+    search(reader, "cortizool")
+    expect(reader.get_by_role("status").first).to_contain_text("No matching documents")
+    reader.get_by_role("button", name="cortisol").click()
+    first_page(reader).to_have_text("The daily cortisol rhythm")
+
+
+@pytest.mark.browser
+def test_addresses_open_the_search_or_mark_words(reader: Page, address: str) -> None:
+    reader.goto(f"{address}/?q=ghrelin")
+    first_page(reader).to_have_text("Sleep loss, inflammation and appetite")
+    reader.goto(f"{address}/systems/stages/?h=cortisol")
+    expect(reader.locator("mark[data-md-highlight]").first).to_have_text(
+        "cortisol", ignore_case=True
+    )
+    expect(reader.locator("#__search")).not_to_be_checked()
+    for hostile in ("<script>alert(1)</script>", "a" * 5000, ""):
+        reader.goto(f"{address}/systems/stages/?h={hostile}&q={hostile}")
+    expect(reader.locator("mark")).to_have_count(0)
+
+
+@pytest.mark.browser
+def test_an_answer_comes_with_the_key(reader: Page, address: str) -> None:
+    reader.goto(address)
+    search(reader, "sleep")
+    first_page(reader).to_be_visible()
+    times = reader.evaluate(
+        """async () => {
+          const input = document.querySelector("[name=query]");
+          const times = [];
+          for (const words of ["i", "insulin", "insulin resis", "what is insulin", "inzulin"]) {
+            const begin = performance.now();
+            input.value = words;
+            input.dispatchEvent(new Event("input", { bubbles: true }));
+            await new Promise((done) => setTimeout(done));
+            times.push(performance.now() - begin);
+          }
+          return times;
+        }"""
+    )
+    assert sorted(times)[2] < 200, times

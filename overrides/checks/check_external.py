@@ -22,7 +22,7 @@ LYCHEE = Path(sys.executable).with_name("lychee")
 
 @dataclass
 class Dead:
-    """An address that did not answer, why, and where it stands."""
+    """An address that did not answer, why, and the pages that link to it."""
 
     url: str
     why: str
@@ -40,18 +40,15 @@ def read_answers(answers: Mapping[str, Any], site: Path) -> list[Dead]:
     dead: dict[str, Dead] = {}
     for group in ("error_map", "timeout_map"):
         for source, links in sorted((answers.get(group) or {}).items()):
-            page = Path(source)
-            name = page.relative_to(site) if page.is_relative_to(site) else page
+            name = Path(source).relative_to(site).as_posix()
             for link in links:
                 url, status = link["url"], link.get("status") or {}
-                why = " ".join(
-                    str(part) for part in (status.get("code"), status.get("text")) if part
-                )
+                why = " ".join(str(status[key]) for key in ("code", "text") if status.get(key))
                 found = dead.setdefault(
-                    url, Dead(url, why or "no answer", [], archived.get(url, ""))
+                    url, Dead(url, why or "no answer", archived=archived.get(url, ""))
                 )
-                if name.as_posix() not in found.pages:
-                    found.pages.append(name.as_posix())
+                if name not in found.pages:
+                    found.pages.append(name)
     return sorted(dead.values(), key=lambda found: found.url)
 
 
@@ -67,7 +64,7 @@ def write_report(dead: list[Dead], total: int) -> str:
             lines.append(f"    - archived copy: <{found.archived}>")
     lines += [
         "",
-        "Mend the entry in `bib/references.bib` or the page; a moved page keeps its `urldate`.",
+        "Correct the entry in `bib/references.bib` or the page; a moved page keeps its `urldate`.",
     ]
     return "\n".join(lines) + "\n"
 

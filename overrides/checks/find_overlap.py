@@ -17,15 +17,16 @@ from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "hooks"))
-from load_evidence import Evidence, load_evidence
+ROOT = Path(__file__).resolve().parent.parent.parent
+sys.path.insert(0, str(ROOT / "overrides/hooks"))
+from book.data import Data, load_data
 
-RUN = 8
+LENGTH = 8
 """Words in a row that count as taken over."""
-
 DIGESTS = "bib/article-runs.txt"
-
 WORD = re.compile(r"[^\W_]+")
+OURS = ("docs/**/*.md", "docs/**/*.js", "docs/**/*.svg", "bib/*", "overrides/**/*.html", "*.md")
+Run = tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -40,32 +41,6 @@ class Overlap:
         return f"{self.file}:{self.line}: shared with the source: “{self.words}”. Say it in your own words."
 
 
-def words_with_lines(text: str) -> list[tuple[str, int]]:
-    """Every word of a text, folded to lower case, with its line from 1."""
-    return [
-        (word.lower(), number)
-        for number, line in enumerate(text.splitlines(), 1)
-        for word in WORD.findall(line)
-    ]
-
-
-def runs(words: list[str], length: int) -> Iterator[tuple[str, ...]]:
-    """Every run of ``length`` words."""
-    return (tuple(words[i : i + length]) for i in range(len(words) - length + 1))
-
-
-def all_runs(texts: Iterable[str], length: int) -> set[tuple[str, ...]]:
-    """The runs of each text by itself: none crosses from one text to the next."""
-    return {
-        run for text in texts for run in runs([word for word, _ in words_with_lines(text)], length)
-    }
-
-
-def digest(run: tuple[str, ...]) -> str:
-    """A run of words as ten hexadecimal digits, from which no word can be read."""
-    return hashlib.blake2b(" ".join(run).encode(), digest_size=5).hexdigest()
-
-
 class Digests:
     """The runs of a text that is not here, by their digests."""
 
@@ -76,120 +51,93 @@ class Digests:
         return isinstance(run, tuple) and digest(run) in self.known
 
 
-def find_overlaps(
-    file: str,
-    text: str,
-    source: Container[tuple[str, ...]],
-    allowed: Container[tuple[str, ...]],
-    length: int,
-) -> list[Overlap]:
-    """The longest stretches of ``text`` whose every run is in ``source`` and not allowed."""
-    pairs = words_with_lines(text)
-    words = [word for word, _ in pairs]
-    found: list[Overlap] = []
-    start: int | None = None
-    for i in range(len(words) - length + 2):
-        run = tuple(words[i : i + length])
-        shared = len(run) == length and run in source and run not in allowed
-        if shared and start is None:
-            start = i
-        elif not shared and start is not None:
-            stretch = words[start : i - 1 + length]
-            found.append(Overlap(file, pairs[start][1], " ".join(stretch)))
-            start = None
+def digest(run: Run) -> str:
+    """A run of words as ten hexadecimal digits, from which no word can be read."""
+    return hashlib.blake2b(" ".join(run).encode(), digest_size=5).hexdigest()
+
+
+def words_with_lines(text: str) -> list[tuple[str, int]]:
+    """Every word of a text, folded to lower case, with its line from 1."""
+    lines = enumerate(text.splitlines(), 1)
+    return [(word.lower(), number) for number, line in lines for word in WORD.findall(line)]
+
+
+def all_runs(texts: Iterable[str]) -> set[Run]:
+    """The runs of each text by itself: none crosses from one text to the next."""
+    found: set[Run] = set()
+    for text in texts:
+        words = [word for word, _ in words_with_lines(text)]
+        found.update(tuple(words[i : i + LENGTH]) for i in range(len(words) - LENGTH + 1))
     return found
 
 
-def carried_texts(evidence: Evidence) -> Iterator[str]:
+def find_overlaps(
+    file: str, text: str, source: Container[Run], allowed: Container[Run]
+) -> Iterator[Overlap]:
+    """The longest stretches of ``text`` whose every run is in ``source`` and not allowed."""
+    pairs = words_with_lines(text)
+    words = [word for word, _ in pairs]
+    start: int | None = None
+    for i in range(len(words) - LENGTH + 2):
+        run = tuple(words[i : i + LENGTH])
+        shared = len(run) == LENGTH and run in source and run not in allowed
+        if shared and start is None:
+            start = i
+        elif not shared and start is not None:
+            yield Overlap(file, pairs[start][1], " ".join(words[start : i - 1 + LENGTH]))
+            start = None
+
+
+def carried_texts(data: Data) -> Iterator[str]:
     """What the project carries over on purpose: titles, printed references, table labels."""
-    for entry in evidence.references.entries.values():
-        yield entry.fields["title"]
-    for item in evidence.article_references:
-        yield from item.printed.values()
-        yield " journal ".join([item.printed["title"], item.printed["journal"]])  # as in the file
-    for table in evidence.tables.values():
+    yield from (work.title for work in data.works.values())
+    for item in data.article_references:
+        yield from item.printed.model_dump(exclude={"line"}).values()
+        yield f"{item.printed.title} journal {item.printed.journal}"  # as in the file
+    for table in data.tables.values():
         yield " ".join(table.columns)
         for row in table.rows:
             yield from row.cells
 
 
-def project_texts(root: Path) -> Iterator[tuple[str, str]]:
-    """Every text of ours by path: pages, data, templates, the README."""
-    paths = [
-        *root.glob("docs/**/*.md"),
-        *root.glob("docs/**/*.js"),
-        *root.glob("docs/**/*.svg"),
-        *(path for path in root.glob("bib/*") if path.name != Path(DIGESTS).name),
-        *root.glob("overrides/**/*.html"),
-        *root.glob("*.md"),
-    ]
-    for path in sorted(paths):
-        yield path.relative_to(root).as_posix(), path.read_text(encoding="utf-8")
-
-
-def read_runs(paths: Iterable[Path], length: int) -> set[tuple[str, ...]]:
-    """The runs of the texts. Raises ValueError, with the file's name, if one cannot be compared."""
-    runs_found: set[tuple[str, ...]] = set()
-    for path in paths:
-        try:
-            text = path.read_text(encoding="utf-8")
-        except (OSError, UnicodeDecodeError) as error:
-            raise ValueError(f"{path}: cannot be read as UTF-8 text: {error}.") from error
-        found = all_runs([text], length)
-        if not found:
-            raise ValueError(f"{path}: fewer than {length} words: nothing to compare.")
-        runs_found |= found
-    return runs_found
-
-
-def read_digests(path: Path) -> Digests:
-    """The digests of the article. Raises ValueError at a line that is none, or if there are none."""
-    lines = path.read_text(encoding="utf-8").splitlines() if path.is_file() else []
-    for number, line in enumerate(lines, 1):
-        if not re.fullmatch(r"[0-9a-f]{10}", line):
-            raise ValueError(
-                f"{DIGESTS}:{number}: '{line[:20]}' is no digest. Take the file from git."
-            )
-    if not lines:
-        raise ValueError(
-            f"{DIGESTS}:1: there are no digests of the article. Take the file from git."
-        )
-    return Digests(lines)
+def read_source(path: Path) -> set[Run]:
+    """The runs of a text. Raises ValueError if it cannot be compared."""
+    try:
+        found = all_runs([path.read_text("utf-8")])
+    except (OSError, UnicodeDecodeError) as error:
+        raise ValueError(f"{path}: cannot be read as UTF-8 text: {error}.") from error
+    if not found:
+        raise ValueError(f"{path}: fewer than {LENGTH} words: nothing to compare.")
+    return found
 
 
 def main(arguments: list[str]) -> int:
     """Print every overlap; 1 if there is any, 2 if a source cannot be read."""
     parser = argparse.ArgumentParser(description="Find runs of words shared with a source text.")
-    parser.add_argument("source", nargs="*", type=Path, help="a plain text (default: the article)")
+    parser.add_argument("source", nargs="?", type=Path, help="a plain text (default: the article)")
     parser.add_argument("--keep", action="store_true", help=f"write the digests to {DIGESTS}")
-    parser.add_argument(
-        "--length", type=int, default=RUN, help="words in a row (default: %(default)s)"
-    )
     options = parser.parse_args(arguments)
-    root = Path(__file__).resolve().parent.parent.parent
-    source: Container[tuple[str, ...]]
-    try:
-        if options.source:
-            source = found = read_runs(options.source, options.length)
-        else:
-            source = read_digests(root / DIGESTS)
-    except ValueError as error:
-        print(error, file=sys.stderr)
-        return 2
-    if options.keep and options.source:
-        lines = "".join(f"{line}\n" for line in sorted(map(digest, found)))
-        (root / DIGESTS).write_text(lines, encoding="utf-8")
-        return 0
-    allowed = all_runs(carried_texts(load_evidence(root)), options.length)
-    texts = list(project_texts(root))
+    source: Container[Run] = Digests((ROOT / DIGESTS).read_text("utf-8").split())
+    if options.source:
+        try:
+            source = runs = read_source(options.source)
+        except ValueError as error:
+            print(error, file=sys.stderr)
+            return 2
+        if options.keep:
+            lines = "".join(f"{line}\n" for line in sorted(map(digest, runs)))
+            (ROOT / DIGESTS).write_text(lines, "utf-8")
+            return 0
+    allowed = all_runs(carried_texts(load_data(ROOT)))
+    paths = sorted({path for pattern in OURS for path in ROOT.glob(pattern) if path.is_file()})
     overlaps = [
         overlap
-        for file, text in texts
-        for overlap in find_overlaps(file, text, source, allowed, options.length)
+        for path in paths
+        for overlap in find_overlaps(
+            path.relative_to(ROOT).as_posix(), path.read_text("utf-8"), source, allowed
+        )
     ]
-    for overlap in overlaps:
-        print(overlap)
-    print(f"{len(overlaps)} overlap(s) of {options.length} words or more in {len(texts)} files.")
+    print(*overlaps, f"{len(overlaps)} overlap(s) of {LENGTH} words or more.", sep="\n")
     return 1 if overlaps else 0
 
 

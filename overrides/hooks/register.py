@@ -7,7 +7,6 @@ The package ``book`` does the work and knows nothing of MkDocs; this file joins 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 from bibtex_registry import MarkRegistry
 from book.code import hide_citations
@@ -27,6 +26,7 @@ from book.render.page import render_parts, take_line
 from book.render.works import PLACE, render_works
 from book.site_files import site_files
 from book.state import REFERENCES, Book, Settings, load_book
+from jinja2 import Environment
 from link_lines import show_lines
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
@@ -35,9 +35,14 @@ from mkdocs.structure.files import File, Files
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 from mkdocs.utils.templates import TemplateContext
+from template_cache import MemoryCache
 
 BEFORE_BIBTEX = 50
 """The one priority: mkdocs-bibtex reads the bibliography and the pages after us."""
+
+
+COMPILED = MemoryCache()
+"""The theme's templates, which ``mkdocs serve`` would compile again at each change."""
 
 
 def the_book(config: MkDocsConfig) -> Book:
@@ -104,9 +109,10 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Fil
     return hide_citations(markdown)
 
 
-def on_env(env: Any, config: MkDocsConfig, files: Files) -> None:
+def on_env(env: Environment, config: MkDocsConfig, files: Files) -> Environment:
     """Every page is rendered: list the works with what cites them; refuse terms that none used."""
     book = the_book(config)
+    env.bytecode_cache = COMPILED
     page = files.get_file_from_path(REFERENCES)
     if page is not None and page.page is not None and page.page.content:
         works = render_works(book, REFERENCES)
@@ -115,6 +121,7 @@ def on_env(env: Any, config: MkDocsConfig, files: Files) -> None:
         fail_build(book.unused_terms())
     except SourceError as error:
         raise PluginError(str(error)) from error
+    return env
 
 
 def on_page_context(

@@ -27,10 +27,10 @@
   const tokens = (text) => [...text.matchAll(WORD)].flatMap(({ 0: word, index }) => {
     const parts = [...word.matchAll(PART)].map((part) => (
       { key: fold(part[0]), start: index + part.index, end: index + part.index + part[0].length }));
-    const whole = { key: parts.map(({ key }) => key).join(""), start: index, end: index + word.length, isWhole: true };
-    return parts.length > 1 ? [whole, ...parts] : parts;
+    const keys = parts.map(({ key }) => key);
+    return keys.length > 1 ? [{ key: keys.join(""), keys, start: index, end: index + word.length }, ...parts] : parts;
   });
-  const partsOf = (text) => tokens(text).filter(({ isWhole }) => !isWhole).map(({ key }) => key);
+  const partsOf = (text) => tokens(text).filter(({ keys }) => !keys).map(({ key }) => key);
 
   // How many letters are wrong, missing, too many or swapped (Damerau and Levenshtein).
   const distance = (one, other) => {
@@ -85,7 +85,8 @@
   const BEGIN = 0.4; // a word that only begins so
   const NEAR = 0.6; // a word with one error
   const PHRASE = 1.4; // all words side by side
-  const OTHER = 0.8; // other words for the same
+  const JOINED = 1.3; // two words as one
+  const ALIAS = 0.6; // other words for the same
 
   // The words of the index that a typed word means, each with its worth.
   const lookUp = ({ forms }, word, { isLast, isLoose }) => {
@@ -100,27 +101,32 @@
     return found;
   };
 
-  // What else the words may mean: "HOMA IR" is "HOMAIR", "type2" is "type 2", an alias is its term.
+  // What the words may mean, each with its worth: as typed; "TNF a" as "TNF-α"; "type2" as "type 2";
+  // an alias as its term. Words such as "the" count only where there are no others.
   const variantsOf = ({ forms, aliases }, words) => {
-    const variants = [words, words.flatMap((word) => word.match(/\p{L}+|\p{N}+/gu))];
-    const put = (from, to, between) => variants.push([...words.slice(0, from), ...between, ...words.slice(to)]);
+    const variants = [];
+    const put = (from, to, between, worth) => {
+      const all = [...words.slice(0, from), ...between, ...words.slice(to)];
+      const telling = all.filter((word) => !STOP.has(word));
+      variants.push({ words: telling.length ? telling : all, worth });
+    };
+    put(0, 0, [], 1);
     const last = words[words.length - 1];
+    const split = words.flatMap((word) => word.match(/\p{L}+|\p{N}+/gu));
+    if (split.length > words.length) put(0, words.length, split, 1);
     for (let from = 0; from < words.length; from++) {
       for (const to of [from + 2, from + 3]) {
         const joined = words.slice(from, to).join("");
-        if (to === words.length || (to < words.length && forms.has(latin(joined)))) put(from, to, [joined]);
+        if (to === words.length || (to < words.length && forms.has(latin(joined)))) put(from, to, [joined], JOINED);
       }
       for (const [alias, terms] of aliases) {
         const to = from + alias.length;
         const isSame = (word, index) => spellings(word).includes(latin(words[from + index]))
           || (from + index === words.length - 1 && last.length > 3 && word.startsWith(last));
-        if (to <= words.length && alias.every(isSame)) for (const term of terms) put(from, to, term);
+        if (to <= words.length && alias.every(isSame)) for (const term of terms) put(from, to, term, ALIAS);
       }
     }
-    return variants.map((variant) => {
-      const telling = variant.filter((word) => !STOP.has(word));
-      return telling.length ? telling : variant;
-    });
+    return variants;
   };
 
   // The pages that hold all the words, or with isAny some of them, with their sections, best first.
@@ -155,15 +161,15 @@
     const matched = new Set(found.flatMap((list) => [...list.keys()].map(({ key }) => key)));
     const shown = found.flatMap((list, at) => [...list.values()][0] === NEAR ? [...list.keys()].slice(0, 3).map(({ key }) => key) : words[at]);
     return [...pages].flatMap(([page, all]) => {
-      const best = words.map((_, term) => Math.max(0, ...all.map(({ worths }) => worths.get(term) ?? 0)));
-      const share = best.filter(Boolean).length / words.length;
+      const best = words.map((_, term) => Math.max(...all.map(({ worths }) => worths.get(term) ?? 0)));
+      const share = words.filter((_, term) => all.some(({ worths }) => worths.has(term))).length / words.length;
       if (share < 1 && !isAny) return [];
       const full = all.filter(({ worths }) => worths.size === words.length);
       const ranked = (full.length ? full : all).sort((a, b) => b.score - a.score);
       const title = all.reduce((sum, row) => sum + row.title, 0);
       const rest = best.reduce((one, other) => one + other);
       return { page, title, matched, shown, sections: ranked.map(({ section }) => section),
-        score: page.boost * share * share * (title + ranked[0].score + 0.3 * rest) };
+        score: page.boost * share * share * (title + ranked[0].score + 0.3 * rest) / words.length };
     });
   };
 
@@ -177,18 +183,18 @@
   // The pages for a text, best first. Where no page has all the words, `isPart` says that these have
   // some; where a word is in no page, `suggestion` is the text with the nearest known words.
   const find = (index, text) => {
-    const words = partsOf(text);
+    const words = partsOf(text.slice(0, 200));
     if (!words.length) return { pages: [] };
     const isOpen = /[\p{L}\p{N}\p{M}]$/u.test(text); // the last word may still be typed
     const variants = variantsOf(index, words);
     const run = (list, options) => {
       const best = new Map();
-      list.forEach((variant, at) => {
-        for (const hit of match(index, variant, { isOpen, ...options })) {
-          hit.score *= at ? OTHER : 1;
+      for (const variant of list) {
+        for (const hit of match(index, variant.words, { isOpen, ...options })) {
+          hit.score *= variant.worth;
           if (hit.score > (best.get(hit.page)?.score ?? 0)) best.set(hit.page, hit);
         }
-      });
+      }
       return [...best.values()].sort((a, b) => b.score - a.score);
     };
     const [asTyped] = variants;
@@ -196,7 +202,7 @@
     if (!pages.length) pages = run([asTyped], { isLoose: true });
     if (pages.length) return { pages };
     const isUnknown = (word) => !lookUp(index, word, { isLast: isOpen && word === words[words.length - 1], isLoose: true }).size;
-    if (!asTyped.some(isUnknown)) return { pages: run([asTyped], { isLoose: true, isAny: true }), isPart: true };
+    if (!asTyped.words.some(isUnknown)) return { pages: run([asTyped], { isLoose: true, isAny: true }), isPart: true };
     const known = words.flatMap((word) => (isUnknown(word) ? nearest(index, word) : word) ?? []);
     const isHelp = known.length * 2 >= words.length && known.some((word) => word.length > 2 && !STOP.has(word));
     return { pages, suggestion: isHelp ? known.join(" ") : "" };

@@ -48,8 +48,8 @@
   const mark = ({ tokens }, text, test) => {
     const nodes = [];
     let from = 0;
-    for (const { key, start, end } of tokens(text)) {
-      if (start < from || !test(key)) continue;
+    for (const { key, keys, start, end } of tokens(text)) {
+      if (start < from || !(test(key) || keys?.every(test))) continue;
       const marked = make("mark", "", text.slice(start, end));
       marked.dataset.mdHighlight = "";
       nodes.push(text.slice(from, start), marked);
@@ -105,11 +105,15 @@
     return shown;
   };
 
+  let later; // what does not fit the window comes after what does
   const show = ({ engine, index }) => {
     const { pages, isPart, suggestion } = engine.find(index, input.value.trim());
-    list.replaceChildren(...pages.map((hit) => item(engine, hit)));
+    const items = (hits) => hits.map((hit) => item(engine, hit));
+    clearTimeout(later);
+    list.replaceChildren(...items(pages.slice(0, 6)));
+    later = setTimeout(() => list.append(...items(pages.slice(6))));
     if (!engine.partsOf(input.value).length) meta.textContent = "Type to start searching";
-    else if (isPart) meta.textContent = "No page has all of these words. Pages with some of them:";
+    else if (isPart) meta.textContent = "No page has all of these words; some of them are here:";
     else meta.textContent = pages.length === 1 ? "1 matching document" : `${pages.length || "No"} matching documents`;
     if (!suggestion) return;
     const button = make("button", "md-search-result__suggest", suggestion);
@@ -190,8 +194,10 @@
   const asked = new URLSearchParams(location.search);
   const markPage = async () => {
     const engine = await loadEngine();
-    const wanted = engine.partsOf(asked.get("h")).flatMap(engine.spellings);
-    const test = (key) => engine.spellings(key).some((form) => wanted.some((word) => form === word || (word.length > 3 && form.startsWith(word))));
+    const words = engine.partsOf(asked.get("h").slice(0, 200));
+    const pairs = words.slice(1).map((word, index) => words[index] + word); // "tnf α" is "TNF-α"
+    const wanted = [...words.filter((word) => word.length > 1), ...pairs].flatMap(engine.spellings);
+    const test = (key) => engine.spellings(key).some((spelling) => wanted.some((word) => spelling === word || (word.length > 3 && spelling.startsWith(word))));
     const walker = document.createTreeWalker(document.querySelector(".md-content"), NodeFilter.SHOW_TEXT);
     const texts = [];
     while (walker.nextNode()) texts.push(walker.currentNode);

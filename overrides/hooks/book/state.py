@@ -120,14 +120,11 @@ class Book:
         """The works that each page cites."""
         return {src: page_keys(self, page.text) for src, page in self.pages.items()}
 
-    @functools.cached_property
-    def _references(self) -> dict[str, str]:
-        return {key: format_reference(work) for key, work in self.data.works.items()}
-
     def reference(self, src: str) -> Callable[[str], str]:
         """How the page ``src`` prints a work: the reference with a link to its record."""
         records = self.relative_url(self.url(REFERENCES), src)
-        return lambda key: f"{self._references[key]} {record_link(self.data.works[key], records)}"
+        works, references = self.data.works, references_of(self.data)
+        return lambda key: f"{references[key]} {record_link(works[key], records)}"
 
     def draw(self, name: str) -> str:
         """A figure as SVG."""
@@ -169,10 +166,28 @@ def load_book(settings: Settings) -> Book:
     return book
 
 
+def file_stamps(folder: Path) -> tuple[tuple[str, int, int], ...]:
+    """Name, size and time of change of the files in a folder, by which one sees that one changed."""
+    found = ((path.name, path.stat()) for path in sorted(folder.iterdir()))
+    return tuple((name, seen.st_size, seen.st_mtime_ns) for name, seen in found)
+
+
+@functools.lru_cache(maxsize=1)
+def data_of(root: Path, stamps: tuple[tuple[str, int, int], ...]) -> Data:
+    """The data in ``root/bib``, read again only when a file there has changed."""
+    return load_data(root)
+
+
+@functools.lru_cache(maxsize=1)
+def references_of(data: Data) -> dict[str, str]:
+    """Every work as a list of references prints it."""
+    return {key: format_reference(work) for key, work in data.works.items()}
+
+
 def read_book(settings: Settings) -> Book:
     """Read all sources. Raises SourceError where one of them cannot be read."""
     root = settings.root
-    data = load_data(root)
+    data = data_of(root, file_stamps(root / "bib"))
     pages, faults = read_pages(root, data.site)
     dates, unreadable = read_dates(root)
     fail_build([*faults, *unreadable])

@@ -27,8 +27,9 @@ def escape_markdown(text: str) -> str:
 
 
 def cite(keys: Iterable[str]) -> str:
-    """Keys as one citation: ``[@a; @b]``."""
-    return "[" + "; ".join(f"@{key}" for key in keys) + "]"
+    """Keys as one citation: ``[@a; @b]``; empty if there are none."""
+    joined = "; ".join(f"@{key}" for key in keys)
+    return f"[{joined}]" if joined else ""
 
 
 def slug(text: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Collection, Iterable, Mapping
 from pathlib import PurePosixPath
 
@@ -28,6 +29,7 @@ def addresses(stem: str) -> dict[str, str]:
     return {ending: f"{stem}.{ending}" for ending in FORMATS}
 
 
+@functools.lru_cache(maxsize=4096)  # while you write, only the works that changed
 def write_records(work: Work) -> dict[str, str]:
     """A work in every format, by the file's ending, as it is put into a file."""
     return {"bib": bibtex_entry(work), "ris": ris_record(work), "json": csl_text(work)}

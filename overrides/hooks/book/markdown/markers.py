@@ -1,14 +1,15 @@
 """The markers that pages use, in one list: ``<!-- claim: F04 -->`` alone on a line.
 
 A marker becomes Markdown that may cite, before mkdocs-bibtex reads the page, or HTML made from
-data, which goes into the page's tree as it is. Each says which names it takes, which works it
-cites, and which records it shows, so that a page gets a new day when one of them changes.
+data, which goes into the page's tree as it is. HTML that cites has its citations in the marker,
+``<!-- claim: F04 | [@a; @b] | [@c] -->``, where the plugin finds them. Each kind says which names it
+takes, which works it cites, and which records it shows: a page gets a new day when one changes.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree
@@ -22,7 +23,7 @@ from book.data.citations import find_citations
 from book.data.records import Claim
 from book.diagnostics import Diagnostic, suggest
 from book.markdown.tables import list_tables
-from book.render.claims import render_claim, render_counts, render_table
+from book.render.claims import cite_claim, render_claim, render_counts, render_table
 from book.render.corrections import (
     render_correction,
     render_correction_counts,
@@ -42,8 +43,11 @@ if TYPE_CHECKING:
     from book.state import Book
 
 MARKER = re.compile(
-    r"^<!--[ \t]*(?P<kind>[a-z-]+)(?:[ \t]*:[ \t]*(?P<name>[^\s>]+))?[ \t]*-->[ \t]*$", re.M
+    r"^<!--[ \t]*(?P<kind>[a-z-]+)(?:[ \t]*:[ \t]*(?P<name>[^\s>|]+))?"
+    r"(?P<slots>(?:[ \t]*\|.*?)?)[ \t]*-->[ \t]*$",
+    re.M,
 )
+CITATION_MARK = "[^"
 COMMENT = re.compile(r"<!--.*?-->", re.S)
 
 
@@ -56,9 +60,12 @@ def nothing(*_: object) -> tuple[Any, ...]:
 class Marker:
     """One kind of marker. ``names`` lists what may stand after the colon; None: nothing may."""
 
-    render: Callable[[Book, str], str]
+    render: Callable[..., str]
+    """Takes the book and the name; for HTML that cites, the marks of its citations too."""
     html: bool = False
     """True if it becomes HTML, False if it becomes Markdown."""
+    slots: Callable[[Book, str], Sequence[str]] = nothing
+    """The citations of HTML, as Markdown: each becomes one argument of ``render``."""
     names: Callable[[Book], Collection[str]] | None = None
     cites: Callable[[Book, str], Iterable[str]] = nothing
     shows: Callable[[Book, str], Iterable[Any]] = nothing
@@ -67,6 +74,8 @@ class Marker:
 MARKERS = {
     "claim": Marker(
         render_claim,
+        html=True,
+        slots=cite_claim,
         names=lambda book: book.data.claims,
         cites=lambda book, name: book.data.claims[name].keys,
         shows=lambda book, name: [book.data.claims[name]],
@@ -151,7 +160,7 @@ def check_markers(book: Book, src: str, text: str) -> Iterator[Diagnostic]:
     for comment in find_outside_code(COMMENT, text):
         line = text.count("\n", 0, comment.start()) + 1
         marker = MARKER.match(text, text.rfind("\n", 0, comment.start()) + 1)
-        if not marker or marker["kind"] not in MARKERS:
+        if not marker or marker["kind"] not in MARKERS or marker["slots"]:
             hint = suggest(marker["kind"], MARKERS) if marker else ""
             hint = hint or f"Write one of these alone on its line: {', '.join(MARKERS)}."
             yield Diagnostic(f"docs/{src}", line, f"'{comment[0]}' is not a marker.", hint)
@@ -203,17 +212,22 @@ def shown_records(book: Book, text: str) -> list[Any]:
 
 
 def expand_markers(book: Book, markdown: str) -> str:
-    """Replace the markers that become Markdown; those that become HTML wait for the tree."""
+    """Replace the markers that become Markdown; give those that become HTML their citations."""
 
     def expand(found: re.Match[str]) -> str:
-        kind = MARKERS.get(found["kind"])
-        return found[0] if kind is None or kind.html else kind.render(book, found["name"] or "")
+        kind, name = MARKERS.get(found["kind"]), found["name"] or ""
+        if kind is None:
+            return found[0]
+        if not kind.html:
+            return kind.render(book, name)
+        slots = kind.slots(book, name)
+        return f"<!-- {found['kind']}: {name} | {' | '.join(slots)} -->" if slots else found[0]
 
     return replace_outside_code(MARKER, expand, markdown)
 
 
 class MarkerPlacer(BlockProcessor):
-    """Puts the HTML of a marker into the tree. Its text is final: nothing in it is Markdown."""
+    """Puts the HTML of a marker into the tree. But for its citations, its text is not Markdown."""
 
     def __init__(self, md: Markdown, book: Book) -> None:
         super().__init__(md.parser)
@@ -238,9 +252,16 @@ class MarkerPlacer(BlockProcessor):
             self.parser.parseBlocks(parent, [before])
         if after := block[found.end() :].strip("\n"):
             blocks.insert(0, after)
-        html = MARKERS[found["kind"]].render(self.book, found["name"] or "")
+        kind = MARKERS[found["kind"]]
+        slots = [slot.strip() for slot in found["slots"].split("|")[1:]]
+        html = kind.render(self.book, found["name"] or "", *slots)
         root = ElementTree.fromstring(f"<div>{html}</div>")
         for element in root.iter():
-            element.text = AtomicString(element.text) if element.text else None
-            element.tail = AtomicString(element.tail) if element.tail else None
+            element.text = close_text(element.text)
+            element.tail = close_text(element.tail)
         parent.extend(root)
+
+
+def close_text(text: str | None) -> str | None:
+    """Text that Markdown leaves alone, unless it has the mark of a citation."""
+    return AtomicString(text) if text and CITATION_MARK not in text else text

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from xml.etree.ElementTree import Element
 
 from markdown.treeprocessors import Treeprocessor
@@ -18,15 +18,17 @@ from book.data.records import Term
 from book.marks import curl_text
 
 GLOSSARY = "glossary.md"
+WORD = re.compile(r"(?<![\w-])\w+")
+WORD_END = re.compile(r"s?(?![\w-])")
 SKIPPED_TAGS = frozenset("a code pre h1 h2 h3 h4 h5 h6 svg script style thead caption sup".split())
 SKIPPED_CLASSES = frozenset(
     {"footnote", "claim__head", "claim__label", "ways", "admonition-title", "take", "works"}
 )
 
 
-def fold(spelling: str) -> str:
-    """A spelling without its case, and with one letter for micro, of which Unicode has two."""
-    return spelling.lower().replace("µ", "μ")
+def fold(text: str) -> str:
+    """A text as long as it was, without case, and with one letter for micro: Unicode has two."""
+    return text.replace("İ", "I").lower().replace("µ", "μ")
 
 
 def compose(text: str) -> str:
@@ -35,30 +37,39 @@ def compose(text: str) -> str:
 
 
 class Spellings:
-    """Every spelling of every term, longest first, and the term that each means.
+    """Every spelling of every term, by its first word, longest first, and the term that it means.
 
     A spelling with a capital after its first letter (TNF-α, GLUT4) matches as written; the others
     match in either case. A plural s is taken in.
     """
 
     def __init__(self, terms: Iterable[Term]) -> None:
-        self.owners: dict[str, Term] = {}
-        parts = []
         pairs = [
             (compose(curl_text(spelling)), term)
             for term in terms
             for spelling in (term.term, *term.also)
         ]
+        self.by_word: dict[str, list[tuple[str, bool, Term]]] = {}
         for spelling, term in sorted(pairs, key=lambda pair: -len(pair[0])):
             exact = any(letter.isupper() for letter in spelling[1:])
-            self.owners[spelling if exact else fold(spelling)] = term
-            parts.append(re.escape(spelling) if exact else f"(?i:{re.escape(spelling)})")
-        body = "|".join(parts) or r"(?!)"
-        self.pattern = re.compile(rf"(?<![\w-])({body})(?=s?(?![\w-]))")
+            if first := WORD.search(spelling):
+                known = self.by_word.setdefault(fold(first[0]), [])
+                known.append((spelling if exact else fold(spelling), exact, term))
 
-    def owner(self, spelling: str) -> Term:
-        """The term that a matched spelling means."""
-        return self.owners.get(spelling) or self.owners[fold(spelling)]
+    def find(self, text: str) -> Iterator[tuple[int, int, Term]]:
+        """The terms in a text in reading order: where each begins and ends, and what it means."""
+        lowered, last = fold(text), 0
+        for word in WORD.finditer(text):
+            at = word.start()
+            first = lowered[at : word.end()]
+            known = self.by_word.get(first) or self.by_word.get(first.removesuffix("s"))
+            for spelling, exact, term in known or ():
+                end = at + len(spelling)
+                found = (text if exact else lowered).startswith(spelling, at)
+                if found and at >= last and WORD_END.match(text, end):
+                    yield at, end, term
+                    last = end
+                    break
 
 
 class TermLinker(Treeprocessor):
@@ -72,46 +83,47 @@ class TermLinker(Treeprocessor):
 
     def run(self, root: Element) -> None:
         """Link the terms of the page, once each."""
-        self.walk(root)
+        self.walk(root, card=False)
         self.used |= self.seen
 
-    def walk(self, element: Element) -> None:
-        """Link inside ``element``: its text first, then each child and what follows it."""
-        if element.tag in SKIPPED_TAGS or SKIPPED_CLASSES & set(
-            (element.get("class") or "").split()
-        ):
+    def walk(self, element: Element, *, card: bool) -> None:
+        """Link inside ``element``: its text first, then each child and what follows it.
+
+        Text made from data is final for Markdown, and left alone but in a claim's card.
+        """
+        classes = (element.get("class") or "").split()
+        if element.tag in SKIPPED_TAGS or not SKIPPED_CLASSES.isdisjoint(classes):
             return
+        card = card or "claim" in classes
         children = list(element)
-        element.text, links = self.split(element.text)
+        element.text, links = self.split(element.text, card=card)
         for index, link in enumerate(links):
             element.insert(index, link)
         at = len(links)
         for child in children:
-            self.walk(child)
+            self.walk(child, card=card)
             at += 1
-            child.tail, links = self.split(child.tail)
+            child.tail, links = self.split(child.tail, card=card)
             for link in links:
                 element.insert(at, link)
                 at += 1
 
-    def split(self, text: str | None) -> tuple[str | None, list[Element]]:
+    def split(self, text: str | None, *, card: bool) -> tuple[str | None, list[Element]]:
         """Cut ``text`` at first uses: the text before them, then one link each with its tail."""
-        if not text or isinstance(text, AtomicString):
+        if not text or (isinstance(text, AtomicString) and not card):
             return text, []
         text = compose(text)
         head, links, start = text, list[Element](), 0
-        for match in self.spellings.pattern.finditer(text):
-            term = self.spellings.owner(match[1])
+        for begin, end, term in self.spellings.find(text):
             if term.term in self.seen:
                 continue
             self.seen.add(term.term)
-            before = text[start : match.start()]
             if links:
-                links[-1].tail = before
+                links[-1].tail = text[start:begin]
             else:
-                head = before
-            links.append(make_link(term, match[1]))
-            start = match.end()
+                head = text[:begin]
+            links.append(make_link(term, text[begin:end]))
+            start = end
         if links:
             links[-1].tail = text[start:]
             if not links[-1].tail:  # what follows, perhaps a citation mark, touches it

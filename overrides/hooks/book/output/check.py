@@ -151,8 +151,14 @@ def check_links(
     hint = "Correct the target, or add what it names."
     for name, page in pages.items():
         for target in page.links:
-            found = split_target(name, target, base)
-            if found is None or target.startswith("#__"):  # the theme's own switches
+            if target.startswith(("#__", "http:", "https:")):  # the theme's switches, the web
+                continue
+            found = (
+                (name, unquote(target[1:]))
+                if target[:1] == "#"
+                else split_target(name, target, base)
+            )
+            if found is None:
                 continue
             path, fragment = found
             if path not in files and posixpath.join(path, "index.html") not in files:

@@ -20,7 +20,7 @@ UNUSED = ("assets/javascripts/lunr/", "assets/javascripts/workers/")
 """Folders of the theme that only its own search loads."""
 LISTS = ("glossary", "references")
 """Pages to look things up in, which come after a page that tells about as much."""
-LIST_BOOST = 0.5
+LIST_BOOST = 0.35
 
 HEADINGS = frozenset("h1 h2 h3 h4 h5 h6".split())
 BLOCKS = frozenset(
@@ -79,7 +79,8 @@ class _Walk:
     def begin(self, anchor: str, *, kept: bool = True) -> None:
         """Start a section; one that is not kept is read and forgotten."""
         self.heading: list[str] = []
-        self.into = self.text = []
+        self.text: list[str] = []
+        self.into = self.text
         if kept:
             self.sections.append((anchor, self.heading, self.text))
 
@@ -142,7 +143,10 @@ def make_index(pages: Iterable[SearchPage], terms: Iterable[Alias] = ()) -> dict
             if page.url.startswith(LISTS):
                 doc["boost"] = LIST_BOOST
             docs.append(doc)
-    synonyms = {alias: [term.term, *term.also] for term in terms for alias in term.search}
+    synonyms: dict[str, list[str]] = {}
+    for term in terms:
+        for alias in term.search:
+            synonyms.setdefault(alias, []).extend((term.term, *term.also))
     return {
         "config": {"lang": ["en"], "separator": r"[\s\-]+", "pipeline": []},
         "docs": docs,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from book.data.records import Claim, Table
 from book.data.site import Site, Verdict
-from book.templates import render
+from book.templates import cite, render
 
 if TYPE_CHECKING:
     from book.state import Book
@@ -18,11 +18,24 @@ def verdict_mark(verdict: Verdict) -> str:
     return f'<svg class="verdict-mark" viewBox="0 0 16 16" width="16" height="16" aria-hidden="true" focusable="false">{verdict.mark}</svg>'
 
 
-def render_claim(book: Book, name: str) -> str:
-    """The card of one claim, as Markdown that cites."""
+def cite_claim(book: Book, name: str) -> tuple[str, str]:
+    """The citations on a card: what speaks for the claim, and what limits it."""
+    claim = book.data.claims[name]
+    return cite(claim.supports), cite(claim.limits)
+
+
+def render_claim(book: Book, name: str, supports: str, limits: str) -> str:
+    """The card of one claim as HTML. ``supports`` and ``limits``: its citations as marks."""
     claim = book.data.claims[name]
     verdict = book.data.site.verdict[claim.verdict]
-    return render("render/claim.md", claim=claim, verdict=verdict, mark=verdict_mark(verdict))
+    return render(
+        "render/claim.html",
+        claim=claim,
+        verdict=verdict,
+        mark=verdict_mark(verdict),
+        supports=supports,
+        limits=limits,
+    )
 
 
 def render_table(book: Book, name: str) -> str:
