@@ -58,7 +58,9 @@ def test_headings_links_code_and_parts_of_words_are_left_alone() -> None:
 @pytest.mark.parametrize("text", ["5 \u00b5mol", "5 \u03bcmol", "a cre\u0301te", "a cr\u00e9te"])
 def test_term_is_found_however_unicode_writes_it(text: str) -> None:
     for form in ("NFC", "NFD"):
-        terms = [Term(term=unicodedata.normalize(form, one), says="A.") for one in ("µmol", "créte")]
+        terms = [
+            Term(term=unicodedata.normalize(form, one), says="A.") for one in ("µmol", "créte")
+        ]
         assert len(link(text, *terms).select("a.term")) == 1
 
 

@@ -7,6 +7,7 @@ from trial import SRC, faults, render
 
 ONE, TWO = "spiegel1999impact", "herman2016regulation"
 
+
 @pytest.mark.parametrize(
     ("markdown", "selector", "text"),
     [

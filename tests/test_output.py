@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from book.diagnostics import Diagnostic
 from book.output.check import check_site, check_styles, read_page
+from book.output.styles import drop_comments
 from selectolax.lexbor import LexborHTMLParser
 
 
@@ -73,3 +74,8 @@ def test_fault_is_said_in_the_line_of_the_source_that_has_its_words() -> None:
 def test_style_sheet_asks_no_third_party(rule: str) -> None:
     icon = "url('data:image/svg+xml,<svg xmlns=\"http://www.w3.org/2000/svg\"/>')"
     assert [fault.file for fault in check_styles({"a.css": rule, "b.css": icon})] == ["site/a.css"]
+
+
+def test_script_loses_its_comments_and_nothing_else() -> None:
+    script = "/** What\n * it does. */\na(); // b\n  // c\nconst d = 'https://e/*'; /* f */\n"
+    assert drop_comments(script) == "a(); // b\nconst d = 'https://e/*'; /* f */\n"

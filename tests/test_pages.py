@@ -38,7 +38,7 @@ def prose(soup: BeautifulSoup) -> str:
 
 @pytest.mark.parametrize("src", [src for src in sources() if src.split("/")[0] in GRADES])
 def test_page_reads_at_its_grade(src: str, soup: Soup) -> None:
-    assert textstat.flesch_kincaid_grade(prose(soup(src))) <= GRADES[src.split("/")[0]]
+    assert textstat.flesch_kincaid_grade(prose(soup(src))) <= GRADES[src.split("/", maxsplit=1)[0]]
 
 
 @pytest.mark.parametrize("src", [*THEMES, "index.md"])
@@ -60,11 +60,14 @@ def test_headings_step_down_from_one_title(soup: Soup) -> None:
 def test_theme_leads_to_its_other_depths(src: str, soup: Soup) -> None:
     labels = {label.get_text() for label in soup(src).select("nav.ways .ways__label")}
     depth = src.split("/", maxsplit=1)[0]
-    assert labels >= {
-        "fundamentals": {"Go deeper"},
-        "mechanisms": {"Go deeper", "Simpler"},
-        "systems": {"Simpler"},
-    }[depth]
+    assert (
+        labels
+        >= {
+            "fundamentals": {"Go deeper"},
+            "mechanisms": {"Go deeper", "Simpler"},
+            "systems": {"Simpler"},
+        }[depth]
+    )
     assert soup(src).select_one("p.depth").get_text().lower() == depth
 
 

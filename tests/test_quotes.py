@@ -13,10 +13,10 @@ KEPT = {"pre", "code", "script", "style", "svg", "cite", "works", "depth"}
 @pytest.mark.parametrize(
     ("typed", "read"),
     [
-        ("the article's \"loop\"", "the article’s “loop”"),
+        ('the article\'s "loop"', "the article’s “loop”"),
         ('"*Not*" found', "“Not” found"),
         ("(\"so\") 'thus'", "(“so”) ‘thus’"),
-        ("trials' men, **\"x\"**", "trials’ men, “x”"),
+        ('trials\' men, **"x"**', "trials’ men, “x”"),
         ("`'a'` 'b'", "'a' ‘b’"),
         ("*it*'s [a](about.md \"b\")'s", "it’s a’s"),
     ],

@@ -44,7 +44,9 @@ def test_record_shows_all_that_is_known(records: dict[str, Tag]) -> None:
         expected = {f"works/{key}.{ending}" for ending in FORMATS}
         expected |= {f"https://doi.org/{work.doi}"} if work.doi else set()
         expected |= {f"https://pubmed.ncbi.nlm.nih.gov/{work.pmid}/"} if work.pmid else set()
-        expected |= {f"https://pmc.ncbi.nlm.nih.gov/articles/{work.pmcid}/"} if work.pmcid else set()
+        expected |= (
+            {f"https://pmc.ncbi.nlm.nih.gov/articles/{work.pmcid}/"} if work.pmcid else set()
+        )
         assert expected <= links, key
         assert any(link.startswith("http") for link in links)
         assert [span["title"] for span in records[key].select("span.Z3988")] == [to_coins(work)]

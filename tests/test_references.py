@@ -62,6 +62,7 @@ def test_reference_leads_to_its_record_and_to_the_work(soup: Soup) -> None:
 
 # --- how a work is printed ------------------------------------------------------------------------
 
+
 def test_reference_reads_as_journals_print_it() -> None:
     work = make_work(
         "author={Spiegel, Karine and Leproult, Rachel and Van Cauter, Eve}, title={{Impact of Type 2 BMI}},"

@@ -48,7 +48,9 @@ def test_cells_are_named_for_who_hears_the_table_or_reads_it_on_a_phone(soup: So
 def test_table_is_numbered_on_after_the_others_and_named_by_its_number(
     captions: list[Tag],
 ) -> None:
-    text = "See {table: trial}.\n\nTable: A *b* {#trial}\n\n| a | b |\n| - | - |\n| `x|y` | c\\|d |\n"
+    text = (
+        "See {table: trial}.\n\nTable: A *b* {#trial}\n\n| a | b |\n| - | - |\n| `x|y` | c\\|d |\n"
+    )
     html = render(text).html
     assert html.a.get_text() == f"Table {len(captions) + 1}"
     assert html.a["href"].endswith("#table-trial")

@@ -12,11 +12,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from xml.etree.ElementTree import Element
 
-from book.code import AT, replace_outside_code
-from book.data.citations import BLOCK
 from markdown import Markdown
 from markdown.inlinepatterns import InlineProcessor
 from markdown.treeprocessors import Treeprocessor
+
+from book.code import AT, replace_outside_code
+from book.data.citations import BLOCK
 
 SEPARATOR = '<sup class="cite-sep">,\u202f</sup>'
 """Between adjacent citations, so that 1 and 2 are not read as 12."""
