@@ -49,7 +49,7 @@ TYPED = {
     "a\n\n///\n": (2, "'///' closes no block", "Remove it."),
     "/// kay | x\na\n///": (0, "'///' is left in the text", "Correct the mark"),
     '!!! key "x"\n    a': (0, "'!!! key \"x\"' begins no block here", "Write '/// key | Title'"),
-    '=== "mmol/L"\n    a': (0, "'=== \"mmol/L\"' begins no block here", "details and tab likewise"),
+    '??? note "x"\n    a': (0, "'??? note \"x\"' begins no block here", "'/// details | Title'"),
     # --- HTML
     "a\n\n<div>\nb\n</div>": (2, "'<div>' has no place within a sentence", "'/// html | div'"),
     "<details><b>a</b></details>": (0, "'<details>' has no place", "Write '/// details | Title'"),

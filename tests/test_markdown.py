@@ -26,6 +26,7 @@ ONE, TWO = "spiegel1999impact", "herman2016regulation"
         ("```python\nx = 1\n```", ".highlight .mi", "1"),
         ("/// details | More\ntext\n///", "details summary", "More"),
         ("/// tab | A\na\n///\n\n/// tab | B\nb\n///", ".tabbed-labels", "AB"),
+        ('=== "A"\n\n    a\n\n=== "B"\n\n    b', ".tabbed-labels", "AB"),
         ('/// html | div.x\n<span id="a">b</span>\n///', "div.x span#a", "b"),
         ("## A heading { #own }", "h2#own a.headerlink", "¶"),
     ],

@@ -22,8 +22,8 @@ HINTS = {
     "style": "Put it into docs/assets/stylesheets/book.css.",
 }
 FENCE = re.compile(r"^[ \t]*(?P<bars>/{3,})[ \t]*(?P<opens>\S.*)?$", re.M)
-OLD_BLOCK = re.compile(r"^[ \t]*(?:!!!|\?\?\?\+?|===[!+]?)[ \t]+\S.*$", re.M)
-"""A box, details or a tab as Material's own pages write them."""
+OLD_BLOCK = re.compile(r"^[ \t]*(?:!!!|\?\?\?\+?)[ \t]+\S.*$", re.M)
+"""A box or details as Material's own pages write them."""
 IN_TITLE = re.compile(r"\]\([^)\n]*$")
 
 Fault = tuple[int, str, str]
@@ -71,7 +71,7 @@ def check_blocks(text: str) -> Iterator[Fault]:
             yield fence.start("bars"), f"'{fence['bars']}' closes no block.", "Remove it."
     yield from map(never_closed, opened)
     for old in OLD_BLOCK.finditer(text):
-        hint = "Write '/// key | Title', the text and '///'; details and tab likewise."
+        hint = "Write '/// key | Title' or '/// details | Title', the text and '///'."
         yield old.start(), f"'{old[0].strip()}' begins no block here.", hint
 
 
