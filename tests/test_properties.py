@@ -9,7 +9,6 @@ import re
 
 import yaml
 from book.code import blank_code, replace_outside_code
-from book.data.bibtex import read_bibtex
 from book.data.citations import find_citations
 from book.data.load import KINDS, read_records
 from book.diagnostics import Diagnostic
@@ -50,15 +49,6 @@ def assert_clear(faults: list[Diagnostic]) -> None:
         assert fault.line >= 1
         assert fault.what.strip().endswith(".")
         assert fault.hint.strip()
-
-
-@quick
-@given(st.one_of(st.text(max_size=400), st.text('@article{,}="\\#% \nab', max_size=200)))
-def test_any_bibliography_is_read_or_refused_clearly(text: str) -> None:
-    faults: list[Diagnostic] = []
-    works, _ = read_bibtex(text, "x.bib", faults, SITE)
-    assert_clear(faults)
-    assert works or faults
 
 
 records = st.lists(

@@ -21,7 +21,7 @@ HINTS = {
     "script": "Put it into docs/assets/javascripts/ and name it under script in the front matter.",
     "style": "Put it into docs/assets/stylesheets/book.css.",
 }
-FENCE = re.compile(r"^[ \t]*(?P<bars>/{3,})[ \t]*(?P<opens>\S.*)?$", re.M)
+FENCE = re.compile(r"^(?=[ \t/])[ \t]*(?P<bars>/{3,})[ \t]*(?P<opens>\S.*)?$", re.M)
 OLD_BLOCK = re.compile(r"^[ \t]*(?:!!!|\?\?\?\+?)[ \t]+\S.*$", re.M)
 """A box or details as Material's own pages write them."""
 IN_TITLE = re.compile(r"\]\([^)\n]*$")
@@ -83,11 +83,11 @@ def never_closed(fence: re.Match[str]) -> Fault:
 
 def check_citations(text: str, keys: Collection[str]) -> Iterator[Fault]:
     """Keys without brackets, and citations where no mark can be put."""
-    blocks = [found.span() for found in BLOCK.finditer(text)] if "@" in text else []
-    for start, _ in blocks:
-        if IN_TITLE.search(text, text.rfind("\n", 0, start) + 1, start):
-            yield start, "a citation is in the title of a link.", "Move it behind the link."
-    for cited in CITED.finditer(text) if "@" in text else ():
-        inside = any(start < cited.start() < end for start, end in blocks)
-        if cited[1] in keys and not inside:
+    if "@" not in text:
+        return
+    for block in BLOCK.finditer(text):
+        if IN_TITLE.search(text, text.rfind("\n", 0, block.start()) + 1, block.start()):
+            yield block.start(), "a citation is in the title of a link.", "Move it behind the link."
+    for cited in CITED.finditer(BLOCK.sub(lambda block: " " * len(block[0]), text)):
+        if cited[1] in keys:
             yield cited.start(), f"'{cited[0]}' is not in brackets.", f"Write '[{cited[0]}]'."
