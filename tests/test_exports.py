@@ -13,20 +13,19 @@ from urllib.parse import parse_qsl
 import pypandoc
 import pytest
 import rispy
-from bibliography import WORKS, make_work, parse_entry
+from bibliography import WORKS, make_work
 from book.export.bibtex import to_bibtex
-from book.export.check import check_export
 from book.export.coins import to_coins
 from book.export.csl import csl_item, to_csl
 from book.export.files import FORMATS, export_files, list_name
 from book.export.ris import RIS_TYPES, to_ris
-from book.export.work import TYPES, Name, Work, read_work
-from conftest import ROOT, Soup
+from book.export.work import Name, Work, read_work
+from conftest import Soup
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from load_evidence import Evidence, page_keys
 from pybtex.database import parse_string
 from test_references import CITING
+from trial import project
 
 Record = dict[str, Any]
 WRITERS = {"bibtex": to_bibtex, "ris": to_ris, "csljson": to_csl}
@@ -331,8 +330,8 @@ def test_every_work_every_list_and_every_page_is_a_file_in_every_format() -> Non
 
 
 @pytest.mark.parametrize("src", CITING)
-def test_page_offers_its_own_list(src: str, site: Path, soup: Soup, evidence: Evidence) -> None:
-    keys = page_keys(src, (ROOT / "docs" / src).read_text(encoding="utf-8"), evidence)
+def test_page_offers_its_own_list(src: str, site: Path, soup: Soup) -> None:
+    keys = project()[2].page_keys[src]
     links = soup(src).select("p.take a[download]")
     assert [link.get_text() for link in links] == list(FORMATS.values())
     folder = site / "references" / "lists"
@@ -342,19 +341,3 @@ def test_page_offers_its_own_list(src: str, site: Path, soup: Soup, evidence: Ev
     assert set(bib) == keys
     assert {item["id"] for item in json.loads((folder / f"{stem}.json").read_text("utf-8"))} == keys
     assert {r["id"] for r in rispy.loads((folder / f"{stem}.ris").read_text("utf-8"))} == keys
-
-
-# --- what cannot be exported ----------------------------------------------------------------
-
-
-@pytest.mark.parametrize("title", [r"{\textit{Mice}}", "CO$_2$", r"A \foo{b}"])
-def test_latex_that_cannot_be_read_is_refused(title: str) -> None:
-    entry = parse_entry(f"author={{A, B}}, title={{{title}}}")
-    [fault] = check_export("odd", entry, "bib/references.bib", 7)
-    assert str(fault).startswith("bib/references.bib:7: 'odd' has LaTeX in its title")
-
-
-def test_type_that_no_format_has_is_refused() -> None:
-    [fault] = check_export("odd", parse_entry("title={T}", "patent"), "bib/references.bib", 7)
-    assert str(fault).startswith("bib/references.bib:7: 'odd' is of the type @patent")
-    assert all(f"@{name}" in fault.hint for name in TYPES)

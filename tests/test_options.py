@@ -4,80 +4,37 @@ from __future__ import annotations
 
 import re
 
-import pytest
-from bs4 import Tag
+from book.data import Data
+from book.data.citations import find_citations
 from conftest import ROOT, Soup
-from load_evidence import CERTAINTIES, Evidence, Option, find_citations, load_evidence
 
 PAGE = "options.md"
-OPTIONS = load_evidence(ROOT).options
-PARTS = (
-    "What it does.",
-    "For whom, and approval.",
-    "Harms.",
-    "Daily life.",
-    "If you do nothing.",
-    "How sure.",
-)
 
 
-def section(heading: Tag) -> dict[str, str]:
-    """The paragraphs of the part below a heading, by their bold label."""
-    parts = {}
-    body = heading.find_next_sibling()
-    assert isinstance(body, Tag)
-    assert body["class"] == ["option"]
-    for block in body.find_all("p", recursive=False):
-        if block.strong:
-            parts[block.strong.get_text()] = block.get_text().removeprefix(block.strong.get_text())
-    return parts
+def test_table_has_every_option_in_order_with_a_text_in_each_cell(soup: Soup, data: Data) -> None:
+    rows = soup(PAGE).find("caption", id="table-options").parent.tbody.find_all("tr")
+    for row, option in zip(rows, data.options, strict=True):
+        cells = [cell.get_text(strip=True) for cell in row.find_all(["th", "td"])]
+        assert all(cells)
+        assert (cells[0], cells[-1].lower()) == (option.name, option.certainty)
 
 
-def test_table_has_every_option_in_order(soup: Soup, evidence: Evidence) -> None:
-    rows = soup(PAGE).select("table")[0].tbody.find_all("tr")
-    assert [row.th.get_text() for row in rows] == [option.name for option in evidence.options]
-    assert [row.find_all("td")[-1].get_text().lower() for row in rows] == [
-        option.certainty for option in evidence.options
-    ]
-    for row in rows:
-        *texts, certainty = (cell.get_text(strip=True) for cell in row.find_all("td"))
-        assert len(texts) == 3
-        assert all(texts)
-        assert certainty.lower() in CERTAINTIES
+def test_option_says_what_it_does_its_harms_and_how_sure_we_are(soup: Soup, data: Data) -> None:
+    for option in data.options:
+        part = soup(PAGE).find("h3", id=option.id).find_next_sibling("div", class_="option")
+        labels = [label.get_text() for label in part.select("p > strong:first-child")]
+        assert labels == [
+            *("What it does.", "For whom, and approval.", "Harms.", "Daily life."),
+            *("If you do nothing.", "How sure."),
+        ]
+        assert part.select(".option__more a")
 
 
-@pytest.mark.parametrize("option", OPTIONS, ids=lambda option: option.id)
-def test_option_has_effect_harm_and_certainty(option: Option, soup: Soup) -> None:
-    heading = soup(PAGE).find("h3", id=option.id)
-    assert heading is not None
-    parts = section(heading)
-    assert tuple(parts) == PARTS
-    assert all(len(text.split()) >= 3 for text in parts.values()), parts
-
-
-@pytest.mark.parametrize("option", OPTIONS, ids=lambda option: option.id)
-def test_what_an_option_does_and_its_approval_rest_on_works(option: Option) -> None:
-    assert find_citations(option.does)
-    if option.group.startswith(("Approved", "Hormones")):
-        assert find_citations(option.harms), option
-
-
-def test_names_what_the_issue_asks_for() -> None:
-    assert {option.id for option in OPTIONS} >= {
-        "weight-loss-programmes",
-        "physical-activity",
-        "sleep-extension",
-        "insomnia-therapy",
-        "sleep-apnoea",
-        "stress-programmes",
-        "metformin",
-        "glp-1-medicines",
-        "metabolic-surgery",
-        "testosterone",
-        "tesamorelin",
-        "secretagogue-peptides",
-        "growth-hormone",
-    }
+def test_what_an_option_does_and_its_harms_rest_on_works(data: Data) -> None:
+    for option in data.options:
+        assert find_citations(option.does), option.id
+        if option.group.startswith(("Approved", "Hormones")):
+            assert find_citations(option.harms), option.id
 
 
 NUMBERS = (
@@ -85,11 +42,7 @@ NUMBERS = (
 )
 
 
-def test_the_options_are_as_many_as_the_pages_say() -> None:
-    said = {
-        (path.name, word.lower())
-        for path in sorted((ROOT / "docs").rglob("*.md"))
-        for word in re.findall(rf"\b({'|'.join(NUMBERS)}) options\b", path.read_text("utf-8"), re.I)
-    }
-    assert {name for name, _ in said} == {"index.md", "options.md", "next-steps.md", "about.md"}
-    assert {10 + NUMBERS.index(word) for _, word in said} == {len(OPTIONS)}
+def test_the_options_are_as_many_as_the_pages_say(data: Data) -> None:
+    pages = " ".join(path.read_text("utf-8") for path in (ROOT / "docs").rglob("*.md"))
+    said = re.findall(rf"\b({'|'.join(NUMBERS)}) options\b", pages, re.I)
+    assert {10 + NUMBERS.index(word.lower()) for word in said} == {len(data.options)}

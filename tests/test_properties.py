@@ -8,90 +8,52 @@ from __future__ import annotations
 import re
 
 import yaml
-from book.export.work import Work
-from bs4 import BeautifulSoup
-from curl_quotes import curl_quotes
+from book.code import blank_code, replace_outside_code
+from book.data.citations import find_citations
+from book.data.load import KINDS, read_records
+from book.diagnostics import Diagnostic
+from book.markdown.check import check_text
+from book.markdown.citations import tidy_citations
+from book.markdown.tables import check_tables, number_tables
+from book.marks import curl_text
+from book.output.page import finish_page
+from book.output.policy import script_hashes
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from load_evidence import (
-    Problem,
-    find_citations,
-    parse_claims,
-    parse_figures,
-    parse_options,
-    parse_references,
-    parse_terms,
-)
-from number_tables import check_tables, number_tables, place_captions
-from protect_pages import add_policy, script_hashes
-from test_exports import LETTERS, keys, titles, works
+from selectolax.lexbor import LexborHTMLParser
+from test_exports import LETTERS, keys, titles
+from trial import project
 
+SITE = project()[2].data.site
 quick = settings(
     max_examples=60,
     derandomize=True,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
 )
+markdown = st.lists(
+    st.sampled_from(
+        "``` ~~~ ` [@a] [@a; @b] @a | --- {#t} Table: /// key <b> </b> <!-- --> ** [ ] ( \n \n\n".split(
+            " "
+        )
+    ),
+    max_size=40,
+).map(" ".join)
+"""Pages made of marks alone, in any order."""
 
 
-def assert_clear(problems: list[Problem]) -> None:
-    """Every fault says file, line, what and how to mend it."""
-    for problem in problems:
-        assert problem.file
-        assert problem.line >= 1
-        assert problem.what.strip()
-        assert problem.mend.strip()
-
-
-@quick
-@given(st.text(max_size=400))
-def test_any_bibliography_is_read_or_refused_clearly(text: str) -> None:
-    problems: list[Problem] = []
-    data, _ = parse_references(text, "x.bib", problems)
-    assert_clear(problems)
-    if re.search(r"^@article\{", text, re.M):
-        assert problems or data.entries
-
-
-@quick
-@given(works, st.sampled_from(["}", "{", '"', "=", ",,", "@", "\\"]), st.integers(0, 400))
-def test_a_stray_mark_in_an_entry_is_survived(work: Work, mark: str, place: int) -> None:
-    entry = (
-        f"@article{{{work.key},\n  title = {{{{{work.title}}}}},\n  year = {{{work.year}}},\n}}\n"
-    )
-    at = place % len(entry)
-    problems: list[Problem] = []
-    parse_references(entry[:at] + mark + entry[at:], "x.bib", problems)
-    assert problems  # an entry without author and venue is faulty with the mark or without
-    assert_clear(problems)
-
-
-@quick
-@given(st.text(max_size=300))
-def test_any_yaml_is_read_or_refused_clearly(text: str) -> None:
-    for parse in (parse_claims, parse_options, parse_terms, parse_figures):
-        problems: list[Problem] = []
-        parse(text, "x.yml", problems)
-        assert_clear(problems)
+def assert_clear(faults: list[Diagnostic]) -> None:
+    """Every fault says file, line, what is wrong and how to correct it."""
+    for fault in faults:
+        assert fault.file
+        assert fault.line >= 1
+        assert fault.what.strip().endswith(".")
+        assert fault.hint.strip()
 
 
 records = st.lists(
     st.dictionaries(
-        st.sampled_from(
-            [
-                "id",
-                "says",
-                "verdict",
-                "page",
-                "finding",
-                "supports",
-                "limits",
-                "term",
-                "rows",
-                "chart",
-                "name",
-            ]
-        ),
+        st.sampled_from([*"id says verdict page finding supports term rows chart name".split()]),
         st.one_of(
             st.none(),
             st.booleans(),
@@ -102,18 +64,17 @@ records = st.lists(
         max_size=7,
     ),
     max_size=4,
-)
+).map(lambda found: yaml.safe_dump(found, allow_unicode=True))
 
 
 @quick
-@given(records)
-def test_records_of_any_shape_are_refused_clearly(found: list[dict[str, object]]) -> None:
-    text = yaml.safe_dump(found, allow_unicode=True)
-    for parse in (parse_claims, parse_options, parse_terms, parse_figures):
-        problems: list[Problem] = []
-        parse(text, "x.yml", problems)
-        assert_clear(problems)
-        assert problems or not found
+@given(st.one_of(st.text(max_size=300), records))
+def test_any_yaml_is_read_or_refused_clearly(text: str) -> None:
+    for kind in KINDS.values():
+        faults: list[Diagnostic] = []
+        loaded = read_records(text, kind, SITE, faults)
+        assert_clear(faults)
+        assert loaded.whole or faults or not text
 
 
 @quick
@@ -125,34 +86,32 @@ def test_every_citation_is_found_in_order(blocks: list[list[str]], prose: str) -
 
 
 @quick
-@given(st.text(max_size=300))
-def test_no_text_breaks_the_search_for_citations(text: str) -> None:
+@given(st.one_of(st.text(max_size=300), markdown))
+def test_any_page_is_read_and_keeps_its_lines(text: str) -> None:
+    assert [len(line) for line in blank_code(text).split("\n")] == list(map(len, text.split("\n")))
+    assert replace_outside_code(re.compile(r"\w"), lambda found: found[0], text) == text
     for line, key in find_citations(text):
-        assert f"@{key}" in text.splitlines()[line - 1]
+        assert f"@{key}" in text.split("\n")[line - 1]
+    assert {key for _, key in find_citations(tidy_citations(text))} == {
+        key for _, key in find_citations(text)
+    }
+    assert_clear([*check_text("a.md", text, {"a"})])
+    assert_clear([*check_tables({"a.md": text}, number_tables(["a.md"], {"a.md": text}))])
 
 
 @quick
 @given(st.text(alphabet=LETTERS + " '\"<>/=&;", max_size=200))
 def test_curling_changes_marks_and_nothing_else(text: str) -> None:
     flat = str.maketrans("“”‘’", "\"\"''")
-    assert curl_quotes(text).translate(flat) == text.replace("&quot;", '"').replace(
-        "&#34;", '"'
-    ).replace("&#39;", "'")
-
-
-@quick
-@given(st.text(max_size=200))
-def test_no_page_breaks_the_numbering_of_tables(text: str) -> None:
-    pages = {"a.md": text}
-    assert_clear(check_tables(pages, number_tables(["a.md"], pages)))
-    assert place_captions(text) == text  # nothing to move: nothing changes
+    straight = re.sub("&quot;|&#34;", '"', text).replace("&#39;", "'")
+    assert curl_text(text).translate(flat) == straight
 
 
 @quick
 @given(st.lists(st.text(alphabet=LETTERS + " ;'\"().=\n", max_size=40), max_size=4))
 def test_every_inline_script_is_let_through_by_its_hash(bodies: list[str]) -> None:
     html = '<meta charset="utf-8">' + "".join(f"<script>{body}</script>" for body in bodies)
-    page = BeautifulSoup(add_policy(html), "html.parser")
-    policy = page.find("meta", attrs={"http-equiv": True})["content"]
-    assert all(source in policy for source in script_hashes(html))
-    assert len(page.find_all("script")) == len(bodies)
+    tree = LexborHTMLParser(finish_page(html, protect=True))
+    [policy] = tree.css("meta[http-equiv]")
+    assert all(source in (policy.attributes["content"] or "") for source in script_hashes(tree))
+    assert len(tree.css("script")) == len(bodies)

@@ -1,4 +1,4 @@
-"""The tables: captioned, numbered in reading order, listed, and named from the text."""
+"""The tables: captioned, numbered in reading order, listed, named from the text, and read on a phone."""
 
 from __future__ import annotations
 
@@ -7,71 +7,54 @@ import re
 import pytest
 from bs4 import Tag
 from conftest import Soup, sources
-from number_tables import check_tables, number_tables, place_captions
-from test_figures import nav_order
+from trial import project, render
 
-UNNUMBERED = {"correction", "editions"}
-"""Tables of one printed reference each, under its own heading; and the downloads of a release."""
-
-
-def tables(soup: Soup, src: str) -> list[Tag]:
-    return [
-        table
-        for table in soup(src).select("article table")
-        if not UNNUMBERED & set(table.get("class", []))
-    ]
+UNNUMBERED = "article table:not(.correction, .editions)"
+"""Those are of one printed reference each, under its own heading; and the downloads of a release."""
 
 
-def number(caption: Tag) -> int:
-    found = re.match(r"Table (\d+)\. ", caption.get_text())
-    assert found, caption.get_text()
-    return int(found[1])
+@pytest.fixture(scope="module")
+def captions(soup: Soup) -> list[Tag]:
+    """Every caption, in the order of the navigation."""
+    _, _, book = project()
+    tables = [table for src in book.order for table in soup(src).select(UNNUMBERED)]
+    assert all(table.find(True).name == "caption" for table in tables)
+    return [table.caption for table in tables]
 
 
-def test_tables_are_captioned_and_numbered_in_reading_order(soup: Soup) -> None:
-    numbers = [number(table.caption) for src in nav_order() for table in tables(soup, src)]
-    assert numbers == list(range(1, len(numbers) + 1))
-    assert len(numbers) >= 16
+def test_tables_are_captioned_and_numbered_in_reading_order(captions: list[Tag]) -> None:
+    said = [re.match(r"Table (\d+)\. .", caption.get_text()) for caption in captions]
+    assert [int(found[1]) for found in said if found] == list(range(1, len(captions) + 1))
 
 
-def test_captions_come_first_in_their_table(soup: Soup) -> None:
-    for src in sources():
-        for table in tables(soup, src):
-            assert table.find(True).name == "caption"
-            assert table.caption["id"].startswith("table-")
-
-
-def test_list_of_tables_leads_to_each_by_its_caption(soup: Soup) -> None:
+def test_list_of_tables_leads_to_each_by_its_caption(captions: list[Tag], soup: Soup) -> None:
     listed = soup("figures.md").find("h2", id="tables").find_next("ol").find_all("a")
-    captions = [table.caption for src in nav_order() for table in tables(soup, src)]
-    assert [link["href"].split("#")[1] for link in listed] == [c["id"] for c in captions]
     for link, caption in zip(listed, captions, strict=True):
+        assert link["href"].split("#")[1] == caption["id"]
         assert caption.get_text().endswith(link.get_text())
 
 
-def test_a_table_named_on_another_page_is_a_numbered_link(soup: Soup) -> None:
-    link = soup("index.md").select_one('article p a[href$="#table-options"]')
-    target = soup("options.md").find(id="table-options")
-    assert link.get_text() == f"Table {number(target)}"
+def test_cells_are_named_for_who_hears_the_table_or_reads_it_on_a_phone(soup: Soup) -> None:
+    for src in sources():
+        for table in soup(src).select("article table"):
+            columns = table.thead.find_all("th")
+            assert all(header["scope"] == "col" for header in columns)
+            for row in table.tbody.find_all("tr"):
+                assert row.th["scope"] == "row"
+                labels = [cell["data-label"] for cell in row.find_all("td")]
+                assert labels == [header.get_text(strip=True) for header in columns[1:]], src
 
 
-@pytest.mark.parametrize(
-    ("page", "line", "what"),
-    [
-        ("a\n\n| x | y |\n| --- | --- |\n", 3, "no caption"),
-        ("Table: lost id\n\n| x |\n| --- |\n", 1, "is no caption"),
-        ("Table: A {#t}\n\n| x |\n| --- |\n\nTable: B {#t}\n\n| x |\n| --- |\n", 6, "two tables"),
-        ("see\n{table: nowhere}\n", 2, "leads to no table"),
-    ],
-)
-def test_table_faults_name_their_line(page: str, line: int, what: str) -> None:
-    pages = {"a.md": page}
-    found = check_tables(pages, number_tables(["a.md"], pages))
-    assert any(p.file == "docs/a.md" and p.line == line and what in p.what for p in found)
-
-
-def test_caption_moves_into_the_next_table_only() -> None:
-    html = '<p class="table-caption" id="table-a">A</p><p>x</p><table class="b"><tr></tr></table><table></table>'
-    assert place_captions(html) == (
-        '<p>x</p><table class="b"><caption id="table-a">A</caption><tr></tr></table><table></table>'
+def test_table_is_numbered_on_after_the_others_and_named_by_its_number(
+    captions: list[Tag],
+) -> None:
+    text = (
+        "See {table: trial}.\n\nTable: A *b* {#trial}\n\n| a | b |\n| - | - |\n| `x|y` | c\\|d |\n"
     )
+    html = render(text).html
+    assert html.a.get_text() == f"Table {len(captions) + 1}"
+    assert html.a["href"].endswith("#table-trial")
+    assert html.caption["id"] == "table-trial"
+    assert [cell.get_text() for cell in html.tbody.find_all(True, recursive=True)[1:]]
+    assert html.tbody.td.get_text() == "c|d"
+    assert html.select("p.table-caption") == []

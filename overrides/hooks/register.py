@@ -14,7 +14,7 @@ from bibtex_registry import MarkRegistry
 from book.code import hide_citations
 from book.diagnostics import SourceError, fail_build
 from book.export.files import list_name
-from book.markdown.citations import add_reference_list
+from book.markdown.citations import add_reference_list, tidy_citations
 from book.markdown.extension import BookExtension
 from book.markdown.figures import link_figures
 from book.markdown.markers import expand_markers
@@ -83,6 +83,7 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Fil
     extension.src = src
     markdown = expand_markers(book, markdown)
     markdown = link_tables(link_figures(markdown, book.figures), book.tables)
+    markdown = tidy_citations(markdown)
     markdown += render_ways(src, book.pages)
     if book.page_keys[src]:
         markdown = add_reference_list(markdown, take_line(list_name(src)))

@@ -18,6 +18,7 @@ from book.diagnostics import Diagnostic, fail_build
 from book.export.cite import Publication, page_work
 from book.export.reference import format_reference, record_link
 from book.export.work import Work
+from book.markdown.check import check_text
 from book.markdown.citations import Mention
 from book.markdown.figures import Placed, check_figures, number_figures
 from book.markdown.markers import check_homes, check_markers, page_keys, shown_records
@@ -212,6 +213,7 @@ def check_book(book: Book) -> Iterator[Diagnostic]:
     cited: set[str] = set()
     for src, text in texts.items():
         yield from check_markers(book, src, text)
+        yield from check_text(src, text, data.works)
         for line, key in find_citations(text):
             cited.add(key)
             if key not in data.works:
@@ -224,3 +226,6 @@ def check_book(book: Book) -> Iterator[Diagnostic]:
     yield from check_figures(texts, data.figures, book.figures)
     yield from charts.check_drawings(data.figures.values(), book.settings.root)
     yield from check_dates(book.dates, book.pages)
+    for src in sorted(texts.keys() - set(book.order)):
+        hint = "Add it to nav in mkdocs.yml."
+        yield Diagnostic(f"docs/{src}", 1, "the page is not in the navigation.", hint)

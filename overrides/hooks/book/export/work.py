@@ -26,9 +26,6 @@ Our one kind of ``@misc`` is the web page. biblatex, pandoc and Zotero know it a
 classic style prints it as ``@misc``; as ``@misc`` Zotero files it as a document.
 """
 
-LATEX_LEFT = re.compile(r"[\\${}]")
-"""What no text has once its LaTeX is resolved."""
-
 _SIGNS = {
     r"\&": "&",
     r"\%": "%",

@@ -16,6 +16,9 @@ from markdown import Markdown
 from markdown.inlinepatterns import InlineProcessor
 from markdown.treeprocessors import Treeprocessor
 
+from book.code import AT, replace_outside_code
+from book.data.citations import BLOCK
+
 SEPARATOR = '<sup class="cite-sep">,\u202f</sup>'
 """Between adjacent citations, so that 1 and 2 are not read as 12."""
 REFERENCE = r"\{reference: ([\w-]+)\}"
@@ -31,6 +34,19 @@ def reference_mark(key: str) -> str:
 def join_marks(keys: Sequence[str]) -> str:
     """Footnote marks, separated, in the order given."""
     return SEPARATOR.join(f"[^{key}]" for key in keys)
+
+
+def tidy_citations(markdown: str) -> str:
+    """Citations in the one form that mkdocs-bibtex reads: on one line, with a semicolon between two.
+
+    An address of mail in brackets is none.
+    """
+
+    def tidy(block: re.Match[str]) -> str:
+        text = re.sub(r"(?<=[\w.])@", AT, " ".join(block[0].split()))
+        return re.sub(r"(?<!\w)-(?=@)", "", re.sub(r", *(?=-?@)", "; ", text))
+
+    return replace_outside_code(BLOCK, tidy, markdown)
 
 
 def add_reference_list(markdown: str, take: str) -> str:

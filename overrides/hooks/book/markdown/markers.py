@@ -160,7 +160,7 @@ def check_markers(book: Book, src: str, text: str) -> Iterator[Diagnostic]:
     for comment in find_outside_code(COMMENT, text):
         line = text.count("\n", 0, comment.start()) + 1
         marker = MARKER.match(text, text.rfind("\n", 0, comment.start()) + 1)
-        if not marker or marker["kind"] not in MARKERS:
+        if not marker or marker["kind"] not in MARKERS or marker["slots"]:
             hint = suggest(marker["kind"], MARKERS) if marker else ""
             hint = hint or f"Write one of these alone on its line: {', '.join(MARKERS)}."
             yield Diagnostic(f"docs/{src}", line, f"'{comment[0]}' is not a marker.", hint)
@@ -235,13 +235,23 @@ class MarkerPlacer(BlockProcessor):
 
     def test(self, parent: Element, block: str) -> bool:
         """True for a marker of HTML."""
-        found = MARKER.fullmatch(block.strip())
-        return bool(found and found["kind"] in MARKERS and MARKERS[found["kind"]].html)
+        return self.find(block) is not None
+
+    @staticmethod
+    def find(block: str) -> re.Match[str] | None:
+        """The first marker of HTML in a block."""
+        marks = MARKER.finditer(block)
+        return next((m for m in marks if m["kind"] in MARKERS and MARKERS[m["kind"]].html), None)
 
     def run(self, parent: Element, blocks: list[str]) -> None:
-        """Parse what the marker becomes."""
-        found = MARKER.fullmatch(blocks.pop(0).strip())
+        """Parse what the marker becomes; lines that touch it are blocks of their own."""
+        block = blocks.pop(0)
+        found = self.find(block)
         assert found is not None  # as test() has seen
+        if before := block[: found.start()].strip("\n"):
+            self.parser.parseBlocks(parent, [before])
+        if after := block[found.end() :].strip("\n"):
+            blocks.insert(0, after)
         kind = MARKERS[found["kind"]]
         slots = [slot.strip() for slot in found["slots"].split("|")[1:]]
         html = kind.render(self.book, found["name"] or "", *slots)

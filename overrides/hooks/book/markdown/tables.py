@@ -18,7 +18,8 @@ from book.diagnostics import Diagnostic, suggest
 
 CAPTION = re.compile(r"^Table: (?P<text>\S.*?) \{ ?#(?P<id>[a-z][a-z0-9-]*) ?\}[ \t]*$", re.M)
 CAPTION_LIKE = re.compile(r"^Table:.*$", re.M)
-DRAWN = re.compile(r"^\|.*\n\| ?:?-{3,}", re.M)
+DRAWN = re.compile(r"^.*\|.*\n(?=.*\|)(?=.*-)[|: \t-]+$", re.M)
+"""The head of a table and the line below it."""
 CODE = re.compile(r"(`+).*?\1")
 BAR = re.compile(r"(?<!\\)\|")
 """What parts two cells: a bar without a backslash."""

@@ -7,6 +7,7 @@ Headings, links, code, references and the tables made from data are left alone.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator
 from xml.etree.ElementTree import Element
 
@@ -25,6 +26,16 @@ SKIPPED_CLASSES = frozenset(
 )
 
 
+def fold(text: str) -> str:
+    """A text as long as it was, without case, and with one letter for micro: Unicode has two."""
+    return text.replace("İ", "I").lower().replace("µ", "μ")
+
+
+def compose(text: str) -> str:
+    """The text with each accent in its letter, as macOS does not write it."""
+    return text if text.isascii() else unicodedata.normalize("NFC", text)
+
+
 class Spellings:
     """Every spelling of every term, by its first word, longest first, and the term that it means.
 
@@ -34,18 +45,20 @@ class Spellings:
 
     def __init__(self, terms: Iterable[Term]) -> None:
         pairs = [
-            (curl_text(spelling), term) for term in terms for spelling in (term.term, *term.also)
+            (compose(curl_text(spelling)), term)
+            for term in terms
+            for spelling in (term.term, *term.also)
         ]
         self.by_word: dict[str, list[tuple[str, bool, Term]]] = {}
         for spelling, term in sorted(pairs, key=lambda pair: -len(pair[0])):
             exact = any(letter.isupper() for letter in spelling[1:])
             if first := WORD.search(spelling):
-                known = self.by_word.setdefault(first[0].lower(), [])
-                known.append((spelling if exact else spelling.lower(), exact, term))
+                known = self.by_word.setdefault(fold(first[0]), [])
+                known.append((spelling if exact else fold(spelling), exact, term))
 
     def find(self, text: str) -> Iterator[tuple[int, int, Term]]:
         """The terms in a text in reading order: where each begins and ends, and what it means."""
-        lowered, last = text.lower(), 0
+        lowered, last = fold(text), 0
         for word in WORD.finditer(text):
             at = word.start()
             first = lowered[at : word.end()]
@@ -99,6 +112,7 @@ class TermLinker(Treeprocessor):
         """Cut ``text`` at first uses: the text before them, then one link each with its tail."""
         if not text or (isinstance(text, AtomicString) and not card):
             return text, []
+        text = compose(text)
         head, links, start = text, list[Element](), 0
         for begin, end, term in self.spellings.find(text):
             if term.term in self.seen:

@@ -31,7 +31,8 @@ SCRIPTED = re.compile(r"\s*(?:javascript|vbscript|data):", re.I)
 STYLE_REMOTE = re.compile(r"(?:url\(\s*|[\"'])((?:https?:)?//(?!www\.w3\.org/)[^\"')\s]+)", re.I)
 """An address in a style sheet, wherever it is, but for the name of SVG within an icon."""
 LEFT_OVER = re.compile(
-    r"\]\[[\w -]*\]|\]\([^)\s]*\)|\{(?:figure|table|reference): ?[\w-]*\}|\[@[\w-]+|\{: ?[.#]|^/{3,}",
+    r"\]\[[\w -]*\]|\]\([^)\s]*\)|\{(?:figure|table|reference): ?[\w-]*\}|\[[@^][\w-]+|\{: ?[.#]"
+    r"|\*\*|^/{3,}",
     re.M,
 )
 FORBIDDEN = "script:not([type*=json]), style, base, meta, iframe, object, embed"
@@ -46,15 +47,21 @@ def read_attributes(node: LexborNode) -> dict[str, str]:
     return {name: value or "" for name, value in node.attributes.items()}
 
 
+def is_code(node: LexborNode | None) -> bool:
+    """True within code, which shows marks as they are."""
+    while node is not None and node.tag not in {"code", "pre", "script"}:
+        node = node.parent
+    return node is not None
+
+
 def check_text(article: LexborNode) -> Iterator[Fault]:
     """Marks of Markdown that reached the reader, outside code."""
     if LEFT_OVER.search(article.text()):
         for node in article.traverse(include_text=True):
-            if node.tag == "-text" and (found := LEFT_OVER.search(node.text(deep=False))):
-                parent = node.parent
-                if parent is not None and parent.tag not in {"code", "pre", "script"}:
-                    what = f"'{found[0]}' is left in the text: no link or mark came of it."
-                    yield what, "Correct the mark, or what it names.", found[0]
+            found = LEFT_OVER.search(node.text(deep=False)) if node.tag == "-text" else None
+            if found and not is_code(node):
+                what = f"'{found[0]}' is left in the text: no link or mark came of it."
+                yield what, "Correct the mark, or what it names.", found[0]
 
 
 def check_ids(tree: LexborHTMLParser) -> Iterator[Fault]:
@@ -160,7 +167,7 @@ def locate(name: str, fault: Fault, source: tuple[str, str] | None) -> Diagnosti
     if source and words and words in source[1]:
         line = source[1].count("\n", 0, source[1].index(words)) + 1
         return Diagnostic(f"docs/{source[0]}", line, what, hint)
-    return Diagnostic(f"docs/{source[0]}" if source else f"site/{name}", 1, what, hint)
+    return Diagnostic(f"site/{name}", 1, what, hint)
 
 
 def check_site(
@@ -176,7 +183,10 @@ def check_site(
     """
     faults = [(name, fault) for name, page in pages.items() for fault in page.faults]
     faults += check_links(pages, files, base)
-    return [locate(name, fault, sources.get(name)) for name, fault in faults]
+    found = [locate(name, fault, sources.get(name)) for name, fault in sorted(faults)]
+    # what no page's text has is in the frame of all pages: said once
+    first = {fault.what: fault for fault in reversed(found) if fault.file.startswith("site/")}
+    return [fault for fault in found if first.get(fault.what, fault) is fault]
 
 
 def check_styles(sheets: Mapping[str, str]) -> Iterator[Diagnostic]:

@@ -15,7 +15,7 @@ from book.output.check import Reading, check_site, check_styles, read_page
 from book.output.offline import write_downloads
 from book.output.policy import headers_file, script_hashes, style_hashes
 from book.output.search import SearchPage, Section, index_files, make_index, page_sections
-from book.output.styles import classes_in, trim_sheets, variables_in, words_in
+from book.output.styles import classes_in, drop_comments, trim_sheets, variables_in, words_in
 
 if TYPE_CHECKING:
     from book.state import Book
@@ -61,7 +61,10 @@ def finish_site(book: Book, site: Path) -> None:
     seen = Survey()
     for name, html in read_texts(files, ".html"):
         seen.read_page(name, html, search=name in sources)
-    for _, script in read_texts(files, ".js"):
+    for name, script in read_texts(files, ".js"):
+        if (book.settings.root / "docs" / name).is_file():
+            script = drop_comments(script)  # noqa: PLW2901 (a fifth of what a reader would load)
+            files[name].write_text(script, encoding="utf-8")
         seen.read_script(script)
     # two thirds of the theme's rules are for parts that no page of ours has
     sheets = trim_sheets(dict(read_texts(files, ".css")), seen.classes, seen.variables)

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 
 CLASSES = re.compile(r' class="([^"]*)"')
 SCRIPT_STRING = re.compile(r"""\"(?:[^"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'|`(?:[^`\\]|\\.)*`""")
+SCRIPT_COMMENT = re.compile(r"^[ \t]*(?:/\*(?s:.*?)\*/[ \t]*|//.*)\n", re.M)
 WORD = re.compile(r"[A-Za-z_][\w-]*")
 
 STRING = r""""(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'"""
@@ -36,6 +37,11 @@ def classes_in(page: str) -> set[str]:
 def words_in(script: str) -> set[str]:
     """Every word in a script's strings: each may be a class that it sets."""
     return {word for text in SCRIPT_STRING.findall(script) for word in WORD.findall(text)}
+
+
+def drop_comments(script: str) -> str:
+    """One of our scripts without the lines that are comments alone."""
+    return SCRIPT_COMMENT.sub("", script)
 
 
 def needed_classes(selector: str) -> set[str]:

@@ -1,0 +1,93 @@
+"""What a writer may type that would break the page, or reach the reader as it is typed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator
+
+from book.code import blank_code
+from book.data.citations import BLOCK, CITED
+from book.diagnostics import Diagnostic
+
+TAG = re.compile(r"(?<!\\)<(?P<end>/?)(?P<name>[A-Za-z][\w-]*)(?=[\s/>])[^<>]*>")
+INLINE = frozenset(
+    "a abbr b bdi bdo br cite code del dfn em i img ins kbd mark q s samp small span strong sub sup"
+    " time u var wbr".split()
+)
+"""The tags that may be typed. Markdown would put any other into a paragraph, which ends at it."""
+EMPTY = frozenset({"br", "img", "wbr"})
+HINTS = {
+    "details": "Write '/// details | Title', the text and '///'.",
+    "script": "Put it into docs/assets/javascripts/ and name it under script in the front matter.",
+    "style": "Put it into docs/assets/stylesheets/book.css.",
+}
+FENCE = re.compile(r"^(?=[ \t/])[ \t]*(?P<bars>/{3,})[ \t]*(?P<opens>\S.*)?$", re.M)
+OLD_BLOCK = re.compile(r"^[ \t]*(?:!!!|\?\?\?\+?)[ \t]+\S.*$", re.M)
+"""A box or details as Material's own pages write them."""
+IN_TITLE = re.compile(r"\]\([^)\n]*$")
+
+Fault = tuple[int, str, str]
+"""Where in the text, what is wrong, a hint."""
+
+
+def check_text(src: str, text: str, keys: Collection[str]) -> Iterator[Diagnostic]:
+    """All of it, for the page ``src``. ``keys``: the works that can be cited."""
+    seen = blank_code(text)
+    for at, what, hint in (*check_html(seen), *check_blocks(seen), *check_citations(seen, keys)):
+        yield Diagnostic(f"docs/{src}", text.count("\n", 0, at) + 1, what, hint)
+
+
+def check_html(text: str) -> Iterator[Fault]:
+    """Tags that no paragraph may hold, and pairs of tags that do not fit."""
+    opened: list[re.Match[str]] = []
+    for tag in TAG.finditer(text):
+        name = tag["name"].lower()
+        if name not in INLINE:
+            hint = HINTS.get(name, f"Use Markdown, or '/// html | {name}', the text and '///'.")
+            if not tag["end"]:
+                yield tag.start(), f"'{tag[0]}' has no place within a sentence.", hint
+        elif tag["end"] and opened and opened[-1]["name"].lower() == name:
+            if "\n\n" in text[opened[-1].end() : tag.start()]:
+                yield tag.start(), f"<{name}> goes on over paragraphs.", "Close it in its own."
+            opened.pop()
+        elif tag["end"]:
+            yield tag.start(), f"</{name}> closes nothing.", "Remove it, or open it before."
+        elif name not in EMPTY:
+            opened.append(tag)
+    for tag in opened:
+        yield tag.start(), f"'{tag[0]}' is never closed.", f"Close it with '</{tag['name']}>'."
+
+
+def check_blocks(text: str) -> Iterator[Fault]:
+    """Blocks that go on to the end of the page, and those of another dialect."""
+    opened: list[re.Match[str]] = []
+    for fence in FENCE.finditer(text):
+        if fence["opens"]:
+            opened.append(fence)
+        elif any(one["bars"] == fence["bars"] for one in opened):
+            while (last := opened.pop())["bars"] != fence["bars"]:
+                yield never_closed(last)
+        else:
+            yield fence.start("bars"), f"'{fence['bars']}' closes no block.", "Remove it."
+    yield from map(never_closed, opened)
+    for old in OLD_BLOCK.finditer(text):
+        hint = "Write '/// key | Title' or '/// details | Title', the text and '///'."
+        yield old.start(), f"'{old[0].strip()}' begins no block here.", hint
+
+
+def never_closed(fence: re.Match[str]) -> Fault:
+    """The fault of a block without its end."""
+    hint = f"Close it with '{fence['bars']}' on a line of its own."
+    return fence.start("bars"), f"the block '{fence[0].strip()}' is never closed.", hint
+
+
+def check_citations(text: str, keys: Collection[str]) -> Iterator[Fault]:
+    """Keys without brackets, and citations where no mark can be put."""
+    if "@" not in text:
+        return
+    for block in BLOCK.finditer(text):
+        if IN_TITLE.search(text, text.rfind("\n", 0, block.start()) + 1, block.start()):
+            yield block.start(), "a citation is in the title of a link.", "Move it behind the link."
+    for cited in CITED.finditer(BLOCK.sub(lambda block: " " * len(block[0]), text)):
+        if cited[1] in keys:
+            yield cited.start(), f"'{cited[0]}' is not in brackets.", f"Write '[{cited[0]}]'."

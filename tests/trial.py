@@ -1,0 +1,123 @@
+"""A page of a test, rendered by the real settings, hook and book, without a build."""
+
+from __future__ import annotations
+
+import functools
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+
+from book.data.pages import FrontMatter
+from book.diagnostics import Diagnostic
+from book.markdown.figures import number_figures
+from book.markdown.tables import number_tables
+from book.output.check import check_site, read_page
+from book.pages.page import Page as Source
+from book.state import Book, check_book
+from bs4 import BeautifulSoup
+from conftest import ROOT
+from mkdocs.config import load_config
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.structure.files import File, Files, get_files
+from mkdocs.structure.pages import Page
+from selectolax.lexbor import LexborHTMLParser
+
+SRC = "trial.md"
+FRONT = "---\ntitle: Trial\ndescription: A page of a test, with fifty characters or a few more.\n---\n\n"
+FIRST = FRONT.count("\n") + 1
+"""The line of the file in which the text of a trial page begins."""
+
+
+@functools.cache
+def project() -> tuple[MkDocsConfig, Files, Book]:
+    """The settings, the files and the book as MkDocs has them when it comes to the pages."""
+    config = load_config(str(ROOT / "mkdocs.yml"))
+    config = config.plugins.on_config(config)
+    return config, config.plugins.on_files(get_files(config), config=config), config.extra["book"]
+
+
+def book_with(text: str, src: str = SRC) -> Book:
+    """The real book with one more page, the last in the navigation, which has this text."""
+    _, _, book = project()
+    meta = FrontMatter(title="Trial", description="x" * 50)
+    pages = {**book.pages, src: Source(FRONT + text, meta)}
+    texts = {name: page.text for name, page in pages.items()}
+    order = [*book.order, src]
+    return replace(
+        book,
+        pages=pages,
+        order=order,
+        figures=number_figures(order, texts),
+        tables=number_tables(order, texts),
+        dates={**book.dates, src: book.dates["index.md"]},
+        mentions={},
+        used_terms=set(),
+    )
+
+
+@dataclass(frozen=True)
+class Trial:
+    """A rendered page."""
+
+    book: Book
+    page: Page
+    said: list[str]
+    """What MkDocs warned of."""
+
+    @functools.cached_property
+    def html(self) -> BeautifulSoup:
+        """Its content, parsed."""
+        return BeautifulSoup(self.page.content or "", "html.parser")
+
+
+@contextmanager
+def warnings() -> Iterator[list[str]]:
+    """What MkDocs warns of meanwhile."""
+    said: list[str] = []
+
+    class Keep(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            said.append(record.getMessage())
+
+    logger, handler = logging.getLogger("mkdocs"), Keep(logging.WARNING)
+    logger.addHandler(handler)
+    try:
+        yield said
+    finally:
+        logger.removeHandler(handler)
+
+
+def render(text: str, src: str = SRC) -> Trial:
+    """The page as MkDocs has it before it comes into the theme."""
+    config, files, real = project()
+    book = book_with(text, src)
+    file = File.generated(config, src, content=FRONT + text)
+    [extension] = [one for one in config.markdown_extensions if hasattr(one, "book")]
+    page = Page(None, file, config)
+    page.read_source(config)
+    config.extra["book"] = extension.book = book
+    try:
+        with warnings() as said:
+            every = Files([*files, file])
+            page.markdown = config.plugins.on_page_markdown(
+                page.markdown or "", page=page, config=config, files=every
+            )
+            page.render(config, every)
+    finally:
+        config.extra["book"] = extension.book = real
+    return Trial(book, page, said)
+
+
+def faults(text: str, src: str = SRC) -> list[Diagnostic]:
+    """All that a build would say of a page: before it is rendered, or of what was written."""
+    book = book_with(text, src)
+    if before := list(check_book(book)):
+        return before
+    trial = render(text, src)
+    written = LexborHTMLParser(f"<article>{trial.page.content}</article>")
+    return check_site(
+        {book.file(src): replace(read_page(written, frame=False), links=())},
+        [],
+        {book.file(src): (src, FRONT + text)},
+    )
