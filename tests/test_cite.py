@@ -8,6 +8,7 @@ import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -18,38 +19,33 @@ from bibliography import AUTHOR
 from book.export.bibtex import to_bibtex
 from book.export.cite import Publication, page_key, page_sentence, page_work, render_citation
 from book.export.files import FORMATS
+from book.pages.dates import Dated, long_day, parse_dates, read_version, renew_dates
 from bs4 import BeautifulSoup
 from cffconvert import Citation
 from conftest import ROOT, Soup, html_path, sources
-from date_pages import Dated, long_day, page_digest, parse_dates, read_version, renew_dates
-from load_evidence import Evidence, Problem
 from pybtex.database import parse_string
+from trial import project
+
+
+REAL = project()[2]
 
 
 @pytest.fixture(scope="session")
-def dates() -> dict[str, Dated]:
-    problems: list[Problem] = []
-    found = parse_dates((ROOT / "bib/dates.yml").read_text(encoding="utf-8"), problems)
-    assert not problems
-    return found
+def dates() -> Mapping[str, Dated]:
+    return REAL.dates
 
 
-def test_days_are_true_of_todays_text_and_data(dates: dict[str, Dated], evidence: Evidence) -> None:
-    stale = [
-        src
-        for src in sources()
-        if dates[src].digest
-        != page_digest(src, (ROOT / "docs" / src).read_text(encoding="utf-8"), evidence)
-    ]
-    assert not stale, "run 'make dates'"
+def test_days_are_true_of_todays_text_and_data(dates: Mapping[str, Dated]) -> None:
+    old = [src for src in sources() if dates[src].digest != REAL.digest(src)]
+    assert not old, "run 'make dates'"
 
 
-def test_no_day_lies_ahead(dates: dict[str, Dated]) -> None:
+def test_no_day_lies_ahead(dates: Mapping[str, Dated]) -> None:
     assert max(dated.day for dated in dates.values()) <= datetime.datetime.now(datetime.UTC).date()
 
 
 @pytest.mark.parametrize("src", sources())
-def test_page_ends_with_its_own_citation(src: str, soup: Soup, dates: dict[str, Dated]) -> None:
+def test_page_ends_with_its_own_citation(src: str, soup: Soup, dates: Mapping[str, Dated]) -> None:
     page = soup(src)
     [section] = page.select("article section.cite")
     sentence = section.select_one(".cite__sentence").get_text()
@@ -124,15 +120,17 @@ def test_section_shows_markup_as_text_and_asks_for_the_address() -> None:
     assert section.find("time")["datetime"] == "2026-11-04"
 
 
-def test_changed_claim_dates_its_page_and_no_other(
-    evidence: Evidence, dates: dict[str, Dated]
-) -> None:
-    pages = {src: (ROOT / "docs" / src).read_text(encoding="utf-8") for src in sources()}
-    claim = evidence.claims["X2a"]
-    changed = Evidence(**{**evidence.__dict__, "claims": {**evidence.claims}})
-    changed.claims["X2a"] = type(claim)(**{**claim.__dict__, "finding": "Something else."})
+def with_claim(**fields: object) -> dict[str, str]:
+    """The digests of all pages where the record of one claim has other fields."""
+    claims = REAL.data.claims
+    changed = {**claims, "X2a": claims["X2a"].model_copy(update=fields)}
+    book = replace(REAL, data=replace(REAL.data, claims=changed))
+    return {src: book.digest(src) for src in book.pages}
+
+
+def test_changed_claim_dates_its_pages_and_no_other(dates: Mapping[str, Dated]) -> None:
     today = datetime.date(2030, 1, 1)
-    renewed = renew_dates(dates, pages, changed, today)
+    renewed = renew_dates(dates, with_claim(finding="Something else."), today)
     assert {src for src, dated in renewed.items() if dated.day == today} == {
         "systems/stages.md",
         "evidence/claims.md",
@@ -140,19 +138,14 @@ def test_changed_claim_dates_its_page_and_no_other(
     }
 
 
-def test_claim_that_moves_in_its_file_dates_nothing(evidence: Evidence) -> None:
-    claim = evidence.claims["X2a"]
-    moved = Evidence(**{**evidence.__dict__, "claims": {**evidence.claims}})
-    moved.claims["X2a"] = type(claim)(**{**claim.__dict__, "line": claim.line + 9})
-    text = (ROOT / "docs/systems/stages.md").read_text(encoding="utf-8")
-    assert page_digest("systems/stages.md", text, moved) == page_digest(
-        "systems/stages.md", text, evidence
-    )
+def test_claim_that_moves_in_its_file_dates_nothing() -> None:
+    assert with_claim(line=9999) == with_claim()
 
 
 def test_make_dates_renews_what_changed(tmp_path: Path) -> None:
     for part in ("bib", "docs", "overrides"):
         shutil.copytree(ROOT / part, tmp_path / part)
+    shutil.copy2(ROOT / "pyproject.toml", tmp_path)
     command = [sys.executable, str(tmp_path / "overrides/checks/update_dates.py")]
 
     def run(*arguments: str) -> subprocess.CompletedProcess[str]:
@@ -165,7 +158,7 @@ def test_make_dates_renews_what_changed(tmp_path: Path) -> None:
         file.write("\nMore.\n")
     stale = run("--check")
     assert stale.returncode == 1
-    assert "docs/about.md is stale" in stale.stderr
+    assert "docs/about.md needs a new day" in stale.stderr
     assert "1 page(s) with a new day: about.md." in run().stdout
     assert run("--check").returncode == 0
 
@@ -178,10 +171,9 @@ def test_make_dates_renews_what_changed(tmp_path: Path) -> None:
     ],
 )
 def test_bad_day_is_said_with_its_line(line: str, fault: str) -> None:
-    problems: list[Problem] = []
-    parse_dates(f"# head\n{line}\n", problems)
-    assert str(problems[0]).startswith("bib/dates.yml:2: ")
-    assert fault in str(problems[0])
+    _, [found] = parse_dates(f"# head\n{line}\n")
+    assert str(found).startswith("bib/dates.yml:2: ")
+    assert fault in str(found)
 
 
 def test_citation_file_is_valid_and_agrees() -> None:
