@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import yaml
 from book.data import bibtex, load_data
 from book.diagnostics import Diagnostic
+from book.export.files import write_files, write_records
 from book.export.work import Work
 from conftest import ROOT
 
@@ -30,3 +33,8 @@ def make_work(fields: str, kind: str = "article") -> Work:
     """A work from the fields of its entry, with the key x."""
     [work] = read_works(f"@{kind}{{x, {fields}}}")
     return work
+
+
+def export(works: Iterable[Work], ending: str) -> str:
+    """The works as a download has them: ``bib``, ``ris`` or ``json``."""
+    return write_files("x", map(write_records, works))[f"x.{ending}"]
