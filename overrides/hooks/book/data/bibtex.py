@@ -79,7 +79,9 @@ ENTRY = re.compile(r"(?:^|(?<=\}))[ \t]*@[ \t]*(\w+)[ \t]*[{(]\s*([^\s,{}()=\"]*
 FIELD = re.compile(r"(?:\s*,)+\s*([^\s\"#%'(),={}]+)\s*=\s*")
 VALUE = re.compile(rf"(?:{GROUP.pattern}|\"((?:[^\"{{}}]|\{{{INSIDE}\}})*)\"|([^\s\"#%'(),={{}}]+))\s*(#?)\s*")  # fmt: skip
 END = re.compile(r"[\s,]*[})]")
-AND = re.compile(rf"\s+and\s+(?!{INSIDE}\}})", re.I)
+AND = re.compile(r"\s+and\s+", re.I)
+AND_OUTSIDE = re.compile(rf"{AND.pattern}(?!{INSIDE}\}})", re.I)
+"""The same, but not in braces: slower, and rarely needed."""
 PAGES = re.compile(r"(?P<letters>[A-Za-z]*)(?P<first>\d+)–(?P<again>[A-Za-z]*)(?P<last>\d+)")
 WORDED = re.compile(r"^(?:pp?|pages?|vol(?:ume)?|no|nr|issue)\b[.:]?\s*(?=\d)", re.I)
 PERSON = re.compile(r"([^\W\d_a-z][^\s,{}\\$~]*), ((?!.*\bet\.? al\b)[^,{}\\$~&<>;]+)")
@@ -329,7 +331,8 @@ def make_work(entry: RawEntry) -> tuple[Work, list[Fault]]:
 def read_people(text: str, role: str, faults: list[Fault]) -> tuple[tuple[Name, ...], bool]:
     """The names in a field, and whether they are all."""
     names, complete = [], True
-    for raw in AND.split(text) if text else ():
+    between = AND_OUTSIDE if "{" in text else AND
+    for raw in between.split(text) if text else ():
         if raw.lower() == "others" or re.fullmatch(r"et\.? al\.?", raw, re.I):
             complete = False
         elif found := PERSON.fullmatch(raw):
