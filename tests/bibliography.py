@@ -2,25 +2,39 @@
 
 from __future__ import annotations
 
-import yaml
-from book.export.work import Work, read_work
-from conftest import ROOT
-from pybtex.database import Entry, parse_file, parse_string
+from collections.abc import Iterable
 
-WORKS: dict[str, Work] = {
-    key: read_work(key, entry)
-    for key, entry in parse_file(str(ROOT / "bib/references.bib"), "bibtex").entries.items()
-}
+import yaml
+from book.data import bibtex, load_data
+from book.diagnostics import Diagnostic
+from book.export.files import write_files, write_records
+from book.export.work import Work
+from conftest import ROOT
+
+WORKS: dict[str, Work] = load_data(ROOT).works
 
 AUTHOR: str = yaml.safe_load((ROOT / "CITATION.cff").read_text("utf-8"))["authors"][0]["name"]
 """Who signs the site: the project, for no person does."""
 
 
-def parse_entry(fields: str, kind: str = "article") -> Entry:
-    """A BibTeX entry with the key x."""
-    return parse_string(f"@{kind}{{x, {fields}}}", "bibtex").entries["x"]
+def read_works(text: str) -> list[Work]:
+    """The works in a text of BibTeX; they may lack what the site asks of its own."""
+    faults: list[Diagnostic] = []
+    works = []
+    for entry in bibtex.parse_entries(text, "x.bib", faults):
+        odd = list(bibtex.tidy(entry, None))
+        work, names = bibtex.make_work(entry)
+        assert not [*odd, *names, *faults]
+        works.append(work)
+    return works
 
 
 def make_work(fields: str, kind: str = "article") -> Work:
-    """The same as a work."""
-    return read_work("x", parse_entry(fields, kind))
+    """A work from the fields of its entry, with the key x."""
+    [work] = read_works(f"@{kind}{{x, {fields}}}")
+    return work
+
+
+def export(works: Iterable[Work], ending: str) -> str:
+    """The works as a download has them: ``bib``, ``ris`` or ``json``."""
+    return write_files("x", map(write_records, works))[f"x.{ending}"]

@@ -16,7 +16,7 @@ import pytest
 import rispy
 import yaml
 from bibliography import AUTHOR
-from book.export.bibtex import to_bibtex
+from book.export.bibtex import bibtex_entry
 from book.export.cite import Publication, page_key, page_sentence, page_work, render_citation
 from book.export.files import FORMATS
 from book.pages.dates import Dated, long_day, parse_dates, read_version, renew_dates
@@ -96,7 +96,7 @@ def test_address_is_in_the_citation_where_it_is_known(src: str, path: str) -> No
 
 def test_bibtex_of_a_page_names_what_classic_styles_print() -> None:
     work = page_work(BOOK, "systems/stages.md", "Stages", DAY)
-    [(key, entry)] = parse_string(to_bibtex([work]), "bibtex").entries.items()
+    [(key, entry)] = parse_string(bibtex_entry(work), "bibtex").entries.items()
     assert key == "b-systems-stages"
     assert dict(entry.fields) == {
         "title": "{Stages}",
@@ -113,7 +113,7 @@ def test_section_shows_markup_as_text_and_asks_for_the_address() -> None:
     section = BeautifulSoup(render_citation(work, addresses, "../cite/"), "html.parser")
     assert section.find("b") is None
     assert section.select_one(".cite__sentence").get_text() == page_sentence(work)
-    assert section.select_one("pre").get_text() == to_bibtex([work])
+    assert section.select_one("pre").get_text() == bibtex_entry(work)
     assert [link["href"] for link in section.select("a[download]")] == list(addresses.values())
     assert "Add the address" in section.get_text()
     assert section.find("time")["datetime"] == "2026-11-04"

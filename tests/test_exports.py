@@ -13,13 +13,12 @@ from urllib.parse import parse_qsl
 import pypandoc
 import pytest
 import rispy
-from bibliography import WORKS, make_work
-from book.export.bibtex import to_bibtex
+from bibliography import WORKS, export, make_work, read_works
 from book.export.coins import to_coins
-from book.export.csl import csl_item, to_csl
+from book.export.csl import csl_item
 from book.export.files import FORMATS, export_files, list_name
-from book.export.ris import RIS_TYPES, to_ris
-from book.export.work import Name, Work, read_work
+from book.export.ris import RIS_TYPES
+from book.export.work import Name, Work
 from conftest import Soup
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -28,7 +27,8 @@ from test_references import CITING
 from trial import project
 
 Record = dict[str, Any]
-WRITERS = {"bibtex": to_bibtex, "ris": to_ris, "csljson": to_csl}
+READERS = {"bibtex": "bib", "ris": "ris", "csljson": "json"}
+"""What pandoc calls a download, by its ending."""
 
 
 def straight(text: str) -> str:
@@ -77,21 +77,16 @@ def csl_facts(item: Record) -> Record:
 
 def read_with_pandoc(works: Collection[Work], reader: str) -> dict[str, Record]:
     """The facts that pandoc finds in our export, by key."""
-    text = pypandoc.convert_text(WRITERS[reader](works), "csljson", format=reader)
+    text = pypandoc.convert_text(export(works, READERS[reader]), "csljson", format=reader)
     return {str(item["id"]): csl_facts(item) for item in json.loads(text)}
 
 
-def read_bibtex(text: str) -> list[Work]:
-    """The works that our own reader finds, by way of pybtex."""
-    return [read_work(key, entry) for key, entry in parse_string(text, "bibtex").entries.items()]
-
-
 def test_csl_json_holds_every_work_whole() -> None:
-    items = json.loads(to_csl(WORKS.values()))
+    items = json.loads(export(WORKS.values(), "json"))
     assert list(map(csl_facts, items)) == list(map(facts, WORKS.values()))
 
 
-@pytest.mark.parametrize("reader", WRITERS)
+@pytest.mark.parametrize("reader", READERS)
 def test_pandoc_reads_every_work_whole(reader: str) -> None:
     found = read_with_pandoc(WORKS.values(), reader)
     assert set(found) == set(WORKS)
@@ -113,9 +108,9 @@ def parted(work: Work) -> Work:
     return replace(work, authors=names)
 
 
-def test_pybtex_reads_every_work_whole() -> None:
-    for again, work in zip(read_bibtex(to_bibtex(WORKS.values())), WORKS.values(), strict=True):
-        assert parted(again) == parted(replace(work, howpublished=published(work)))
+def test_every_work_pasted_back_is_read_whole() -> None:
+    for again, work in zip(read_works(export(WORKS.values(), "bib")), WORKS.values(), strict=True):
+        assert parted(again) == parted(work)
 
 
 def published(work: Work) -> str:
@@ -124,7 +119,9 @@ def published(work: Work) -> str:
 
 
 def test_rispy_reads_every_work_whole() -> None:
-    for record, work in zip(rispy.loads(to_ris(WORKS.values())), WORKS.values(), strict=True):
+    for record, work in zip(
+        rispy.loads(export(WORKS.values(), "ris")), WORKS.values(), strict=True
+    ):
         first, last = work.page_ends
         named = [("PMID", work.pmid), ("PMCID", work.pmcid)]
         identifiers = [f"{name}: {value}" for name, value in named if value]
@@ -153,7 +150,7 @@ def test_rispy_reads_every_work_whole() -> None:
 
 
 def test_ris_has_no_numbers_between_records() -> None:
-    lines = [line for line in to_ris(WORKS.values()).splitlines() if line]
+    lines = [line for line in export(WORKS.values(), "ris").splitlines() if line]
     assert all(re.match(r"[A-Z][A-Z0-9]  -", line) for line in lines)
     assert lines.count("ER  -") == len(WORKS)
 
@@ -167,7 +164,7 @@ def test_identifiers_are_in_the_note_of_csl_json_where_zotero_reads_them() -> No
 
 def test_web_page_is_online_and_without_year_where_it_has_none() -> None:
     work = make_work("title={T}, author={{A}}, year={n.d.}, url={https://a.example/}", "misc")
-    [entry] = parse_string(to_bibtex([work]), "bibtex").entries.values()
+    [entry] = parse_string(export([work], "bib"), "bibtex").entries.values()
     assert entry.type == "online"
     assert "year" not in entry.fields
 
@@ -189,13 +186,13 @@ AWKWARD = {
 @pytest.mark.parametrize("name", AWKWARD)
 def test_awkward_record_survives_every_format(name: str) -> None:
     work = make_work(f"{AWKWARD[name]}, year={{2002}}")
-    assert read_bibtex(to_bibtex([work])) == [work]
+    assert read_works(export([work], "bib")) == [work]
     expected = facts(work)
     assert csl_facts(csl_item(work)) == expected
-    [record] = rispy.loads(to_ris([work]))
+    [record] = rispy.loads(export([work], "ris"))
     assert record["title"] == work.title
     assert record["authors"] == [person.sorted for person in work.authors]
-    assert "\\" not in to_ris([work])
+    assert "\\" not in export([work], "ris")
     assert read_with_pandoc([work], "bibtex")["x"] == expected
 
 
@@ -239,15 +236,15 @@ def test_group_is_never_taken_apart() -> None:
     work = make_work("author={{Diabetes Prevention Group}}, title={T}, year={2002}")
     assert work.authors == (Name("Diabetes Prevention Group"),)
     assert csl_item(work)["author"] == [{"literal": "Diabetes Prevention Group"}]
-    assert "AU  - Diabetes Prevention Group\n" in to_ris([work])
+    assert "AU  - Diabetes Prevention Group\n" in export([work], "ris")
 
 
 def test_unseen_authors_are_said_to_be_missing() -> None:
     work = make_work("author={Falutz, Julian and others}, title={T}, year={2007}")
     assert work.authors == (Name("Falutz", "Julian"),)
     assert "not seen" in csl_item(work)["note"]
-    assert "N1  - Authors beyond those listed were not seen.\n" in to_ris([work])
-    assert read_bibtex(to_bibtex([work])) == [work]
+    assert "N1  - Authors beyond those listed were not seen.\n" in export([work], "ris")
+    assert read_works(export([work], "bib")) == [work]
 
 
 # --- any work -------------------------------------------------------------------------------
@@ -262,7 +259,11 @@ titles = st.lists(
     min_size=1,
     max_size=8,
 ).map(" ".join)
-capitalized = st.text(alphabet=f"{LETTERS}äöüéñø", min_size=2, max_size=12).map(str.capitalize)
+capitalized = (
+    st.text(alphabet=f"{LETTERS}äöüéñø", min_size=2, max_size=12)
+    .map(str.capitalize)
+    .filter(lambda name: name != "And")  # BibTeX has no way to write it
+)
 people = st.builds(
     Name,
     family=capitalized,
@@ -298,9 +299,9 @@ few = settings(
 @few
 @given(st.lists(works, min_size=1, max_size=4, unique_by=lambda work: work.key))
 def test_any_work_survives_every_format(found: list[Work]) -> None:
-    assert read_bibtex(to_bibtex(found)) == found
-    assert list(map(csl_facts, json.loads(to_csl(found)))) == list(map(facts, found))
-    for record, work in zip(rispy.loads(to_ris(found)), found, strict=True):
+    assert read_works(export(found, "bib")) == found
+    assert list(map(csl_facts, json.loads(export(found, "json")))) == list(map(facts, found))
+    for record, work in zip(rispy.loads(export(found, "ris")), found, strict=True):
         assert (record["title"], record["doi"], record["year"], record["volume"]) == (
             work.title,
             work.doi,

@@ -17,7 +17,7 @@ def explain(error: ValidationError, data: Node, file: str, name: str) -> Iterabl
     found: dict[tuple[int, str], Diagnostic] = {}
     for fault in error.errors(include_url=False):
         context = fault.get("ctx") or {}
-        steps = [step for step in fault["loc"] if in_data(step)]
+        steps = [*fault["loc"]]
         if fault["type"] == "union_tag_invalid":
             steps.append("chart")
         path = place(data, [*steps, *context.get("path", ())])
@@ -29,11 +29,6 @@ def explain(error: ValidationError, data: Node, file: str, name: str) -> Iterabl
         if (line, where) not in found or fault["type"] in {"float_type", "finite_number"}:
             found[line, where] = Diagnostic(file, line, f"{where} {what}", hint)
     return list(found.values())
-
-
-def in_data(step: object) -> bool:
-    """False for the steps that pydantic adds for itself, as in ``function-after[...]``."""
-    return not (isinstance(step, str) and "[" in step)
 
 
 def place(data: Any, steps: Sequence[Any]) -> list[Any]:

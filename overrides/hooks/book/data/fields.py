@@ -154,7 +154,3 @@ class Record(BaseModel):
             about = fields[missing[0]].description
             refuse(f"has no {names}.", f"Add {missing[0]}: {about}", missing[0])
         return {**values, "line": data.line}
-
-    def __getitem__(self, name: str) -> Any:
-        """A field by its name, for charts, which draw rows of any kind."""
-        return getattr(self, name)

@@ -103,9 +103,9 @@ class Figure(Record):
     title: PlainText = Field(description="Its title.")
     caption: Markdown = Field(description="Its caption, with citations.")
     words: Sentence = Field(description="The figure in words, for those who cannot see it.")
-    drawing: str = ""
-    chart: str = ""
-    rows: tuple[Any, ...] = ()
+    drawing: str = Field(default="", max_length=0, description="A chart has none.")
+    chart: str = Field(default="", max_length=0, description="A drawing has none.")
+    rows: tuple[Any, ...] = Field(default=(), max_length=0, description="A figure without rows.")
 
     @property
     def keys(self) -> tuple[str, ...]:
@@ -117,14 +117,11 @@ class Drawing(Figure):
     """A figure drawn by hand."""
 
     drawing: Annotated[str, matching(r"[\w-]+\.svg", "Name an .svg file of docs/assets/figures/.")] = Field(description="A file in docs/assets/figures/.")  # fmt: skip
-    chart: Literal[""] = Field(default="", description="A drawing has none.")
-    rows: tuple[()] = Field(default=(), description="A drawing has none.")
 
 
 class Intervals(Figure):
     """Effects with their intervals, by panel."""
 
-    drawing: Literal[""] = Field(default="", description="A chart has none.")
     chart: Literal["intervals"] = Field(description="The kind of chart.")
     rows: tuple[IntervalRow, ...] = Field(min_length=1, description="The effects.")
 
@@ -132,7 +129,6 @@ class Intervals(Figure):
 class Arrows(Figure):
     """The directions that studies found."""
 
-    drawing: Literal[""] = Field(default="", description="A chart has none.")
     chart: Literal["arrows"] = Field(description="The kind of chart.")
     rows: tuple[ArrowRow, ...] = Field(min_length=1, description="The studies.")
 
@@ -140,7 +136,6 @@ class Arrows(Figure):
 class Shares(Figure):
     """Parts of a hundred."""
 
-    drawing: Literal[""] = Field(default="", description="A chart has none.")
     chart: Literal["shares"] = Field(description="The kind of chart.")
     rows: tuple[ShareRow, ...] = Field(
         min_length=1, max_length=3, description="The parts; more cannot be told apart."
@@ -157,7 +152,6 @@ class Shares(Figure):
 class Day(Figure):
     """Levels over a day."""
 
-    drawing: Literal[""] = Field(default="", description="A chart has none.")
     chart: Literal["day"] = Field(description="The kind of chart.")
     rows: tuple[DayRow, ...] = Field(min_length=1, description="The levels.")
 
@@ -174,7 +168,6 @@ class Day(Figure):
 class Stress(Figure):
     """Runs of the model of the stress axis."""
 
-    drawing: Literal[""] = Field(default="", description="A chart has none.")
     chart: Literal["stress"] = Field(description="The kind of chart.")
     rows: tuple[StressRow, ...] = Field(min_length=1, description="The runs.")
 
@@ -182,7 +175,6 @@ class Stress(Figure):
 class Falls(Figure):
     """Runs of the model of glucose."""
 
-    drawing: Literal[""] = Field(default="", description="A chart has none.")
     chart: Literal["falls"] = Field(description="The kind of chart.")
     rows: tuple[FallRow, ...] = Field(
         min_length=1, max_length=4, description="The runs; more cannot be told apart."
@@ -192,7 +184,6 @@ class Falls(Figure):
 class Returns(Figure):
     """Runs of the model of glucose in which insulin sensitivity is restored."""
 
-    drawing: Literal[""] = Field(default="", description="A chart has none.")
     chart: Literal["returns"] = Field(description="The kind of chart.")
     rows: tuple[ReturnRow, ...] = Field(
         min_length=1, max_length=4, description="The runs; more cannot be told apart."
@@ -202,15 +193,12 @@ class Returns(Figure):
 class Counts(Figure):
     """The verdicts, counted by the build."""
 
-    drawing: Literal[""] = Field(default="", description="A chart has none.")
     chart: Literal["counts"] = Field(description="The kind of chart.")
-    rows: tuple[()] = Field(default=(), description="None: this chart is counted.")
 
 
-def figure_kind(value: Any) -> str:
+def figure_kind(value: dict[str, Any]) -> str:
     """Which record a figure is: by its chart, or a drawing."""
-    chart = value.get("chart") if isinstance(value, dict) else getattr(value, "chart", "")
-    return str(chart or "[drawing]")
+    return str(value.get("chart") or "[drawing]")
 
 
 AnyFigure = Annotated[

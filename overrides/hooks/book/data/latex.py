@@ -24,7 +24,7 @@ HREF = re.compile(r"\\href\s*\{[^{}]*\}")
 SWITCH = re.compile(r"\\(?:it|em|bf|rm|sc|itshape|bfseries|relax|protect)\b\s*|\\[-/]")
 NAMED = re.compile(r"\\([A-Za-z]+)(?:\{\}|\s+|(?![A-Za-z]))")
 SIGNS = {
-    "textgreater": ">", "textless": "<", "textasciitilde": "~", "textasciicircum": "^", "textbackslash": "\ue05c",
+    "textgreater": ">", "textless": "<", "textasciitilde": "\ue07e", "textasciicircum": "\ue05e", "textbackslash": "\ue05c",
     "textquotesingle": "'", "textquoteleft": "‘", "textquoteright": "’", "slash": "/", "ndash": "–", "mdash": "—",
     "textquotedblleft": "“", "textquotedblright": "”", "textregistered": "®",
     "texttrademark": "™", "textdegree": "°", "degree": "°", "times": "×", "pm": "±", "leq": "≤", "le": "≤",
@@ -61,7 +61,8 @@ def named(found: re.Match[str]) -> str:
 
 def math(found: re.Match[str]) -> str:
     """The inside of a formula on one line."""
-    return SCRIPT.sub(lambda part: script(part[1], NAMED.sub(named, part[2] or part[3])), found[1])
+    signs = NAMED.sub(named, found[1])  # here, or the space behind the formula would go
+    return SCRIPT.sub(lambda part: script(part[1], part[2] or part[3]), signs)
 
 
 @functools.cache
@@ -98,6 +99,8 @@ def to_text(latex: str) -> str:
 
 def verbatim(value: str) -> str:
     """An address or an identifier, without what LaTeX, HTML and reference managers put around its signs."""
+    if not re.search(r"[\\&{}]", value):
+        return value.strip()
     value = re.sub(r"^\\url\{(.*)\}$", r"\1", value)
     value = re.sub(r"\{?\\([~^])\{\}\}?", r"\1", html.unescape(value) if "&" in value else value)
     return re.sub(r"\\([_&%#$~{}])", r"\1", value).translate(BRACES).strip()

@@ -13,7 +13,6 @@ from pydantic import TypeAdapter, ValidationError
 
 from book.data import rules
 from book.data.bibtex import read_bibtex
-from book.data.citations import find_citations
 from book.data.faults import explain
 from book.data.figures import AnyFigure, Figure
 from book.data.models import Model
@@ -71,7 +70,7 @@ class Data:
     @cached_property
     def option_keys(self) -> tuple[str, ...]:
         """The works that the options cite, in reading order, each once."""
-        return tuple(dict.fromkeys(key for option in self.options for key in option_keys(option)))
+        return tuple(dict.fromkeys(key for option in self.options for key in option.keys))
 
     @cached_property
     def reference_keys(self) -> tuple[str, ...]:
@@ -89,11 +88,6 @@ class Data:
                 *self.reference_keys,
             ]
         )
-
-
-def option_keys(option: Option) -> list[str]:
-    """The works that an option's texts cite."""
-    return [key for _, text in option.texts for _, key in find_citations(text)]
 
 
 @dataclass

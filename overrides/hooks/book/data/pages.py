@@ -11,9 +11,10 @@ from pydantic import Field, ValidationError
 from book.code import blank_code
 from book.data.faults import explain
 from book.data.fields import OneOf, PagePath, PlainText, Record
+from book.data.rules import unknown_page
 from book.data.site import Site
 from book.data.yaml import Node, parse_yaml
-from book.diagnostics import Diagnostic, suggest
+from book.diagnostics import Diagnostic
 
 BLOCK = re.compile(r"\A---[ \t]*\n(?P<yaml>.*?)^(?:---|\.\.\.)[ \t]*$\n?", re.S | re.M)
 HEADING = re.compile(r"^# +(.*?)(?: *\{.*\})? *$", re.M)
@@ -50,12 +51,11 @@ def read_front_matter(
     data = parse_yaml(found["yaml"], file, faults, first_line=2)
     if len(faults) > before:
         return None
+    data = data if isinstance(data, Node) else Node(1)
     try:
-        front = FrontMatter.model_validate(
-            data if isinstance(data, Node) else Node(1), context=site
-        )
+        front = FrontMatter.model_validate(data, context=site)
     except ValidationError as error:
-        faults += explain(error, data if isinstance(data, Node) else Node(1), file, "the front matter")  # fmt: skip
+        faults += explain(error, data, file, "the front matter")
         return None
     heading = HEADING.search(blank_code(text), found.end())
     if heading and " ".join(heading[1].split()) != front.title:
@@ -83,9 +83,9 @@ def check_front_matter(pages: Mapping[str, FrontMatter], site: Site) -> Iterator
             for target in targets:
                 level = levels.get(target.split("/", maxsplit=1)[0])
                 if target not in pages:
-                    what = f"the front matter names the unknown page '{target}' under {name}."
-                    hint = suggest(target, pages) or "Write its path below docs/."
-                    yield Diagnostic(file, 1, what, hint)
+                    yield unknown_page(
+                        file, 1, target, pages, f"under {name}, the front matter names"
+                    )
                 elif level is not None and folder in levels and (level - levels[folder]) * way <= 0:
                     what = f"'{target}' is not {name} than this page."
                     yield Diagnostic(file, 1, what, "Name a page at another depth.")

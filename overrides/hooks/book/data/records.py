@@ -5,11 +5,11 @@ site.py and pages.py have the others. The same classes give the JSON Schemas in 
 """
 
 import re
-from collections.abc import Iterator
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, ValidationInfo, model_validator
 
+from book.data.citations import find_citations
 from book.data.fields import (
     Cell,
     Key,
@@ -168,10 +168,10 @@ class Option(Record):
     more: tuple[PagePath, ...] = Field(min_length=1, description="Pages that go on.")
 
     @property
-    def texts(self) -> Iterator[tuple[str, str]]:
-        """The fields that may cite, each with its text."""
-        for name in ("effect", "resistance", "harm", "does", "people", "status", "harms", "daily", "without", "why"):  # fmt: skip
-            yield name, getattr(self, name)
+    def keys(self) -> tuple[str, ...]:
+        """The works that its texts cite."""
+        texts = (self.effect, self.resistance, self.harm, self.does, self.people, self.status, self.harms, self.daily, self.without, self.why)  # fmt: skip
+        return tuple(key for text in texts for _, key in find_citations(text))
 
     @model_validator(mode="after")
     def check_more(self) -> Self:

@@ -6,10 +6,9 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from book.data.citations import find_citations
 from book.data.figures import Falls, Figure, Returns, Stress
 from book.data.models import Model
-from book.data.records import ArticleReference, Claim, Option, Table, Term
+from book.data.records import Option, Table, Term
 from book.diagnostics import Diagnostic, suggest
 
 if TYPE_CHECKING:
@@ -23,23 +22,23 @@ def unknown_key(file: str, line: int, key: str, known: Iterable[str], where: str
     return Diagnostic(file, line, f"{where} cites the unknown key '{key}'.", hint)
 
 
-def cited_keys(record: Any) -> list[str]:
-    """The works that a record names or cites."""
-    if isinstance(record, Option):
-        return [key for _, text in record.texts for _, key in find_citations(text)]
-    if isinstance(record, Figure):
-        rows = [row.key for row in record.rows if hasattr(row, "key")]
-        return [*record.keys, *rows]
-    if isinstance(record, Claim | ArticleReference | Model):
-        return list(record.keys)
-    return []
+def unknown_page(file: str, line: int, page: str, pages: Iterable[str], where: str) -> Diagnostic:
+    """The fault of naming a page that docs/ does not have."""
+    hint = suggest(page, pages) or "Name a page below docs/."
+    return Diagnostic(file, line, f"{where} the unknown page '{page}'.", hint)
+
+
+def cited_keys(record: Any) -> Iterable[str]:
+    """The works that a record and its rows name or cite, each once."""
+    rows = (row.key for row in getattr(record, "rows", ()) if hasattr(row, "key"))
+    return dict.fromkeys([*getattr(record, "keys", ()), *rows])
 
 
 def check_keys(kind: Kind, loaded: Loaded, known: Collection[str]) -> Iterator[Diagnostic]:
     """Works that references.bib does not have, in the line that names them."""
     lines: list[str] = []
     for record in loaded.records:
-        for key in dict.fromkeys(cited_keys(record)):
+        for key in cited_keys(record):
             if key not in known:
                 lines = lines or loaded.text.splitlines()
                 word = re.compile(rf"(?<![\w-]){re.escape(key)}(?![\w-])")
@@ -155,22 +154,14 @@ def check_runs(figures: Iterable[Figure], models: Iterable[Model]) -> Iterator[D
 
 def check_pages(data: Data, pages: Collection[str]) -> Iterator[Diagnostic]:
     """Pages below docs/ that the data name and that do not exist."""
-    for claim in data.claims.values():
-        if claim.page not in pages:
-            what = f"claim {claim.id} names the unknown page '{claim.page}'."
-            hint = suggest(claim.page, pages) or "Name a page below docs/."
-            yield Diagnostic("bib/claims.yml", claim.line, what, hint)
-    for option in data.options:
-        for target in option.more:
-            if target not in pages:
-                what = f"option {option.id} leads to the unknown page '{target}'."
-                hint = suggest(target, pages) or "Name a page below docs/."
-                yield Diagnostic("bib/options.yml", option.line, what, hint)
-    for src in data.site.page_types:
-        if src not in pages:
-            what = f"page_types names the unknown page '{src}'."
-            hint = suggest(src, pages) or "Name a page below docs/."
-            yield Diagnostic("bib/site.yml", data.site.line, what, hint)
+    named = [
+        *(("claims.yml", claim.line, claim.page, f"claim {claim.id} names") for claim in data.claims.values()),
+        *(("options.yml", option.line, page, f"option {option.id} leads to") for option in data.options for page in option.more),
+        *(("site.yml", data.site.line, page, "page_types names") for page in data.site.page_types),
+    ]  # fmt: skip
+    for file, line, page, where in named:
+        if page not in pages:
+            yield unknown_page(f"bib/{file}", line, page, pages, where)
 
 
 def check_uncited(data: Data, cited: Collection[str]) -> Iterator[Diagnostic]:

@@ -100,7 +100,7 @@ def parse_yaml(text: str, file: str, faults: list[Diagnostic], first_line: int =
         loader = _Loader(text)
         try:
             node = loader.get_single_node()
-            return None if node is None else _convert(node, loader, first_line, ())
+            return None if node is None else _convert(node, loader, first_line)
         finally:
             loader.dispose()
     except yaml.MarkedYAMLError as error:
@@ -116,17 +116,14 @@ def parse_yaml(text: str, file: str, faults: list[Diagnostic], first_line: int =
     return None
 
 
-def _convert(node: yaml.Node, loader: Any, first: int, above: tuple[yaml.Node, ...]) -> Any:
+def _convert(node: yaml.Node, loader: Any, first: int) -> Any:
     """A node of YAML as data."""
     if isinstance(node, ScalarNode):
         if node.tag == "tag:yaml.org,2002:str":
             return node.value
         return loader.construct_object(node)
-    if node in above:
-        raise _refuse("an alias that holds itself", node)
-    above = (*above, node)
     if isinstance(node, SequenceNode):
-        return [_convert(item, loader, first, above) for item in node.value]
+        return [_convert(item, loader, first) for item in node.value]
     if not isinstance(node, MappingNode) or node.tag != "tag:yaml.org,2002:map":
         raise _refuse(f"the unknown tag {node.tag}", node)
     found = Node(node.start_mark.line + first)
@@ -135,7 +132,7 @@ def _convert(node: yaml.Node, loader: Any, first: int, above: tuple[yaml.Node, .
             raise _refuse("a key is a list or a map", key)
         if key.value in found:
             raise _refuse(f"the key '{key.value}' is given twice", key)
-        found[key.value] = _convert(value, loader, first, above)
+        found[key.value] = _convert(value, loader, first)
         found.lines[key.value] = key.start_mark.line + first
     return found
 

@@ -5,7 +5,7 @@ Values are in braces: in quotes, pandoc 2 takes an escaped percent sign for a co
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from book.export.work import Name, Work
 
@@ -70,8 +70,3 @@ def bibtex_entry(work: Work) -> str:
                 f"    {name} = {{{{{text}}}}}" if name in WHOLE else f"    {name} = {{{text}}}"
             )
     return ",\n".join(lines) + "\n}\n"
-
-
-def to_bibtex(works: Iterable[Work]) -> str:
-    """The works with one empty line between them."""
-    return "\n".join(map(bibtex_entry, works))

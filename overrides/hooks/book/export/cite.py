@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from book.export.bibtex import to_bibtex
+from book.export.bibtex import bibtex_entry
 from book.export.files import FORMATS, list_name
 from book.export.work import Name, Work
 from book.templates import render
@@ -84,7 +84,7 @@ def render_citation(page: Work, files: Mapping[str, str], guide: str) -> str:
         "export/cite.html",
         page=page,
         sentence=page_sentence(page),
-        bibtex=to_bibtex([page]),
+        bibtex=bibtex_entry(page),
         files=files,
         formats=FORMATS,
         guide=guide,

@@ -73,8 +73,3 @@ def csl_text(work: Work) -> str:
 def join_csl(items: Iterable[str]) -> str:
     """Printed items as one list."""
     return "[\n" + ",\n".join(items) + "\n]\n"
-
-
-def to_csl(works: Iterable[Work]) -> str:
-    """CSL-JSON: a list, one item a work."""
-    return join_csl(map(csl_text, works))

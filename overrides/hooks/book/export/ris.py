@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from book.export.work import Work
 
@@ -54,11 +54,6 @@ def ris_lines(work: Work) -> Iterator[tuple[str, str]]:
 
 
 def ris_record(work: Work) -> str:
-    """One record, with a line end."""
+    """One record, with a line end and without the number that some readers refuse."""
     lines = [f"{tag}  - {value}" for tag, value in ris_lines(work) if value]
     return "\n".join([*lines, "ER  -"]) + "\n"
-
-
-def to_ris(works: Iterable[Work]) -> str:
-    """The works with one empty line between them, without the numbers that some readers refuse."""
-    return "\n".join(map(ris_record, works))

@@ -2,61 +2,10 @@
 
 from __future__ import annotations
 
-import functools
-import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from pybtex.database import Entry, Person
-
-TYPES = {
-    "article": "article",
-    "book": "book",
-    "incollection": "incollection",
-    "inbook": "inbook",
-    "inproceedings": "inproceedings",
-    "techreport": "techreport",
-    "online": "online",
-    "misc": "online",
-}
-"""The types of entry that can be exported, and the type that each becomes.
-
-Our one kind of ``@misc`` is the web page. biblatex, pandoc and Zotero know it as ``@online``, and a
-classic style prints it as ``@misc``; as ``@misc`` Zotero files it as a document.
-"""
-
-_SIGNS = {
-    r"\&": "&",
-    r"\%": "%",
-    r"\_": "_",
-    r"\#": "#",
-    r"\$": "$",
-    r"\textasciitilde{}": "~",
-    r"\textasciicircum{}": "^",
-    "---": "—",
-    "--": "–",
-    "``": "“",
-    "''": "”",
-    "~": " ",
-    "{": "",
-    "}": "",
-}
-_SIGN = re.compile("|".join(map(re.escape, _SIGNS)))
-_COMMAND = re.compile(r"\\(?![&%_#$]|textascii(?:tilde|circum)\{\})|[?!]`")
-
-
-@functools.cache
-def plain(latex: str) -> str:
-    """LaTeX to Unicode text: braces and escapes resolved, capitals kept, spaces folded."""
-    if _COMMAND.search(latex):
-        from pybtex.richtext import Text  # noqa: PLC0415 (its tables take long to load)
-
-        # a bare % starts no comment here, and the parser keeps \$ as it is
-        text = str(Text.from_latex(re.sub(r"(?<!\\)%", r"\%", latex))).replace(r"\$", "$")
-    else:
-        text = _SIGN.sub(lambda sign: _SIGNS[sign[0]], latex)
-    return " ".join(text.split())
+TYPES = ("article", "book", "incollection", "inbook", "inproceedings", "techreport", "online")
+"""The types of entry that every format has; biblatex, pandoc and Zotero know a web page as ``@online``."""
 
 
 @dataclass(frozen=True)
@@ -90,7 +39,7 @@ class Work:
 
     key: str
     type: str
-    """One of the values of ``TYPES``."""
+    """One of ``TYPES``."""
     title: str
     authors: tuple[Name, ...] = ()
     editors: tuple[Name, ...] = ()
@@ -156,58 +105,6 @@ class Work:
         """What a reference manager should keep as a note."""
         unseen = "" if self.complete else "Authors beyond those listed were not seen."
         return [note for note in (self.note, unseen) if note]
-
-
-def read_name(person: Person) -> Name:
-    """A pybtex person in plain text."""
-
-    def text(parts: list[str]) -> str:
-        return plain(" ".join(parts))
-
-    return Name(
-        family=text(person.last_names),
-        given=text(person.first_names + person.middle_names),
-        particle=text(person.prelast_names),
-        suffix=text(person.lineage_names),
-    )
-
-
-def read_work(key: str, entry: Entry) -> Work:
-    """A BibTeX entry whose type is one of ``TYPES``, as a :class:`Work`."""
-    people = entry.persons.get("author") or []
-    known = [person for person in people if str(person) != "others"]
-    raw = entry.fields
-
-    def get(name: str) -> str:
-        return plain(raw[name]) if name in raw else ""
-
-    year = get("year")
-    return Work(
-        key=key,
-        type=TYPES[entry.type],
-        title=get("title"),
-        authors=tuple(map(read_name, known)),
-        editors=tuple(map(read_name, entry.persons.get("editor") or [])),
-        complete=len(known) == len(people),
-        container=get("journal") or get("booktitle"),
-        publisher=get("publisher"),
-        institution=get("institution"),
-        howpublished=get("howpublished"),
-        year=year if year.isdigit() else "",
-        month=get("month"),
-        volume=get("volume"),
-        issue=get("number"),
-        pages=re.sub(r"-{1,2}", "–", get("pages")),
-        chapter=get("chapter"),
-        edition=get("edition"),
-        doi=raw.get("doi", ""),
-        pmid=raw.get("pubmed") or raw.get("pmid", ""),
-        pmcid=raw.get("pmcid", ""),
-        url=raw.get("url", ""),
-        seen=raw.get("urldate", ""),
-        kind=get("keywords"),
-        note=get("note"),
-    )
 
 
 def short_label(work: Work) -> str:

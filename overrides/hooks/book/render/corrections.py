@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from book.data.records import ArticleReference
 from book.export.reference import format_name
-from book.export.work import Work, plain
+from book.export.work import Work
 from book.templates import render
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ class FieldCheck:
 
 def words(text: str) -> list[str]:
     """The words of a text, folded, so that ``Stress: a`` and ``stress ∞ a`` compare equal."""
-    spaced = re.sub(r"[–—-]+", " ", plain(text))
+    spaced = re.sub(r"[–—-]+", " ", text)
     folded = unicodedata.normalize("NFKD", spaced).encode("ascii", "ignore").decode().lower()
     return [word for word in re.findall(r"[a-z0-9]+", folded) if word not in {"the", "and"}]
 
