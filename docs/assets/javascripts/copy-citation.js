@@ -28,7 +28,7 @@
         await copy(source.textContent.trim());
         status.textContent = `${name[0].toUpperCase()}${name.slice(1)} copied`;
       } catch {
-        status.textContent = "Not copied: select the text instead";
+        status.textContent = "Could not copy: select the text instead";
       }
     });
     source.after(button, status);

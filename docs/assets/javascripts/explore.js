@@ -19,7 +19,7 @@
     if (words !== undefined) element.textContent = words;
     return element;
   };
-  // One step of Runge-Kutta in place. A run takes many thousands: nothing is made anew in it.
+  // One step of Runge-Kutta in place. A run takes many thousands: so it creates no new objects.
   const slopes = Array.from({ length: 5 }, () => new Float64Array(5));
   const rungeKutta = (rates, state, h) => {
     const [a, b, c, d, at] = slopes, count = state.length;
@@ -137,11 +137,11 @@
       upright: (rows) => ({ low: 0, high: Math.max(2, Math.ceil(Math.max(...rows.map((row) => Math.max(row.cortisol, row.acth))) * 2) / 2) }),
       caption: (rows, { strength, days }) => {
         const last = rows.filter((row) => row.day <= days).pop();
-        if (!days || strength === 1) return "Without stress above the healthy strength nothing moves.";
+        if (!days || strength === 1) return "Stress is no stronger than in health, so nothing changes.";
         const dip = Math.min(...rows.filter((row) => row.day > days).map((row) => row.acth));
         const cortisol = backAfter(rows, "cortisol", days), acth = backAfter(rows, "acth", days);
         const way = (name, back) => back ? `${name} is back within 10% after ${about(back)}` : `${name} is within 10% at once`;
-        return `After ${about(days)} of stress cortisol stands at ${fixed(last.cortisol, 2)} times its healthy level. `
+        return `After ${about(days)} of stress, cortisol is at ${fixed(last.cortisol, 2)} times its healthy level. `
           + `Once the stress ends, ${way("cortisol", cortisol)}, and ${way("ACTH", acth)}, having fallen to ${fixed(100 * dip, 0)}%. The model always recovers.`;
       },
       cells: (row) => [["day", fixed(row.day, 0)], ["cortisol", fixed(row.cortisol, 2)], ["ACTH", fixed(row.acth, 2)], ["pituitary mass", fixed(row.pituitary, 2)], ["adrenal mass", fixed(row.adrenal, 2)]],
@@ -163,10 +163,10 @@
         const end = rows[rows.length - 1].glucose;
         const out = rows.find((row) => row.glucose > TOP);
         const both = (glucose) => `${fixed(glucose, 0)} mg/dL (${fixed(glucose / MMOL, 1)} mmol/L)`;
-        const first = back === "yes" ? `Sensitivity falls towards ${left}% of health and is brought to ${restored}% from day ${day}. ` : `Sensitivity falls to ${left}% of health and stays there. `;
+        const first = back === "yes" ? `Sensitivity falls towards ${left}% of the healthy level and recovers to ${restored}% from day ${day}. ` : `Sensitivity falls to ${left}% of the healthy level and stays there. `;
         const peak = rows.reduce((most, row) => Math.max(most, row.glucose), 0);
-        if (out) return `${first}Glucose passes ${both(TOP)}, outside the model's range, on day ${out.day} (year ${fixed(out.day / 365, 1)}). ${end > TOP ? "In the model this body stays out there; real people have come back from further on." : `After ten years it stands at ${both(end)} again.`}`;
-        return `${first}The highest glucose is ${both(peak)}; after ten years it stands at ${both(end)}.`;
+        if (out) return `${first}Glucose passes ${both(TOP)}, outside the model's range, on day ${out.day} (year ${fixed(out.day / 365, 1)}). ${end > TOP ? "In the model, glucose does not come back down; real people have recovered from worse than this." : `After ten years it is back to ${both(end)}.`}`;
+        return `${first}The highest glucose is ${both(peak)}; after ten years it is ${both(end)}.`;
       },
       cells: (row) => row.glucose > TOP
         ? [["year", fixed(row.day / 365, 0)], ["glucose, mg/dL", `over ${TOP}`], ["glucose, mmol/L", "over 16.7"], ["insulin, µU/mL", "outside the range"], ["sensitivity, %", fixed(row.sensitivity, 0)]]
@@ -269,12 +269,12 @@
           taken = Math.min(max, Math.max(min, taken));
           taken = Number((Math.round((taken - min) / step) * step + min).toFixed(6));
         }
-        if (String(taken) !== String(raw) && Number(raw) !== taken) said.push(`${label}: ${raw} cannot be used; it is set to ${taken}.`);
+        if (String(taken) !== String(raw) && Number(raw) !== taken) said.push(`${label}: ${raw} is not possible, so it is set to ${taken}.`);
         values[name] = taken;
         controls[name].value = taken;
       }
       message.textContent = said.join(" ");
-      for (const { name, unit } of model.inputs) if (outputs[name]) outputs[name].textContent = `${values[name]} ${unit === "days" && values[name] === 1 ? "day" : unit}`.trim();
+      for (const { name, unit } of model.inputs) if (outputs[name]) outputs[name].textContent = `${values[name]}${unit.startsWith("%") ? "" : " "}${unit === "days" && values[name] === 1 ? "day" : unit}`.trim();
       if (model.id === "glucose") controls.day.disabled = controls.restored.disabled = values.back === "no";
     };
 
@@ -303,7 +303,7 @@
     }
     const reset = make("button", { type: "button", className: "copy" }, "Reset");
     reset.addEventListener("click", () => { take(normal); later(); share(); });
-    const csv = make("button", { type: "button", className: "copy" }, "Take the curve as CSV");
+    const csv = make("button", { type: "button", className: "copy" }, "Download the curve as CSV");
     csv.addEventListener("click", () => {
       const names = Object.keys(kind.columns);
       const lines = rows.map((row) => names.map((name) => Number(row[name].toPrecision(7))).join(","));

@@ -1,5 +1,5 @@
 /* Filters and sorts a long list: the ledger of claims, the references. Without this script the
-   list is whole and in its own order. The form stands in the page (list-form.html); it names its
+   list is whole and in its own order. The form is in the page (list-form.html); it names its
    list, what an item is, and which orders go down. The state lives in the address after #?,
    which works on file:// too, so a view can be shared. */
 (() => {

@@ -93,7 +93,7 @@
     const { start } = hit.page;
     const others = hit.sections.filter((section) => section !== start);
     const links = [start, ...others.slice(0, 3)].map((section) => link(engine, section, hit));
-    links[hit.title || hit.sections[0] === start ? 0 : 1].dataset.best = "";
+    links[hit.sections[0] === start ? 0 : 1].dataset.best = "";
     const shown = make("li", "md-search-result__item", ...links);
     const more = others.slice(3);
     if (more.length) {
@@ -113,7 +113,7 @@
     list.replaceChildren(...items(pages.slice(0, 6)));
     later = setTimeout(() => list.append(...items(pages.slice(6))));
     if (!engine.partsOf(input.value).length) meta.textContent = "Type to start searching";
-    else if (isPart) meta.textContent = "No page has all of these words; some of them are here:";
+    else if (isPart) meta.textContent = "No page has all of these words, but these come near";
     else meta.textContent = pages.length === 1 ? "1 matching document" : `${pages.length || "No"} matching documents`;
     if (!suggestion) return;
     const button = make("button", "md-search-result__suggest", suggestion);

@@ -1,10 +1,10 @@
 /* Shows beside a citation mark its reference, and beside a glossary term what it means: on hover,
    on keyboard focus, and for a mark on the first tap. Escape, a tap elsewhere or moving away closes
-   it (WCAG 1.4.13). The preview stands behind its mark in the page, so Tab goes on into its links.
+   it (WCAG 1.4.13). The preview comes after its mark in the page, so Tab moves on into its links.
    One listener for the page; the theme's own previews cost a listener and a layout for each mark. */
 (() => {
   if (!HTMLElement.prototype.showPopover) return; // the links lead to the same place without it
-  const WAIT = 250; // ms: a pointer passing by opens nothing, one on its way to the preview keeps it
+  const WAIT = 250; // ms: a pointer that only passes opens nothing, and one on its way to the preview keeps it
   const GAP = 8; // px between the mark, the preview and the edge of the window
   let mark, preview, timer;
   let meaning = ""; // the title, put aside: the browser would show it as well
