@@ -14,9 +14,9 @@ from selectolax.lexbor import LexborHTMLParser
 
 LASTING = ", ".join(
     f"article {part}[id]"
-    for part in "h1 h2 h3 h4 h5 h6 dt .claim .work .figure .correction".split()
+    for part in "h1 h2 h3 h4 h5 h6 dt .claim .work .figure .correction .moved>li".split()
 )
-"""What people link to: sections, terms, claims, works, figures, corrections; no footnotes."""
+"""What people link to: sections, terms, claims, works, figures, corrections, and what has moved; no footnotes."""
 DOWNLOAD = re.compile(r"(references|cite|evidence)/.*\.(bib|ris|json|csv)")
 
 

@@ -33,10 +33,9 @@ def rebuild(project: Path) -> str:
     command, log, built = [*MKDOCS, "serve", "-a", "127.0.0.1:8765"], project / "log", list[str]()
     with subprocess.Popen(command, cwd=project, stderr=log.open("w")) as serving:
         while len(built) < 3 and serving.poll() is None:
-            time.sleep(1)
-            before, built = built, re.findall(r"built in ([\d.]+)", log.read_text("utf-8"))
-            if len(built) > len(before):
-                (project / "docs/about.md").open("a").write("\nOne edit.\n")
+            time.sleep(3)
+            built = re.findall(r"built in ([\d.]+)", log.read_text("utf-8"))
+            (project / "docs/about.md").open("a").write("\nOne edit.\n")
         serving.kill()
     return built[-1]
 
@@ -56,7 +55,9 @@ def grow(project: Path) -> None:
             entries.append(text + f"  doi = {{10.1000/{work[1]}{copy}}},\n}}\n")
         for page in pages:  # its sentences, without links and names of figures
             text = "\n".join(re.findall(r"^[A-Z](?!able:).*", page, re.M))
-            text = re.sub(r"\[([^][@]+)\]\([^)]*\)|\{.*?\}", r"\1", keys.sub(rf"@\1{copy}", text))
+            text = re.sub(
+                r"\[([^][@]+)\]\([^)]*\)|\{.*?\}|\*\*", r"\1", keys.sub(rf"@\1{copy}", text)
+            )
             names.append(f"copy-{len(names)}.md")
             (project / "docs" / names[-1]).write_text(FRONT.format(len(names)) + text, "utf-8")
     path.write_text("\n".join(sorted(entries, key=lambda text: text[text.find("{") :].lower())))

@@ -32,11 +32,11 @@ def main(arguments: list[str] | None = None) -> int:
     changed = [src for src in sorted({*book.dates, *new}) if book.dates.get(src) != new.get(src)]
     if only_check:
         for src in changed:
-            print(f"{FILE}: docs/{src} needs a new day. Run 'make dates'.", file=sys.stderr)
+            print(f"{FILE}: docs/{src} needs a new date. Run 'make dates'.", file=sys.stderr)
         return 1 if changed else 0
     if changed:
         (root / FILE).write_text(write_dates(new), encoding="utf-8")
-    print(f"{len(changed)} page(s) with a new day: {', '.join(changed) or 'none'}.")
+    print(f"{len(changed)} page(s) with a new date: {', '.join(changed) or 'none'}.")
     return 0
 
 

@@ -22,7 +22,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 LEFT_OUT = {"references.md", "offline.md"}
 """Pages without a chapter: the references become the book's own list, and it is offline already."""
 
-ON_SCREEN_ONLY = ".headerlink, section.cite, script, p.take, a.record, .glossary__search, .depth, .site-only, .explore, .list-tools"
+ON_SCREEN_ONLY = ".headerlink, section.cite, script, p.take, a.record, .glossary__search, .depth, .site-only, .explore, .list-tools, .moved"
 """What a page has for use on the site, and a book does not need."""
 
 HERE = Path(__file__).parent
@@ -187,8 +187,23 @@ def turn_links(article: Tag, chapter: Chapter, chapters: dict[str, Chapter]) -> 
             del link[name]
 
 
+def unfold_tabs(article: Tag) -> None:
+    """Tabs become one part after another, each under its name."""
+    for tabs in article.find_all(class_="tabbed-set"):
+        names = [label.get_text(strip=True) for label in tabs.select(".tabbed-labels > label")]
+        blocks = tabs.select(".tabbed-content > .tabbed-block")
+        for name, block in zip(names, blocks, strict=True):
+            title, strong = Tag(name="p"), Tag(name="strong")
+            strong.string = name
+            title.append(strong)
+            tabs.insert_before(title, block.extract())
+            block.unwrap()
+        tabs.decompose()
+
+
 def tidy(article: Tag) -> None:
     """Open what is folded, keep the ledger to a list of verdicts, and drop the site's data."""
+    unfold_tabs(article)
     for folded in article.find_all("details"):
         folded["open"] = ""
     for row in article.select(".ledger tr"):

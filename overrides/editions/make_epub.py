@@ -62,8 +62,9 @@ def clean(html: str) -> str:
         if isinstance(heading, Tag) and section.get("id"):
             heading["id"] = section["id"]
         section.unwrap()
-    for element in soup.find_all(["dt", "dd", "p", "li", "td", "th", "figure", "caption"], id=True):
-        room = element.select_one("figcaption p") or element
+    holders = ["dt", "dd", "p", "li", "tr", "td", "th", "figure", "caption"]
+    for element in soup.find_all(holders, id=True):
+        room = element.select_one("figcaption p, :scope > th, :scope > td") or element
         room.insert(0, soup.new_tag("span", id=element["id"]))  # pandoc keeps ids of spans
         del element["id"]
     for title in soup.select("p.admonition-title"):  # pandoc keeps no class of a paragraph

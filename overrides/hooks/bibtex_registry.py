@@ -58,5 +58,5 @@ class MarkRegistry(ReferenceRegistry):
         return f" ({before}{mark}{after})"
 
     def reference_text(self, citation: Citation | InlineReference) -> str:
-        """What stands for the reference until the page has its tree."""
+        """What takes the place of the reference until the page has its tree."""
         return reference_mark(citation.key)

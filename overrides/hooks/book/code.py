@@ -1,4 +1,4 @@
-"""Code in a page's Markdown: what stands in it is left alone."""
+"""Code in a page's Markdown: it is left alone."""
 
 from __future__ import annotations
 

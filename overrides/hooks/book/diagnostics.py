@@ -26,7 +26,7 @@ class SourceError(Exception):
     def __init__(self, diagnostics: Iterable[Diagnostic]) -> None:
         self.diagnostics = sorted(set(diagnostics))
         listing = "\n".join(f"  {item}" for item in self.diagnostics)
-        super().__init__(f"{len(self.diagnostics)} fault(s) in the sources:\n{listing}")
+        super().__init__(f"{len(self.diagnostics)} error(s) in the sources:\n{listing}")
 
 
 def fail_build(diagnostics: Iterable[Diagnostic]) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 
 from book import charts
 from book.charts.curves import Curves
+from book.charts.ladder import Ladder
 from book.data import Data, load_data
 from book.data.citations import find_citations
 from book.data.pages import check_front_matter
@@ -29,6 +30,8 @@ from book.pages.navigation import nav_labels, nav_pages, page_url, relative_url
 from book.pages.page import Page, read_pages
 from book.render.claims import count_verdicts
 from book.render.editions import BuiltEdition, find_editions
+from book.render.findings import make_ladder
+from book.render.moved import check_moved
 
 REFERENCES = "references.md"
 """The page of all works, to which every reference leads."""
@@ -70,7 +73,7 @@ class Book:
     mentions: dict[str, list[Mention]] = field(default_factory=dict)
     """The citation marks of each page, filled in while the pages are rendered."""
     used_terms: set[str] = field(default_factory=set)
-    """The glossary terms that pages use, filled in likewise."""
+    """The glossary terms that pages use, filled in the same way."""
 
     def url(self, src: str) -> str:
         """The address of a page below the site's root."""
@@ -126,6 +129,11 @@ class Book:
         works, references = self.data.works, references_of(self.data)
         return lambda key: f"{references[key]} {record_link(works[key], records)}"
 
+    @functools.cached_property
+    def ladder(self) -> Ladder:
+        """All options on the ladder of outcomes."""
+        return make_ladder(self.data)
+
     def draw(self, name: str) -> str:
         """A figure as SVG."""
         site = self.data.site
@@ -135,6 +143,7 @@ class Book:
             curves=self.curves,
             counts=count_verdicts(self.data.claims.values(), site),
             marks={verdict.name: verdict.mark for verdict in site.verdicts},
+            ladder=self.ladder,
         )
 
     def unused_terms(self) -> Iterator[Diagnostic]:
@@ -220,8 +229,10 @@ def check_book(book: Book) -> Iterator[Diagnostic]:
                 yield unknown_key(f"docs/{src}", line, key, data.works, "the page")
     yield from check_uncited(data, cited)
     yield from check_pages(data, texts)
-    yield from check_homes(data.claims.values(), texts)
+    yield from check_homes("claim", "bib/claims.yml", data.claims.values(), texts)
+    yield from check_homes("option", "bib/options.yml", data.options, texts)
     yield from check_front_matter({src: page.meta for src, page in book.pages.items()}, data.site)
+    yield from check_moved(book)
     yield from check_tables(texts, book.tables)
     yield from check_figures(texts, data.figures, book.figures)
     yield from charts.check_drawings(data.figures.values(), book.settings.root)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import functools
 import html
 import re
@@ -12,6 +13,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from book.marks import curl_text
+from book.pages.dates import long_day
 
 MARKDOWN_SPECIAL = re.compile(r"([\\`*_{}\[\]#|~^=+])")
 
@@ -37,6 +39,12 @@ def slug(text: str) -> str:
     return re.sub(r"[^a-z]+", "-", text.lower())
 
 
+def make_sentence(text: str) -> str:
+    """The text with a capital and a full stop: what stood alone in a field is a sentence now."""
+    stop = "" if text.endswith((".", "?", "!", ".)")) else "."
+    return f"{text[:1].upper()}{text[1:]}{stop}"
+
+
 @functools.cache
 def environment() -> Environment:
     """The one environment; names of templates begin at the package's folder."""
@@ -53,6 +61,8 @@ def environment() -> Environment:
         "no_html": lambda text: text.replace("<", "&lt;"),
         "text": lambda text: escape_html(curl_text(str(text))),
         "cite": cite,
+        "day": lambda day: long_day(datetime.date.fromisoformat(day)),
+        "sentence": make_sentence,
         "slug": slug,
     }
     return made

@@ -31,9 +31,8 @@ def draw_glucose(
     parts += [axis.small(4, y, "mg/dL"), axis.small(axis.WIDTH - 4, y, "mmol/L", text_anchor="end")]
     parts += axis.levels(down, marked, LEFT, RIGHT, strong=OUT_OF_RANGE)
     parts += [axis.small(RIGHT + 6, down(level) + 5, f"{level / MMOL:.1f}") for level in marked]
-    parts.append(
-        axis.small(RIGHT - 4, top + 17, "above: outside the model’s range", text_anchor="end")
-    )
+    words = "above: outside the model’s range"
+    parts.append(axis.small((LEFT + RIGHT) / 2, y, words, text_anchor="middle"))
     for row, stroke, run in zip(rows, axis.STROKES, curves, strict=False):
         points = [(across(day / YEAR), down(glucose)) for day, glucose in run["glucose"]]
         parts.append(axis.polyline(points, stroke, str(row["label"])))

@@ -22,7 +22,7 @@ from pybtex.utils import CaseInsensitiveDict
 from book.data.fields import KEY
 from book.data.latex import LEFT, to_text, verbatim
 from book.diagnostics import Diagnostic
-from book.export.work import TYPES, Name, Work
+from book.export.work import READINGS, TYPES, Name, Work
 
 if TYPE_CHECKING:
     from book.data.site import Site
@@ -31,7 +31,7 @@ KEPT = {
     "title": "title", "booktitle": "container", "journal": "container", "publisher": "publisher",
     "institution": "institution", "howpublished": "howpublished", "year": "year", "volume": "volume", "number": "issue",
     "pages": "pages", "chapter": "chapter", "edition": "edition", "doi": "doi", "pubmed": "pmid", "pmcid": "pmcid",
-    "url": "url", "urldate": "seen", "keywords": "kind", "note": "note",
+    "url": "url", "urldate": "seen", "keywords": "kind", "note": "note", "read": "read",
 }  # fmt: skip
 """The fields that we keep, and what a work calls them; a journal goes before a booktitle."""
 PEOPLE = ("author", "editor")
@@ -67,6 +67,7 @@ FORMS = {
     "pubmed": (r"[1-9]\d*", "Write the bare PMID, digits only."),
     "pmcid": (r"PMC[1-9]\d*", "Write it as in PMC5642081."),
     "url": (r"https?://\S+", "Write the whole address, from https://."),
+    "read": ("|".join(READINGS), f"Use one of: {', '.join(READINGS)}."),
 }
 IDENTIFIER_FORMS = {
     "doi": (re.compile(r"https?://(?:dx\.|www\.)?doi\.org/(10\..+)", re.I), r"^doi:\s*"),
@@ -177,7 +178,7 @@ def parse_entries(text: str, file: str, faults: list[Diagnostic]) -> Iterator[Ra
             entry.fields[name] = value
         yield entry
     if empty:
-        faults.append(Diagnostic(file, 1, "the file holds no entry.", "Begin one with '@article{'."))  # fmt: skip
+        faults.append(Diagnostic(file, 1, "the file has no entries.", "Begin one with '@article{'."))  # fmt: skip
 
 
 def split_entries(text: str) -> Iterator[tuple[int, str, str]]:
@@ -293,8 +294,9 @@ def make_work(entry: RawEntry) -> tuple[Work, list[Fault]]:
     people = {role: read_people(entry.fields.get(role, ""), role, faults) for role in PEOPLE}
     authors, complete = people["author"]
     editors, _ = people["editor"]
-    if not (authors or editors) and not faults:
-        faults.append(("has no author.", "Add author, an organisation in double braces."))
+    if not (authors or editors or entry.fields.get("note")) and not faults:
+        hint = "Add author (an organisation in double braces), or say in a note why there is none."
+        faults.append(("has no author.", hint))
     if entry.type not in TYPES:
         what = f"is of the type @{entry.type}, which cannot be exported."
         faults.append((what, f"Use one of: {', '.join(f'@{name}' for name in TYPES)}."))
@@ -366,7 +368,7 @@ def check_entry(entry: RawEntry, site: Site | None, today: datetime.date) -> Ite
     fields = entry.fields
     if not KEY.fullmatch(entry.key):
         plain = re.sub(r"[^\w-]+", "-", entry.key).strip("-_")
-        hint = f"Use letters, digits, - and _, as in '{plain or 'smith2020sleep'}': no other key is found in a page."
+        hint = f"Use letters, digits, - and _, as in '{plain or 'smith2020sleep'}': pages find no other keys."
         yield "has a key that cannot be cited.", hint
     if "title" not in fields:
         yield "has no title.", "Add it as its source shows it."

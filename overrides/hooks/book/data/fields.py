@@ -48,7 +48,7 @@ def _text(marks: re.Pattern[str], *, sentence: bool = False, cell: bool = False)
         if not text:
             refuse("is blank.", "Fill it in.")
         if found := marks.search(text):
-            refuse(f"holds '{found[0]}', which would be printed as it is.", "Remove it.")
+            refuse(f"contains '{found[0]}', which would be printed as it is.", "Remove it.")
         if sentence and not SENTENCE_END.search(text):
             refuse("does not end with a full stop.", "Add it.")
         if cell and (len(text) > CELL or "|" in text):
@@ -80,6 +80,10 @@ Markdown = Annotated[str, _text(MARKUP, sentence=True)]
 """Sentences that may cite and link."""
 Cell = Annotated[str, _text(MARKUP, cell=True)]
 """Markdown for a cell of the table of options, with no full stop at its end."""
+Phrase = Annotated[
+    PlainText, matching(r'[^",{}]+', "Write one phrase, without commas, quotation marks or braces.")
+]
+"""What somebody types into the search."""
 Slug = Annotated[
     str,
     matching(
@@ -91,6 +95,15 @@ PagePath = Annotated[
     str,
     matching(r"[\w.-]+(?:/[\w.-]+)*\.md", "Write its path below docs/, as in systems/stages.md."),
 ]
+Anchor = Annotated[str, matching(r"[\w:.-]+", "Write an anchor without the #, as in F01.")]
+Place = Annotated[
+    str,
+    matching(
+        r"[\w.-]+(?:/[\w.-]+)*\.md(?:#[\w:.-]+)?",
+        "Write a page below docs/ and an anchor, as in article.md#F01.",
+    ),
+]
+"""A page, or a place on it."""
 Address = Annotated[str, matching(r"https?://\S+", "Write the whole address, from https://.")]
 Number = Annotated[int, Strict()] | Annotated[float, Strict(), Field(allow_inf_nan=False)]
 """A finite number as it is written: 4 stays 4."""

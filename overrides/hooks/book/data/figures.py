@@ -49,9 +49,11 @@ class ArrowRow(Record):
 
     label: PlainText = Field(description="The study.")
     people: PlainText = Field(description="Its people and its length.")
-    leptin: Literal["up", "down", "level", "unknown"] = Field(description="Where leptin went.")
+    leptin: Literal["up", "down", "level", "unknown"] = Field(description="Which way leptin went.")
     leptin_size: PlainText = Field(description="By how much.")
-    ghrelin: Literal["up", "down", "level", "unknown"] = Field(description="Where ghrelin went.")
+    ghrelin: Literal["up", "down", "level", "unknown"] = Field(
+        description="Which way ghrelin went."
+    )
     ghrelin_size: PlainText = Field(description="By how much.")
     key: Key = Field(description="The work.")
 
@@ -73,6 +75,16 @@ class DayRow(Span):
     unit: PlainText = Field(description="What is measured, with its unit.")
 
 
+class TimeRow(Record):
+    """A result, and when it was measured."""
+
+    label: PlainText = Field(description="What was done.")
+    days: Number = Field(ge=1, le=3 * 365, description="After how many days it was measured.")
+    when: PlainText = Field(description="The same in words.")
+    effect: PlainText = Field(description="What changed, and in whom.")
+    key: Key = Field(description="The work.")
+
+
 class StressRow(Record):
     """A run of the model of the stress axis."""
 
@@ -92,8 +104,8 @@ class FallRow(Record):
 class ReturnRow(FallRow):
     """A run in which it is restored."""
 
-    restore_day: Number = Field(ge=1, le=6 * 365, description="The day from which it is restored.")
-    restored: Positive = Field(description="Where it is restored to, in the model's units.")
+    restore_day: Number = Field(ge=1, le=6 * 365, description="The day from which it recovers.")
+    restored: Positive = Field(description="Where it recovers to, in the model's units.")
 
 
 class Figure(Record):
@@ -145,7 +157,7 @@ class Shares(Figure):
     def check_whole(self) -> Self:
         """The parts make a hundred."""
         if (total := sum(row.share for row in self.rows)) != 100:
-            refuse(f"has shares that make {total}.", "Make them 100.", "rows")
+            refuse(f"has shares that add up to {total}.", "Make them add up to 100.", "rows")
         return self
 
 
@@ -162,6 +174,20 @@ class Day(Figure):
         if len(groups) > 2 or len(hours) < 2:
             what = "has more than two groups, or a single hour."
             refuse(what, "Give one or two groups, each at two hours or more.", "rows")
+        return self
+
+
+class Times(Figure):
+    """When results were measured."""
+
+    chart: Literal["times"] = Field(description="The kind of chart.")
+    rows: tuple[TimeRow, ...] = Field(min_length=1, description="The results, soonest first.")
+
+    @model_validator(mode="after")
+    def check_order(self) -> Self:
+        """The soonest comes first."""
+        if (days := [row.days for row in self.rows]) != sorted(days):
+            refuse("has rows out of order.", "Put the soonest first.", "rows")
         return self
 
 
@@ -196,6 +222,13 @@ class Counts(Figure):
     chart: Literal["counts"] = Field(description="The kind of chart.")
 
 
+class LadderFigure(Figure):
+    """Options on the ladder of outcomes, from findings.yml."""
+
+    chart: Literal["ladder"] = Field(description="The kind of chart.")
+    options: tuple[Slug, ...] = Field(default=(), description="Their ids; all if left out.")
+
+
 def figure_kind(value: dict[str, Any]) -> str:
     """Which record a figure is: by its chart, or a drawing."""
     return str(value.get("chart") or "[drawing]")
@@ -207,9 +240,11 @@ AnyFigure = Annotated[
     | Annotated[Arrows, Tag("arrows")]
     | Annotated[Shares, Tag("shares")]
     | Annotated[Day, Tag("day")]
+    | Annotated[Times, Tag("times")]
     | Annotated[Stress, Tag("stress")]
     | Annotated[Falls, Tag("falls")]
     | Annotated[Returns, Tag("returns")]
-    | Annotated[Counts, Tag("counts")],
+    | Annotated[Counts, Tag("counts")]
+    | Annotated[LadderFigure, Tag("ladder")],
     Discriminator(figure_kind),
 ]

@@ -11,12 +11,13 @@ from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
-from book.data import rules
+from book.data import evidence_rules, rules
 from book.data.bibtex import read_bibtex
+from book.data.evidence import Finding, Released, Review, Search
 from book.data.faults import explain
 from book.data.figures import AnyFigure, Figure
 from book.data.models import Model
-from book.data.records import ArticleReference, Claim, Option, Table, Term
+from book.data.records import ArticleReference, Claim, Option, Query, Table, Term
 from book.data.site import Site
 from book.data.yaml import Node, parse_records, parse_yaml, read_text
 from book.diagnostics import Diagnostic, fail_build
@@ -33,20 +34,27 @@ class Kind:
     name: str
     """How a fault names a record; ``{}`` is the field in ``key``."""
     key: str = "id"
+    unique: bool = True
+    """False if several records may share what is in ``key``."""
+    may_be_empty: bool = False
 
 
 KINDS = {
     "claims": Kind("bib/claims.yml", Claim, "claim {}"),
     "tables": Kind("bib/tables.yml", Table, "table {}"),
     "terms": Kind("bib/glossary.yml", Term, "'{}'", "term"),
+    "queries": Kind("bib/queries.yml", Query, "the query '{}'", "query"),
     "article_references": Kind(
         "bib/article-references.yml", ArticleReference, "reference {}", "number"
     ),
     "options": Kind("bib/options.yml", Option, "option {}"),
     "figures": Kind("bib/figures.yml", AnyFigure, "figure {}"),
     "models": Kind("bib/models.yml", Model, "model {}"),
-}
-SITE, WORKS = "bib/site.yml", "bib/references.bib"
+    "findings": Kind("bib/findings.yml", Finding, "a finding of {}", "option", unique=False),
+    "searches": Kind("bib/searches.yml", Search, "search {}", may_be_empty=True),
+    "reviews": Kind("bib/reviews.yml", Review, "the review by {}", "name", unique=False, may_be_empty=True),
+}  # fmt: skip
+SITE, RELEASED, WORKS = "bib/site.yml", "bib/released.yml", "bib/references.bib"
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,19 +66,38 @@ class Data:
     """In the article's order."""
     tables: dict[str, Table]
     terms: tuple[Term, ...]
+    queries: tuple[Query, ...]
     article_references: tuple[ArticleReference, ...]
     options: tuple[Option, ...]
     figures: dict[str, Figure]
     models: dict[str, Model]
+    findings: tuple[Finding, ...]
+    """In the order of the options, then of the rungs and the groups of people."""
+    searches: dict[str, Search]
+    reviews: tuple[Review, ...]
     works: dict[str, Work]
     """In the order of their keys."""
     lines: dict[str, int]
     """Where the entry of each work begins in references.bib."""
 
     @cached_property
+    def findings_of(self) -> dict[str, tuple[Finding, ...]]:
+        """The findings of each option, by its id."""
+        return {
+            option.id: tuple(one for one in self.findings if one.option == option.id)
+            for option in self.options
+        }
+
+    @cached_property
+    def option(self) -> dict[str, Option]:
+        """Each option by its id, in the order of the table."""
+        return {option.id: option for option in self.options}
+
+    @cached_property
     def option_keys(self) -> tuple[str, ...]:
-        """The works that the options cite, in reading order, each once."""
-        return tuple(dict.fromkeys(key for option in self.options for key in option.keys))
+        """The works that the options and their findings cite, each once."""
+        records: tuple[Option | Finding, ...] = (*self.options, *self.findings)
+        return tuple(dict.fromkeys(key for record in records for key in record.keys))
 
     @cached_property
     def reference_keys(self) -> tuple[str, ...]:
@@ -112,7 +139,10 @@ def load_data(root: Path) -> Data:
     }
     bibtex = read_text(root, WORKS, faults)
     works, lines = read_bibtex(bibtex, WORKS, faults, site) if bibtex else ({}, {})
+    released = read_released(read_text(root, RELEASED, faults), site, faults)
     faults += check_all(files, site, lines if bibtex else None)
+    faults += evidence_rules.check_evidence(files, site, released)
+    faults += evidence_rules.check_readings(works.values(), lines)
     fail_build(faults)
     assert site is not None  # or there was a fault
     claims = {claim.id: claim for claim in files["claims"].records}
@@ -121,12 +151,18 @@ def load_data(root: Path) -> Data:
         claims={name: claims[name] for name in site.depth_of},
         tables={table.id: table for table in files["tables"].records},
         terms=tuple(files["terms"].records),
+        queries=tuple(files["queries"].records),
         article_references=tuple(
             sorted(files["article_references"].records, key=lambda item: item.number)
         ),
         options=tuple(files["options"].records),
         figures={figure.id: figure for figure in files["figures"].records},
         models={model.id: model for model in files["models"].records},
+        findings=evidence_rules.sort_findings(
+            files["findings"].records, files["options"].records, site
+        ),
+        searches={search.id: search for search in files["searches"].records},
+        reviews=tuple(files["reviews"].records),
         works=dict(sorted(works.items(), key=lambda item: item[0].lower())),
         lines=lines,
     )
@@ -137,7 +173,8 @@ def check_all(
 ) -> Iterable[Diagnostic]:
     """The rules across records. A file that could not be read is not compared with."""
     for name, kind in KINDS.items():
-        yield from rules.check_unique(kind, files[name].records)
+        if kind.unique:
+            yield from rules.check_unique(kind, files[name].records)
         if known is not None:
             yield from rules.check_keys(kind, files[name], known)
     if site is not None:
@@ -152,17 +189,31 @@ def check_all(
 
 def read_site(text: str, faults: list[Diagnostic]) -> Site | None:
     """The record of site.yml, or None and its faults."""
-    before = len(faults)
-    data = parse_yaml(text, SITE, faults) if text else None
-    if text and len(faults) == before and not isinstance(data, Node):
-        faults.append(Diagnostic(SITE, 1, "the file holds no fields.", "Begin with 'author: ...'."))
-    if not isinstance(data, Node):
-        return None
+    data = read_fields(text, SITE, "Begin with 'author: ...'.", faults)
     try:
-        return Site.model_validate(data)
+        return None if data is None else Site.model_validate(data)
     except ValidationError as error:
-        faults += explain(error, data, SITE, "the site")
+        faults += explain(error, data or Node(1), SITE, "the site")
         return None
+
+
+def read_released(text: str, site: Site | None, faults: list[Diagnostic]) -> Released | None:
+    """The verdicts of the last release, or None and the faults of released.yml."""
+    data = read_fields(text, RELEASED, "Run 'make released'.", faults)
+    try:
+        return None if data is None else Released.model_validate(data, context=site)
+    except ValidationError as error:
+        faults += explain(error, data or Node(1), RELEASED, "the release")
+        return None
+
+
+def read_fields(text: str, file: str, hint: str, faults: list[Diagnostic]) -> Node | None:
+    """The fields of a file that holds one record, or None and a fault."""
+    before = len(faults)
+    data = parse_yaml(text, file, faults) if text else None
+    if text and len(faults) == before and not isinstance(data, Node):
+        faults.append(Diagnostic(file, 1, "the file has no fields.", hint))
+    return data if isinstance(data, Node) else None
 
 
 @functools.cache
@@ -173,7 +224,8 @@ def make_adapter(kind: Kind) -> TypeAdapter[Any]:
 
 def read_records(text: str, kind: Kind, site: Site | None, faults: list[Diagnostic]) -> Loaded:
     """The records in the text of a file; what is wrong with them goes to ``faults``."""
-    nodes = parse_records(text, kind.file, faults) if text else None
+    empty = kind.may_be_empty
+    nodes = parse_records(text, kind.file, faults, may_be_empty=empty) if text else None
     loaded = Loaded([], set(), nodes is not None, text)
     adapter = make_adapter(kind)
     for node in nodes or ():

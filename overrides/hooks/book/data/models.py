@@ -72,7 +72,7 @@ class Choice(Record):
         if not self.takes(self.value):
             known = [name for name, _ in self.choices]
             hint = suggest(self.value, known) or f"Use one of: {', '.join(known)}."
-            refuse(f"begins with '{self.value}', which is none of its choices.", hint, "value")
+            refuse(f"begins with '{self.value}', which is not one of its choices.", hint, "value")
         return self
 
 
@@ -111,7 +111,7 @@ class Model(Record):
     parameters: dict[str, Parameter] = Field(min_length=1, description="By symbol.")
     speeds: dict[str, Speed] = Field(default={}, description="Sets of half-lives, by name.")
     start: dict[str, Number] = Field(default={}, description="The state at day 0, by symbol.")
-    inputs: tuple[Input, ...] = Field(min_length=1, description="What a reader moves.")
+    inputs: tuple[Input, ...] = Field(min_length=1, description="What readers can change.")
     presets: tuple[Preset, ...] = Field(min_length=1, description="Sets of values to choose.")
 
     @model_validator(mode="after")
@@ -125,7 +125,7 @@ class Model(Record):
         speed = inputs.get("speed")
         for choice, _ in speed.choices if isinstance(speed, Choice) else ():
             if choice not in self.speeds:
-                what = f"has the choice '{choice}', which is none of its speeds."
+                what = f"has the choice '{choice}', which is not one of its speeds."
                 refuse(what, suggest(choice, self.speeds) or "Describe it under speeds.", "inputs")
         for place, preset in enumerate(self.presets):
             if odd := sorted(inputs.keys() ^ preset.values.keys()):

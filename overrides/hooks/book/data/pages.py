@@ -10,7 +10,7 @@ from pydantic import Field, ValidationError
 
 from book.code import blank_code
 from book.data.faults import explain
-from book.data.fields import OneOf, PagePath, PlainText, Record
+from book.data.fields import Anchor, OneOf, PagePath, Phrase, Place, PlainText, Record
 from book.data.rules import unknown_page
 from book.data.site import Site
 from book.data.yaml import Node, parse_yaml
@@ -21,7 +21,7 @@ HEADING = re.compile(r"^# +(.*?)(?: *\{.*\})? *$", re.M)
 
 
 class FrontMatter(Record):
-    """What stands between the two ``---`` at the top of a page."""
+    """What is between the two ``---`` at the top of a page."""
 
     title: PlainText = Field(description="The page's title, as in its heading.")
     description: PlainText = Field(
@@ -33,6 +33,12 @@ class FrontMatter(Record):
     )
     deeper: tuple[PagePath, ...] = Field(default=(), description="The same theme one depth down.")
     simpler: tuple[PagePath, ...] = Field(default=(), description="The same theme one depth up.")
+    moved: dict[Anchor, Place] = Field(
+        default={}, description="Old anchors of this page, each with the place of its text now."
+    )
+    search: tuple[Phrase, ...] = Field(
+        default=(), description="What people type who look for this page, beside its title."
+    )
     script: str = Field(default="", description="A script of docs/ that the page needs.")
     hide: tuple[str, ...] = Field(default=(), description="Parts of the theme to leave out.")
 

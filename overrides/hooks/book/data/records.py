@@ -1,4 +1,4 @@
-"""The records of claims.yml, tables.yml, glossary.yml, article-references.yml and options.yml.
+"""The records of claims.yml, tables.yml, glossary.yml, queries.yml, article-references.yml and options.yml.
 
 A record is the one place that says which fields a file has and what fits them; figures.py, models.py,
 site.py and pages.py have the others. The same classes give the JSON Schemas in ``bib/schema/``.
@@ -10,6 +10,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, ValidationInfo, model_validator
 
 from book.data.citations import find_citations
+from book.data.evidence import Change, Day, Headline
 from book.data.fields import (
     Cell,
     Key,
@@ -18,6 +19,8 @@ from book.data.fields import (
     MarkdownLine,
     OneOf,
     PagePath,
+    Phrase,
+    Place,
     PlainText,
     Record,
     Sentence,
@@ -41,6 +44,10 @@ class Claim(Record):
     supports: Keys = Field(default=(), description="Works that speak for it.")
     limits: Keys = Field(default=(), description="Works that limit it or speak against it.")
     why: Sentence | Literal[""] = Field(default="", description="Why it matters to a reader.")
+    changed: tuple[Change, ...] = Field(default=(), description="What changed, newest first.")
+    searches: tuple[Slug, ...] = Field(
+        default=(), description="The searches it rests on, by their ids in searches.yml."
+    )
 
     @property
     def keys(self) -> tuple[str, ...]:
@@ -53,6 +60,10 @@ class Claim(Record):
         for key in self.keys:
             if self.keys.count(key) > 1:
                 refuse(f"names '{key}' twice.", "Keep it under supports or under limits.")
+        days = [change.day for change in self.changed]
+        if days != sorted(set(days), reverse=True):
+            what = "has its changes out of order, or two on one day."
+            refuse(what, "Give the newest first, and one a day.", "changed")
         verdict = info.context.verdict.get(self.verdict) if info.context else None
         needs = verdict.needs if verdict else "none"
         given = {"supports": self.supports, "limits": self.limits, "either": self.keys}
@@ -103,6 +114,25 @@ class Term(Record):
         return re.sub(r"[^a-z0-9]+", "-", self.term.translate(GREEK).lower()).strip("-")
 
 
+class Query(Record):
+    """A search as people type it, with what should come first; tests/test_search.py asks them all."""
+
+    query: PlainText = Field(description="The words as typed, errors included.")
+    pages: tuple[Place, ...] = Field(
+        default=(), description="Pages that answer it; with a section, it is to be shown."
+    )
+    options: tuple[Slug, ...] = Field(
+        default=(), description="Options that answer it, on whichever page they are."
+    )
+
+    @model_validator(mode="after")
+    def check_answers(self) -> Self:
+        """At least one answer."""
+        if not self.pages and not self.options:
+            refuse("has no answer.", "Name a page under pages, or an option under options.")
+        return self
+
+
 class Printed(Record):
     """A reference as the article prints it, field by field, in the order shown."""
 
@@ -151,32 +181,60 @@ class ArticleReference(Record):
 class Option(Record):
     """Something a reader can do or be offered."""
 
-    id: Slug = Field(description="Its anchor on the page of options.")
+    id: Slug = Field(description="Its anchor on its page.")
     name: MarkdownLine = Field(description="Its name.")
-    group: MarkdownLine = Field(description="The heading it belongs under.")
+    page: PagePath = Field(description="The page that has its section.")
+    search: tuple[Phrase, ...] = Field(
+        default=(), description="What people call it when they search, brand names too."
+    )
     effect: Cell = Field(description="Its clearest result, for a cell.")
-    resistance: Cell = Field(description="What happened to insulin resistance itself, for a cell.")
     harm: Cell = Field(description="Its main harm, for a cell.")
-    certainty: Annotated[str, OneOf("certainties")] = Field(description="How sure the effect is.")
-    does: Markdown = Field(description="What it does.")
-    people: Markdown = Field(description="Whom it was studied in, and who should not use it.")
+    headline: Headline = Field(
+        description="The finding that 'how sure' is about: its rung and its people."
+    )
+    normal: Literal["yes", "partly", "no", "not shown", "not tested"] = Field(
+        description="Was insulin sensitivity ever back to that of healthy people?"
+    )
+    normality: Markdown = Field(description="In whom it was, or was not, and for how long.")
+    status_seen: Day | Literal[""] = Field(
+        default="", description="The day its approval was last read; left out if it needs none."
+    )
+    what: Markdown = Field(description="What it is, and how it works if that is known.")
+    does: Markdown = Field(description="What it did in trials.")
+    people: Markdown = Field(description="Who was studied.")
     status: Markdown = Field(description="Approval and guidelines.")
     harms: Markdown = Field(description="Its harms.")
+    not_for: Markdown | Literal[""] = Field(
+        default="", description="Who should not use it, or ask first; left out if nobody is named."
+    )
     daily: Markdown = Field(description="What it means for daily life.")
+    shows: Markdown | Literal[""] = Field(
+        default="", description="How long until it shows; left out if no trial says."
+    )
     without: Markdown = Field(description="What happens without it.")
     why: Markdown = Field(description="Why that certainty.")
-    more: tuple[PagePath, ...] = Field(min_length=1, description="Pages that go on.")
+    more: tuple[PagePath, ...] = Field(min_length=1, description="Pages to read next.")
+
+    @property
+    def row_keys(self) -> tuple[str, ...]:
+        """The works that its row of the table cites."""
+        return tuple(key for text in (self.effect, self.harm) for _, key in find_citations(text))
+
+    @property
+    def section_keys(self) -> tuple[str, ...]:
+        """The works that its section cites."""
+        texts = (self.what, self.does, self.people, self.status, self.harms, self.not_for, self.daily, self.shows, self.without, self.why, self.normality)  # fmt: skip
+        return tuple(key for text in texts for _, key in find_citations(text))
 
     @property
     def keys(self) -> tuple[str, ...]:
-        """The works that its texts cite."""
-        texts = (self.effect, self.resistance, self.harm, self.does, self.people, self.status, self.harms, self.daily, self.without, self.why)  # fmt: skip
-        return tuple(key for text in texts for _, key in find_citations(text))
+        """The works that it cites."""
+        return self.row_keys + self.section_keys
 
     @model_validator(mode="after")
     def check_more(self) -> Self:
-        """Each page once, and not the page of options itself."""
-        if len(set(self.more)) < len(self.more) or "options.md" in self.more:
+        """Each page once, and not its own."""
+        if len(set(self.more)) < len(self.more) or self.page in self.more:
             what = "leads to a page twice, or to its own."
             refuse(what, "Name each other page once under more.", "more")
         return self

@@ -108,25 +108,25 @@ def check_terms(terms: Iterable[Term]) -> Iterator[Diagnostic]:
                 what = f"'{spelling}' is also a spelling of '{other}'."
                 yield Diagnostic("bib/glossary.yml", term.line, what, "Keep it in one entry.")
         if not term.anchor or anchors.setdefault(term.anchor, term.term) != term.term:
-            what = f"'{term.term}' has the address #{term.anchor} of '{anchors.get(term.anchor, 'no entry')}'."
+            what = f"'{term.term}' has the same address #{term.anchor} as '{anchors.get(term.anchor, 'no entry')}'."
             yield Diagnostic("bib/glossary.yml", term.line, what, "Rename one.")
 
 
 def check_options(options: Iterable[Option]) -> Iterator[Diagnostic]:
-    """Options with names of their own, those of a group together."""
+    """Options with names of their own, those of a page together."""
     names = set[str]()
-    groups: list[str] = []
+    pages: list[str] = []
     for option in options:
         if option.name in names:
-            what = f"option {option.id} has the name of another, '{option.name}'."
+            what = f"option {option.id} has the same name as another, '{option.name}'."
             yield Diagnostic("bib/options.yml", option.line, what, "Give each its own.")
         names.add(option.name)
-        if option.group in groups[:-1]:
-            what = f"option {option.id} returns to the group '{option.group}'."
-            hint = "Keep the options of a group together."
+        if option.page in pages[:-1]:
+            what = f"option {option.id} returns to the page '{option.page}'."
+            hint = "Keep the options of a page together."
             yield Diagnostic("bib/options.yml", option.line, what, hint)
-        elif groups[-1:] != [option.group]:
-            groups.append(option.group)
+        elif pages[-1:] != [option.page]:
+            pages.append(option.page)
 
 
 def check_runs(figures: Iterable[Figure], models: Iterable[Model]) -> Iterator[Diagnostic]:
@@ -156,12 +156,21 @@ def check_pages(data: Data, pages: Collection[str]) -> Iterator[Diagnostic]:
     """Pages below docs/ that the data name and that do not exist."""
     named = [
         *(("claims.yml", claim.line, claim.page, f"claim {claim.id} names") for claim in data.claims.values()),
+        *(("options.yml", option.line, option.page, f"option {option.id} names") for option in data.options),
         *(("options.yml", option.line, page, f"option {option.id} leads to") for option in data.options for page in option.more),
+        *(("queries.yml", one.line, place.split("#")[0], f"the query '{one.query}' names") for one in data.queries for place in one.pages),
         *(("site.yml", data.site.line, page, "page_types names") for page in data.site.page_types),
     ]  # fmt: skip
     for file, line, page, where in named:
         if page not in pages:
             yield unknown_page(f"bib/{file}", line, page, pages, where)
+    options = [option.id for option in data.options]
+    for one in data.queries:
+        for name in one.options:
+            if name not in options:
+                what = f"the query '{one.query}' names the unknown option '{name}'."
+                hint = suggest(name, options) or "Use an id of bib/options.yml."
+                yield Diagnostic("bib/queries.yml", one.line, what, hint)
 
 
 def check_uncited(data: Data, cited: Collection[str]) -> Iterator[Diagnostic]:

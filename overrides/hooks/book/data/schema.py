@@ -7,6 +7,7 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
+from book.data.evidence import Released
 from book.data.load import KINDS
 from book.data.site import Site
 
@@ -15,7 +16,7 @@ FOLDER = "bib/schema"
 
 def make_schemas(site: Site) -> dict[str, str]:
     """The schema of every data file by the name of its own file, ``claims.json`` for claims.yml."""
-    records: dict[str, Any] = {"bib/site.yml": Site}
+    records: dict[str, Any] = {"bib/site.yml": Site, "bib/released.yml": Released}
     for kind in KINDS.values():
         records[kind.file] = list[kind.record]  # type: ignore[name-defined]
     schemas = {}
@@ -24,7 +25,7 @@ def make_schemas(site: Site) -> dict[str, str]:
         schema = {
             "$schema": "https://json-schema.org/draft/2020-12/schema",
             "title": f"The records of {file}",
-            "description": "Written by 'make schema' from overrides/hooks/book/data/records.py.",
+            "description": "Written by 'make schema' from overrides/hooks/book/data/.",
             **with_lists(TypeAdapter(record).json_schema(), site),
         }
         schemas[name] = json.dumps(schema, ensure_ascii=False, indent=1) + "\n"

@@ -6,7 +6,10 @@ from typing import Annotated, Literal
 
 from pydantic import Field, Strict
 
-from book.data.fields import Address, PagePath, PlainText, Record, Slug, matching
+from book.data.fields import Address, PagePath, PlainText, Record, Sentence, Slug, matching
+
+COMMON = ("mixed", "everyone")
+"""What a finding may say instead of a group of people: each means all of them."""
 
 
 class Source(Record):
@@ -20,7 +23,7 @@ class Source(Record):
 class Depth(Record):
     """One of the article's depths."""
 
-    name: PlainText = Field(description="As a reader meets it.")
+    name: PlainText = Field(description="As readers see it.")
     folder: Slug = Field(default="", description="The folder of docs/ that has its pages, if any.")
     claims: dict[str, Annotated[int, Strict(), Field(gt=0, le=99)]] = Field(
         description="How its claims' ids begin, and how many there are."
@@ -38,7 +41,7 @@ class Verdict(Record):
     """A verdict on a claim."""
 
     name: PlainText = Field(description="Its name, as claims.yml gives it.")
-    words: PlainText = Field(default="", description="As a reader meets it, if not by its name.")
+    words: PlainText = Field(default="", description="As readers see it, if not by its name.")
     mark: str = Field(description="Its mark: the inside of an SVG of 16 by 16.")
     needs: Literal["supports", "limits", "either", "none"] = Field(
         description="The side of a claim that must name a work."
@@ -53,8 +56,21 @@ class Verdict(Record):
 class ReferenceVerdict(Record):
     """What a check of one of the article's own references can find."""
 
-    name: PlainText = Field(description="As a reader meets it.")
+    name: PlainText = Field(description="As readers see it.")
     names: Literal["work", "nearest"] = Field(description="The field that then names a work.")
+
+
+class Rung(Record):
+    """A step of the ladder of outcomes."""
+
+    name: Slug = Field(description="Its name, as findings.yml gives it.")
+    label: PlainText = Field(description="As readers see it.")
+    short: PlainText = Field(max_length=12, description="Its name above a narrow column.")
+    words: Sentence = Field(description="What it measures.")
+    cannot: Sentence = Field(description="What it cannot show.")
+    people: tuple[PlainText, ...] = Field(
+        min_length=1, description="The groups in which each option needs a finding."
+    )
 
 
 class EditionKind(Record):
@@ -64,7 +80,7 @@ class EditionKind(Record):
         description="The end of the file's name."
     )
     name: PlainText = Field(description="Its name.")
-    purpose: PlainText = Field(description="What a reader is told.")
+    purpose: PlainText = Field(description="What it is for, as readers see it.")
 
 
 class Site(Record):
@@ -82,8 +98,14 @@ class Site(Record):
         min_length=1, description="What a check of one of the article's references can find."
     )
     certainties: tuple[PlainText, ...] = Field(min_length=1, description="Surest first.")
+    rungs: tuple[Rung, ...] = Field(
+        min_length=1, description="The ladder of outcomes, from the measure itself to harm."
+    )
+    groups_of_people: tuple[PlainText, ...] = Field(
+        min_length=1, description="The groups that outcomes are judged in."
+    )
     kinds: tuple[PlainText, ...] = Field(
-        min_length=1, description="The kinds of study, weightiest first."
+        min_length=1, description="The kinds of study, strongest first."
     )
     plain_http: tuple[str, ...] = Field(description="Hosts whose pages may begin with http://.")
     editions: tuple[EditionKind, ...] = Field(description="The editions in the order offered.")
@@ -97,6 +119,21 @@ class Site(Record):
     def reference_verdict_names(self) -> tuple[str, ...]:
         """What a check of a reference can find."""
         return tuple(verdict.name for verdict in self.reference_verdicts)
+
+    @cached_property
+    def rung(self) -> dict[str, Rung]:
+        """Each rung of the ladder by its name, in order."""
+        return {rung.name: rung for rung in self.rungs}
+
+    @cached_property
+    def rung_names(self) -> tuple[str, ...]:
+        """The names of the rungs."""
+        return tuple(self.rung)
+
+    @cached_property
+    def people(self) -> tuple[str, ...]:
+        """What a finding may say of whom it holds for."""
+        return (*self.groups_of_people, *COMMON)
 
     @cached_property
     def depth_of(self) -> dict[str, str]:

@@ -141,15 +141,15 @@ def _refuse(what: str, node: yaml.Node) -> yaml.MarkedYAMLError:
     return yaml.MarkedYAMLError(problem=what, problem_mark=node.start_mark)
 
 
-def parse_records(text: str, file: str, faults: list[Diagnostic]) -> list[Any] | None:
+def parse_records(
+    text: str, file: str, faults: list[Diagnostic], *, may_be_empty: bool = False
+) -> list[Any] | None:
     """A YAML list, or None and a fault. What is in the list is not looked at."""
     before = len(faults)
     records = parse_yaml(text, file, faults)
     if len(faults) > before:
         return None
-    if not isinstance(records, list) or not records:
-        faults.append(
-            Diagnostic(file, 1, "the file holds no list.", "Begin each record with '- '.")
-        )
+    if not isinstance(records, list) or not (records or may_be_empty):
+        faults.append(Diagnostic(file, 1, "the file has no list.", "Begin each record with '- '."))
         return None
     return records

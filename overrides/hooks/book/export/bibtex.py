@@ -58,6 +58,8 @@ def bibtex_fields(work: Work) -> Iterator[tuple[str, str]]:
     yield "keywords", work.kind
     changed = f"Version {work.version}, last changed {work.date}" if work.version else ""
     yield "note", work.note or changed
+    # not note: a style prints that in its list; Zotero and JabRef show annote, and no style prints it
+    yield "annote", work.reading_note
 
 
 def bibtex_entry(work: Work) -> str:

@@ -200,12 +200,19 @@ def linked_data(about: Description, subject: Subject) -> dict[str, Any]:
     return {name: value for name, value in node.items() if value}
 
 
-def render_head(about: Description, subject: Subject, files: Mapping[str, str]) -> str:
-    """The tags for the page's head. ``files`` maps an ending to the address of the page's record."""
+def render_head(
+    about: Description, subject: Subject, files: Mapping[str, str], feed: str = "feed.xml"
+) -> str:
+    """The tags for the page's head. ``files`` maps an ending to the address of the page's record.
+
+    ``feed``: the address of the feed. Its link is ``alternate feed``, for the theme takes each link
+    that is ``alternate`` and nothing else for a translation, and asks it for a sitemap.
+    """
     return render(
         "export/head.html",
         tags=make_tags(about, subject),
         # "</script>" in a title must not end the block
         data=json.dumps(linked_data(about, subject), ensure_ascii=False).replace("<", "\\u003c"),
+        feed=feed,
         formats=[(media, files[ending]) for ending, media in MEDIA_TYPES.items()],
     )

@@ -82,6 +82,7 @@ def format_reference(work: Work) -> str:
         f"{printed(format_issue(work))}.",
         format_links(work),
         f'<span class="kind">{printed(work.kind)}</span>',
+        f'<span class="reading">{work.reading}</span>' if work.reading else "",
     ]
     return " ".join(filter(None, parts))
 

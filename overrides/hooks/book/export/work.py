@@ -7,6 +7,14 @@ from dataclasses import dataclass
 TYPES = ("article", "book", "incollection", "inbook", "inproceedings", "techreport", "online")
 """The types of entry that every format has; biblatex, pandoc and Zotero know a web page as ``@online``."""
 
+READINGS = {
+    "whole": "read whole",
+    "abstract": "read as abstract",
+    "page": "read as web page or label",
+    "record": "only its record seen",
+}
+"""How a work was read for the site, and how a reader is told."""
+
 
 @dataclass(frozen=True)
 class Name:
@@ -69,6 +77,8 @@ class Work:
     kind: str = ""
     """The kind of study."""
     note: str = ""
+    read: str = ""
+    """How it was read for the site: one of the names of ``READINGS``."""
     date: str = ""
     """The full day of publication, as 2026-11-22, where it is known."""
     version: str = ""
@@ -104,15 +114,31 @@ class Work:
     def notes(self) -> list[str]:
         """What a reference manager should keep as a note."""
         unseen = "" if self.complete else "Authors beyond those listed were not seen."
-        return [note for note in (self.note, unseen) if note]
+        return [note for note in (self.note, unseen, self.reading_note) if note]
+
+    @property
+    def reading(self) -> str:
+        """How it was read, as a list of references says it."""
+        return READINGS.get(self.read, "")
+
+    @property
+    def reading_note(self) -> str:
+        """How it was read, as a note that is understood away from the site."""
+        return f"For the site that exported this record: {self.reading}." if self.read else ""
+
+
+def first_name(work: Work) -> Name:
+    """The first author or editor; the start of the title, as a group, if no page showed one."""
+    start = " ".join(work.title.split()[:4])
+    return next(iter(work.authors or work.editors), Name(f"“{start} …”"))
 
 
 def short_label(work: Work) -> str:
     """``Spiegel 1999``; an organisation by its name."""
-    return f"{(work.authors or work.editors)[0].last} {work.year or 'n.d.'}"
+    return f"{first_name(work).last} {work.year or 'n.d.'}"
 
 
 def sort_key(work: Work) -> tuple[str, str, str]:
     """Alphabetical by the first author without particle, then by year, then by title."""
-    first = (work.authors or work.editors)[0]
+    first = first_name(work)
     return (first.family.casefold(), work.year or "9999", work.title.casefold())

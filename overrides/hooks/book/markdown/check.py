@@ -45,13 +45,21 @@ def check_html(text: str) -> Iterator[Fault]:
         if name not in INLINE:
             hint = HINTS.get(name, f"Use Markdown, or '/// html | {name}', the text and '///'.")
             if not tag["end"]:
-                yield tag.start(), f"'{tag[0]}' has no place within a sentence.", hint
+                yield tag.start(), f"'{tag[0]}' cannot be used within a sentence.", hint
         elif tag["end"] and opened and opened[-1]["name"].lower() == name:
             if "\n\n" in text[opened[-1].end() : tag.start()]:
-                yield tag.start(), f"<{name}> goes on over paragraphs.", "Close it in its own."
+                yield (
+                    tag.start(),
+                    f"<{name}> runs over more than one paragraph.",
+                    "Close it in the same paragraph.",
+                )
             opened.pop()
         elif tag["end"]:
-            yield tag.start(), f"</{name}> closes nothing.", "Remove it, or open it before."
+            yield (
+                tag.start(),
+                f"</{name}> has no opening tag.",
+                "Remove it, or add the opening tag.",
+            )
         elif name not in EMPTY:
             opened.append(tag)
     for tag in opened:
@@ -68,11 +76,11 @@ def check_blocks(text: str) -> Iterator[Fault]:
             while (last := opened.pop())["bars"] != fence["bars"]:
                 yield never_closed(last)
         else:
-            yield fence.start("bars"), f"'{fence['bars']}' closes no block.", "Remove it."
+            yield fence.start("bars"), f"'{fence['bars']}' does not close a block.", "Remove it."
     yield from map(never_closed, opened)
     for old in OLD_BLOCK.finditer(text):
         hint = "Write '/// key | Title' or '/// details | Title', the text and '///'."
-        yield old.start(), f"'{old[0].strip()}' begins no block here.", hint
+        yield old.start(), f"'{old[0].strip()}' does not start a block here.", hint
 
 
 def never_closed(fence: re.Match[str]) -> Fault:
@@ -87,7 +95,7 @@ def check_citations(text: str, keys: Collection[str]) -> Iterator[Fault]:
         return
     for block in BLOCK.finditer(text):
         if IN_TITLE.search(text, text.rfind("\n", 0, block.start()) + 1, block.start()):
-            yield block.start(), "a citation is in the title of a link.", "Move it behind the link."
+            yield block.start(), "a citation is in the title of a link.", "Move it after the link."
     for cited in CITED.finditer(BLOCK.sub(lambda block: " " * len(block[0]), text)):
         if cited[1] in keys:
             yield cited.start(), f"'{cited[0]}' is not in brackets.", f"Write '[{cited[0]}]'."

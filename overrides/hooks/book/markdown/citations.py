@@ -27,7 +27,7 @@ HEADINGS = frozenset("h1 h2 h3 h4".split())
 
 
 def reference_mark(key: str) -> str:
-    """What stands for a work's reference until ``ReferencePlacer`` puts it in."""
+    """What takes the place of a work's reference until ``ReferencePlacer`` puts it in."""
     return f"{{reference: {key}}}"
 
 

@@ -1,6 +1,6 @@
 """Number the figures through the site, place them, and turn ``{figure: id}`` into a link.
 
-``<!-- figure: id -->`` stands alone on its line. Its caption goes through Markdown, for it cites;
+``<!-- figure: id -->`` is alone on its line. Its caption goes through Markdown, for it cites;
 the drawing is put in afterwards.
 """
 
@@ -53,7 +53,9 @@ def check_figures(
             if link["id"] not in placed:
                 line = text.count("\n", 0, link.start()) + 1
                 hint = suggest(link["id"], placed) or "Use the id of a placed figure."
-                yield Diagnostic(f"docs/{src}", line, f"'{link[0]}' leads to no figure.", hint)
+                yield Diagnostic(
+                    f"docs/{src}", line, f"'{link[0]}' does not lead to a figure.", hint
+                )
 
 
 def link_figures(markdown: str, placed: Mapping[str, Placed]) -> str:

@@ -20,9 +20,10 @@ from markdown.util import AtomicString
 
 from book.code import find_outside_code, replace_outside_code
 from book.data.citations import find_citations
-from book.data.records import Claim
+from book.data.records import Claim, Option
 from book.diagnostics import Diagnostic, suggest
 from book.markdown.tables import list_tables
+from book.render.changes import render_changes
 from book.render.claims import cite_claim, render_claim, render_counts, render_table
 from book.render.corrections import (
     render_correction,
@@ -31,10 +32,12 @@ from book.render.corrections import (
 )
 from book.render.editions import render_editions
 from book.render.figures import list_figures, render_figure
+from book.render.findings import cite_findings, render_findings, render_rungs
 from book.render.glossary import render_glossary
 from book.render.ledger import render_ledger
 from book.render.models import render_model, render_parameters
-from book.render.options import render_options
+from book.render.options import cite_option, render_option, render_options
+from book.render.searches import render_reviews, render_searches
 from book.render.works import PLACE
 
 if TYPE_CHECKING:
@@ -54,6 +57,12 @@ COMMENT = re.compile(r"<!--.*?-->", re.S)
 def nothing(*_: object) -> tuple[Any, ...]:
     """What a marker without names, citations or records has."""
     return ()
+
+
+def figure_records(book: Book, name: str) -> list[Any]:
+    """The records that a figure shows: its own, and what it is made from."""
+    figure = book.data.figures[name]
+    return [figure, *(book.data.findings if figure.chart == "ladder" else ())]
 
 
 @dataclass(frozen=True)
@@ -90,7 +99,7 @@ MARKERS = {
         render_figure,
         names=lambda book: book.data.figures,
         cites=lambda book, name: book.data.figures[name].keys,
-        shows=lambda book, name: [book.data.figures[name]],
+        shows=figure_records,
     ),
     "figures": Marker(
         lambda book, _: list_figures(book),
@@ -98,10 +107,37 @@ MARKERS = {
     ),
     "tables": Marker(lambda book, _: list_tables(book.tables)),
     "options": Marker(
-        render_options,
-        names=lambda _: ("table", "sections"),
-        cites=lambda book, _: book.data.option_keys,
-        shows=lambda book, _: book.data.options,
+        lambda book, _: render_options(book),
+        cites=lambda book, _: [key for one in book.data.options for key in one.row_keys],
+        shows=lambda book, _: [*book.data.options, *book.data.findings],
+    ),
+    "option": Marker(
+        render_option,
+        names=lambda book: book.data.option,
+        cites=cite_option,
+        shows=lambda book, name: [book.data.option[name], *book.data.findings_of[name]],
+    ),
+    "findings": Marker(
+        render_findings,
+        html=True,
+        slots=cite_findings,
+        names=lambda book: book.data.findings_of,
+        cites=lambda book, name: [key for one in book.data.findings_of[name] for key in one.keys],
+        shows=lambda book, name: book.data.findings_of[name],
+    ),
+    "rungs": Marker(lambda book, _: render_rungs(book), shows=lambda book, _: book.data.site.rungs),
+    "changes": Marker(
+        lambda book, _: render_changes(book),
+        shows=lambda book, _: [claim for claim in book.data.claims.values() if claim.changed],
+    ),
+    "searches": Marker(
+        lambda book, _: render_searches(book),
+        html=True,
+        shows=lambda book, _: book.data.searches.values(),
+    ),
+    "reviews": Marker(
+        lambda book, _: render_reviews(book),
+        shows=lambda book, _: book.data.reviews,
     ),
     "corrections": Marker(
         lambda book, _: render_corrections(book),
@@ -174,24 +210,26 @@ def check_markers(book: Book, src: str, text: str) -> Iterator[Diagnostic]:
             yield Diagnostic(f"docs/{src}", line, what, hint)
 
 
-def check_homes(claims: Iterable[Claim], texts: Mapping[str, str]) -> Iterator[Diagnostic]:
-    """Claims whose card is missing from their page, or shown twice."""
+def check_homes(
+    kind: str, file: str, records: Iterable[Claim | Option], texts: Mapping[str, str]
+) -> Iterator[Diagnostic]:
+    """Claims or options that are missing from their page, or shown twice."""
     places: dict[str, list[tuple[str, int]]] = {}
     for src, text in texts.items():
         for found in find_markers(text):
-            if found["kind"] == "claim":
+            if found["kind"] == kind:
                 line = text.count("\n", 0, found.start()) + 1
                 places.setdefault(found["name"], []).append((src, line))
-    for claim in claims:
-        shown = places.get(claim.id, [])
-        if claim.page in texts and claim.page not in [src for src, _ in shown]:
-            what = f"claim {claim.id} is missing from its page docs/{claim.page}."
-            hint = f"Put '<!-- claim: {claim.id} -->' there, or name the right page."
-            yield Diagnostic("bib/claims.yml", claim.line, what, hint)
+    for one in records:
+        shown = places.get(one.id, [])
+        if one.page in texts and one.page not in [src for src, _ in shown]:
+            what = f"{kind} {one.id} is missing from its page docs/{one.page}."
+            hint = f"Put '<!-- {kind}: {one.id} -->' there, or name the right page."
+            yield Diagnostic(file, one.line, what, hint)
         elif len(shown) > 1:
             src, line = next(place for place in reversed(shown))
-            hint = f"Its page is docs/{claim.page}: keep one."
-            yield Diagnostic(f"docs/{src}", line, f"claim {claim.id} is shown twice.", hint)
+            hint = f"Its page is docs/{one.page}: keep one."
+            yield Diagnostic(f"docs/{src}", line, f"{kind} {one.id} is shown twice.", hint)
 
 
 def page_keys(book: Book, text: str) -> set[str]:

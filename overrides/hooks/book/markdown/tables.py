@@ -1,6 +1,6 @@
 """Number the tables through the site, caption each, and turn ``{table: id}`` into a link.
 
-A line ``Table: What it shows {#id}`` stands before each table, drawn in Markdown or by a marker.
+A line ``Table: What it shows {#id}`` comes before each table, drawn in Markdown or by a marker.
 On a phone a row becomes a block and each cell shows its column's name (see book.css).
 """
 
@@ -84,7 +84,7 @@ def check_tables(texts: Mapping[str, str], numbered: Mapping[str, Caption]) -> I
         for link in find_outside_code(REFERENCE, text):
             if link["id"] not in numbered:
                 hint = suggest(link["id"], numbered) or "Use the id of a captioned table."
-                yield fault(link.start(), f"'{link[0]}' leads to no table.", hint)
+                yield fault(link.start(), f"'{link[0]}' does not lead to a table.", hint)
 
 
 def link_tables(markdown: str, numbered: Mapping[str, Caption]) -> str:
@@ -121,7 +121,7 @@ class TableFinisher(Treeprocessor):
                 label_table(table)
 
     def place_captions(self, parent: Element) -> None:
-        """Move a caption, wherever it stands, into the next table."""
+        """Move a caption, wherever it is, into the next table."""
         waiting: Element | None = None
         for child in list(parent):
             if child.tag == "p" and child.get("class") == "table-caption":

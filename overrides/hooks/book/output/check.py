@@ -37,7 +37,8 @@ LEFT_OVER = re.compile(
 )
 FORBIDDEN = "script:not([type*=json]), style, base, meta, iframe, object, embed"
 """What no text of a page may have: the policy lets inline scripts through by their hashes."""
-LINKS = "a[href], [src], link[href]:not([rel=canonical])"
+LINKS = "a[href]:not(.moved a), [src], link[href]:not([rel=canonical])"
+"""What leads somewhere; what has moved has a check of its own, which knows the line."""
 Fault = tuple[str, str, str]
 """What is wrong, a hint, and the words by which the source can be found."""
 
@@ -60,7 +61,7 @@ def check_text(article: LexborNode) -> Iterator[Fault]:
         for node in article.traverse(include_text=True):
             found = LEFT_OVER.search(node.text(deep=False)) if node.tag == "-text" else None
             if found and not is_code(node):
-                what = f"'{found[0]}' is left in the text: no link or mark came of it."
+                what = f"'{found[0]}' is left in the text: it did not become a link or a mark."
                 yield what, "Correct the mark, or what it names.", found[0]
 
 
@@ -88,7 +89,7 @@ def check_safety(tree: LexborHTMLParser) -> Iterator[Fault]:
                 what = f"<{node.tag}> has '{name}', which the policy blocks."
                 yield what, "Put it into a file below docs/assets/.", f"{name}="
     for node in tree.css(", ".join(f"article {part}" for part in FORBIDDEN.split(", "))):
-        yield f"<{node.tag}> does not belong in a page's text.", "Take it out.", f"<{node.tag}"
+        yield f"<{node.tag}> does not belong in a page's text.", "Remove it.", f"<{node.tag}"
     for node in tree.css("a[href]"):
         target = node.attributes["href"] or ""
         if SCRIPTED.match(target):
@@ -155,7 +156,7 @@ def check_links(
                 continue
             path, fragment = found
             if path not in files and posixpath.join(path, "index.html") not in files:
-                yield name, (f"'{target}' leads to no file of this edition.", hint, target)
+                yield name, (f"'{target}' does not lead to a file of this edition.", hint, target)
             elif fragment and path in pages and fragment not in pages[path].ids:
                 what = f"'{target}' names a place that {path} does not have."
                 yield name, (what, hint, target)

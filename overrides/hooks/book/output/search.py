@@ -44,6 +44,8 @@ class Section:
     id: str
     heading: str
     text: str
+    search: tuple[str, ...] = ()
+    """What people type who look for it, as its heading's ``data-search`` has it."""
 
 
 @dataclass(frozen=True)
@@ -53,23 +55,25 @@ class SearchPage:
     url: str
     title: str
     sections: Sequence[Section]
+    search: Sequence[str] = ()
+    """What people type who look for the page, as its front matter has it."""
 
 
 class _Walk:
     """Collects the sections of a page in the order of its text."""
 
     def __init__(self, body: LexborNode) -> None:
-        self.sections: list[tuple[str, list[str], list[str]]] = []
+        self.sections: list[tuple[str, list[str], list[str], str]] = []
         self.begin("")
         self.read(body)
 
-    def begin(self, anchor: str, *, kept: bool = True) -> None:
+    def begin(self, anchor: str, search: str = "", *, kept: bool = True) -> None:
         """Start a section; one that is not kept is read and forgotten."""
         self.heading: list[str] = []
         self.text: list[str] = []
         self.into = self.text
         if kept:
-            self.sections.append((anchor, self.heading, self.text))
+            self.sections.append((anchor, self.heading, self.text, search))
 
     def read(self, node: LexborNode) -> None:
         """Add the text of a node's children; a heading among them starts a section."""
@@ -87,7 +91,7 @@ class _Walk:
         kept = "data-search-exclude" not in attributes
         if tag in HEADINGS or (tag == "dt" and anchor):
             if tag != "h1":
-                self.begin(anchor, kept=kept)
+                self.begin(anchor, attributes.get("data-search") or "", kept=kept)
             self.into = self.heading
             self.read(node)
             self.into = self.text
@@ -112,8 +116,8 @@ def tidy(parts: Iterable[str]) -> str:
 def page_sections(article: LexborNode) -> list[Section]:
     """The sections of a page's text; the first is what comes before the second heading."""
     return [
-        Section(anchor, tidy(heading), tidy(text))
-        for anchor, heading, text in _Walk(article).sections
+        Section(anchor, tidy(heading), tidy(text), tuple(filter(None, search.split(", "))))
+        for anchor, heading, text, search in _Walk(article).sections
     ]
 
 
@@ -127,13 +131,17 @@ def make_index(pages: Iterable[SearchPage], terms: Iterable[Term] = ()) -> dict[
                 "title": section.heading or page.title,
                 "text": section.text,
             }
+            if search := [*([] if section.id else page.search), *section.search]:
+                doc["search"] = search
             if page.url.startswith(LISTS):
                 doc["boost"] = LIST_BOOST
             docs.append(doc)
     synonyms: dict[str, list[str]] = {}
     for term in terms:
-        for alias in term.search:
-            synonyms.setdefault(alias, []).extend((term.term, *term.also))
+        written = (term.term, *term.also)
+        for alias in dict.fromkeys(filter(None, (*term.search, term.name, *written))):
+            if others := [one for one in written if one != alias]:
+                synonyms.setdefault(alias, []).extend(others)
     return {
         "config": {"lang": ["en"], "separator": r"[\s\-]+", "pipeline": []},
         "docs": docs,

@@ -16,6 +16,7 @@ from book.output.offline import write_downloads
 from book.output.policy import headers_file, script_hashes, style_hashes
 from book.output.search import SearchPage, Section, index_files, make_index, page_sections
 from book.output.styles import classes_in, drop_comments, trim_sheets, variables_in, words_in
+from book.render.moved import check_places
 
 if TYPE_CHECKING:
     from book.state import Book
@@ -77,7 +78,9 @@ def finish_site(book: Book, site: Path) -> None:
         (site / "_headers").write_text(headers, encoding="utf-8")
     write_search(book, seen.sections, site)
     base = urlsplit(book.settings.site_url).path or "/"
-    fail_build([*check_site(seen.pages, files.keys(), sources, base), *check_styles(sheets)])
+    ids = {name: page.ids for name, page in seen.pages.items()}
+    faults = [*check_site(seen.pages, files.keys(), sources, base), *check_styles(sheets)]
+    fail_build([*faults, *check_places(book, ids)])
 
 
 def read_texts(files: Mapping[str, Path], ending: str) -> Iterator[tuple[str, str]]:
@@ -90,7 +93,12 @@ def read_texts(files: Mapping[str, Path], ending: str) -> Iterator[tuple[str, st
 def write_search(book: Book, sections: Mapping[str, list[Section]], site: Path) -> None:
     """Write the index of the search. ``sections``: those of each page, by its file."""
     pages = [
-        SearchPage(book.url(src), book.titles[src], sections[book.file(src)])
+        SearchPage(
+            book.url(src),
+            book.titles[src],
+            sections[book.file(src)],
+            book.pages[src].meta.search,
+        )
         for src in book.order
         if book.file(src) in sections
     ]

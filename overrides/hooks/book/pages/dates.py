@@ -67,7 +67,7 @@ def read_dates(root: Path) -> tuple[dict[str, Dated], list[Diagnostic]]:
 
 def check_dates(dates: Mapping[str, Dated], pages: Collection[str]) -> list[Diagnostic]:
     """Pages without a day."""
-    what, hint = f"the page has no day in {FILE}.", "Run 'make dates'."
+    what, hint = f"the page has no date in {FILE}.", "Run 'make dates'."
     return [Diagnostic(f"docs/{src}", 1, what, hint) for src in sorted(set(pages) - set(dates))]
 
 

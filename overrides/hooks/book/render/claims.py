@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from book.data.records import Claim, Table
 from book.data.site import Site, Verdict
+from book.render.changes import claim_changes
+from book.render.searches import search_links
 from book.templates import cite, render
 
 if TYPE_CHECKING:
@@ -35,6 +37,9 @@ def render_claim(book: Book, name: str, supports: str, limits: str) -> str:
         mark=verdict_mark(verdict),
         supports=supports,
         limits=limits,
+        verdicts=book.data.site.verdict,
+        changes=list(claim_changes(claim)),
+        searches=search_links(book, claim),
     )
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from book.data.figures import LadderFigure
+from book.render.findings import ladder_words
 from book.templates import render
 
 if TYPE_CHECKING:
@@ -13,7 +15,11 @@ if TYPE_CHECKING:
 def render_figure(book: Book, name: str) -> str:
     """The frame of a figure: its drawing is put in later, its caption cites."""
     number = book.figures[name].number
-    return render("render/figure.md", figure=book.data.figures[name], number=number)
+    figure = book.data.figures[name]
+    told = []
+    if isinstance(figure, LadderFigure):
+        told = ladder_words(book.ladder.pick(figure.options))
+    return render("render/figure.md", figure=figure, number=number, told=told)
 
 
 def list_figures(book: Book) -> str:

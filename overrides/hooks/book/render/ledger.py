@@ -5,12 +5,13 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, fields
 from typing import TYPE_CHECKING
 
 from book.export.work import short_label
 from book.render.claims import verdict_mark
+from book.render.searches import search_links
 from book.templates import render
 
 if TYPE_CHECKING:
@@ -32,6 +33,9 @@ class LedgerRow:
     finding: str
     supports: tuple[str, ...]
     limits: tuple[str, ...]
+    changed: tuple[dict[str, str], ...]
+    """Newest first; ``was`` is empty if only the words changed."""
+    searches: tuple[str, ...]
 
 
 def ledger_rows(book: Book) -> list[LedgerRow]:
@@ -47,19 +51,28 @@ def ledger_rows(book: Book) -> list[LedgerRow]:
             finding=claim.finding,
             supports=tuple(claim.supports),
             limits=tuple(claim.limits),
+            changed=tuple(change.model_dump() for change in claim.changed),
+            searches=claim.searches,
         )
         for claim in book.data.claims.values()
     ]
 
 
+def change_words(change: Mapping[str, str]) -> str:
+    """A change in a cell: ``2026-11-25, was contested: why``."""
+    was = f", was {change['was']}" if change["was"] else ""
+    return f"{change['day']}{was}: {change['why']}"
+
+
 def rows_to_csv(rows: Iterable[LedgerRow]) -> str:
-    """The ledger as CSV; the keys of several works are separated by a space."""
+    """The ledger as CSV; keys of works and ids of searches are separated by a space."""
     out = io.StringIO(newline="")
     writer = csv.DictWriter(out, fieldnames=[field.name for field in fields(LedgerRow)])
     writer.writeheader()
     for row in rows:
-        keys = {"supports": " ".join(row.supports), "limits": " ".join(row.limits)}
-        writer.writerow({**asdict(row), **keys})
+        joined = {name: " ".join(getattr(row, name)) for name in ("supports", "limits", "searches")}
+        joined["changed"] = " | ".join(map(change_words, row.changed))
+        writer.writerow({**asdict(row), **joined})
     return out.getvalue()
 
 
@@ -87,6 +100,7 @@ def render_ledger(book: Book) -> str:
         rows=rows,
         verdict=site.verdict,
         mark=verdict_mark,
+        searches={claim.id: search_links(book, claim) for claim in book.data.claims.values()},
         labels={key: short_label(work) for key, work in book.data.works.items()},
         form={
             "noun": "claims",

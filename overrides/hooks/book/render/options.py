@@ -1,21 +1,31 @@
-"""The options side by side: one table, then a short section each, as Markdown that cites."""
+"""The options: one table that compares them, and the section of each, as Markdown that cites."""
 
 from __future__ import annotations
 
-from itertools import groupby
 from typing import TYPE_CHECKING
 
+from book.render.findings import findings_marker, how_sure
 from book.templates import render
 
 if TYPE_CHECKING:
     from book.state import Book
 
 
-def render_options(book: Book, part: str) -> str:
-    """The ``table`` (a row an option) or the ``sections`` (a heading per group and per option)."""
+def render_options(book: Book) -> str:
+    """The table: a row an option, which leads to its section."""
     options = book.data.options
-    if part == "table":
-        return render("render/options-table.md", options=options)
-    groups = [(name, list(members)) for name, members in groupby(options, lambda one: one.group)]
+    sure = {option.id: how_sure(option, book.data) for option in options}
+    return render("render/options.md", options=options, sure=sure)
+
+
+def render_option(book: Book, name: str) -> str:
+    """The section of one option, with what the trials found folded in."""
     titles = {src: page.meta.title for src, page in book.pages.items()}
-    return render("render/options.md", groups=groups, titles=titles)
+    found = findings_marker(book, name)
+    return render("render/option.md", option=book.data.option[name], titles=titles, found=found)
+
+
+def cite_option(book: Book, name: str) -> list[str]:
+    """The works that the section of an option and its findings cite."""
+    found = [key for finding in book.data.findings_of[name] for key in finding.keys]
+    return [*book.data.option[name].section_keys, *found]

@@ -8,10 +8,14 @@ from book.export.cite import render_citation
 from book.export.files import FORMATS, LISTS, PAGES, addresses, list_name
 from book.export.head import Description, Subject, render_head
 from book.markdown.markers import find_markers
+from book.render.changes import FEED
+from book.render.moved import render_moved
 
 if TYPE_CHECKING:
     from book.state import Book
 
+MOST_CITED = 36
+"""Works that a page's head still lists one by one."""
 GUIDE = "cite.md"
 """The page that says how to cite a claim or a work."""
 
@@ -22,7 +26,7 @@ def take_line(stem: str) -> str:
         f'[{FORMATS[ending]}](/{path}){{ download="{stem}.{ending}" }}'
         for ending, path in addresses(f"{LISTS}/{stem}").items()
     )
-    return f'/// html | p.take[data-search-exclude=""]\nTake this list with you: {links}.\n///'
+    return f'/// html | p.take[data-search-exclude=""]\nDownload this list: {links}.\n///'
 
 
 def render_parts(book: Book, src: str) -> dict[str, str]:
@@ -38,12 +42,14 @@ def render_parts(book: Book, src: str) -> dict[str, str]:
         article=site.source.name,
         article_url=site.source.url,
     )
-    # the page of all works carries a record of each: its head need not repeat them
+    # the page of all works carries a record of each, and a long list has a download: neither
+    # need repeat its works in the head, which every reader would fetch
     lists_all = any(found["kind"] == "references" for found in find_markers(page.text))
+    keys = book.page_keys[src]
     cited = (
         []
-        if lists_all
-        else [cited for key, cited in book.data.works.items() if key in book.page_keys[src]]
+        if lists_all or len(keys) > MOST_CITED
+        else [cited for key, cited in book.data.works.items() if key in keys]
     )
     about = Description(
         page=work,
@@ -54,7 +60,8 @@ def render_parts(book: Book, src: str) -> dict[str, str]:
     )
     guide = book.relative_url(book.url(GUIDE), src)
     return {
-        "page_head": render_head(about, subject, files),
+        "page_head": render_head(about, subject, files, book.relative_url(FEED, src)),
         "page_depth": page.meta.depth,
+        "moved": render_moved(book, src),
         "cite_page": render_citation(work, files, guide),
     }

@@ -1,0 +1,169 @@
+"""The ladder of outcomes: what was found on each rung, option by option."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+from book.charts import axis
+
+FIRST, STEP, SIZE = 176.0, 38.0, 9.0
+"""Where the first column is, how far the next, and half the width of a shape."""
+HEAD = 104.0
+NAME = 19
+"""Letters of an option's name in one line."""
+
+
+class Cell(NamedTuple):
+    """What is known of one option on one rung. Without a direction nobody studied it."""
+
+    rung: str
+    direction: str = ""
+    grade: str = ""
+    marked: bool = False
+    """True if it was seen only in people with diabetes, on a rung that asks for others too."""
+    differs: bool = False
+    """True if another record of the same rung and people goes another way."""
+
+
+class LadderRow(NamedTuple):
+    """An option with a cell for each rung."""
+
+    option: str
+    name: str
+    cells: tuple[Cell, ...]
+
+
+class Ladder(NamedTuple):
+    """All options: the rungs by their short names, and a row for each option."""
+
+    rungs: tuple[str, ...] = ()
+    rows: tuple[LadderRow, ...] = ()
+
+    def pick(self, options: Sequence[str]) -> Ladder:
+        """The same with these options alone, or with all if none is named."""
+        return Ladder(
+            self.rungs, tuple(row for row in self.rows if not options or row.option in options)
+        )
+
+
+Corners = Sequence[tuple[float, float]]
+SHAPES: dict[str, tuple[Corners, Corners]] = {
+    "better": (((-1, 0.8), (0, -1), (1, 0.8)), ((-0.5, -0.1), (-1, 0.8), (1, 0.8), (0.5, -0.1))),
+    "no clear change": (
+        ((-1, -0.45), (1, -0.45), (1, 0.45), (-1, 0.45)),
+        ((-1, 0), (1, 0), (1, 0.45), (-1, 0.45)),
+    ),
+    "mixed": (((0, -1), (1, 0), (0, 1), (-1, 0)), ((-1, 0), (1, 0), (0, 1))),
+    "worse": (((-1, -0.8), (1, -0.8), (0, 1)), ((-0.5, 0.1), (0.5, 0.1), (0, 1))),
+}
+"""For each direction the corners of its shape, and of its lower half."""
+
+
+STYLE = {"fill": "none", "stroke": axis.ACCENT, "stroke_width": "1.8", "stroke_linejoin": "round"}
+"""What all shapes have in common."""
+
+
+def at(x: float, y: float, inside: str, **attributes: str) -> str:
+    """Shapes moved to their place: each is the same text wherever it is, which a page packs well."""
+    place = f"translate({axis.number(x)} {axis.number(y)})"
+    return axis.element("g", inside, transform=place, **attributes)
+
+
+def polygon(corners: Corners, **style: str) -> str:
+    """A closed shape around the origin."""
+    points = " ".join(f"{axis.number(SIZE * dx)},{axis.number(SIZE * dy)}" for dx, dy in corners)
+    return axis.element("polygon", points=points, **style)
+
+
+def shape(direction: str, grade: str) -> str:
+    """The shape of a direction: full if that is sure, half, empty, or dashed if very unsure."""
+    whole, half = SHAPES[direction]
+    fill = axis.ACCENT if grade == "high" else ""
+    drawn = polygon(whole, fill=fill, stroke_dasharray="2 2.5" if grade == "very low" else "")
+    return drawn + polygon(half, fill=axis.ACCENT, stroke="none") if grade == "moderate" else drawn
+
+
+DOT = axis.element("circle", r=3, stroke=axis.SOFT, stroke_width="1")
+"""The empty dot of what nobody studied."""
+MARK = axis.element(
+    "path", d=f"M{-SIZE:g} 14H{SIZE:g}", stroke=axis.INK, stroke_width="2", stroke_linecap="round"
+)
+"""The line under what was seen only in people with diabetes."""
+DIFFERS = at(13, -7, axis.element("circle", r=2.5, fill=axis.INK, stroke="none"))
+"""The point beside a cell of which another record says otherwise."""
+
+
+def draw_cell(x: float, y: float, cell: Cell) -> str:
+    """One cell, with its data."""
+    inside = shape(cell.direction, cell.grade) if cell.direction else DOT
+    data = {
+        "data_rung": cell.rung,
+        "data_direction": cell.direction or "not studied",
+        "data_grade": cell.grade,
+        "data_marked": "yes" if cell.marked else "",
+        "data_differs": "yes" if cell.differs else "",
+    }
+    marks = (MARK if cell.marked else "") + (DIFFERS if cell.differs else "")
+    return at(x, y, inside + marks, **data)
+
+
+def draw_legend(y: float) -> axis.Drawing:
+    """What the shapes and their fillings mean, in words."""
+    heads = ((12, "Which way"), (206, "How sure"))
+    parts = [axis.heading(x, y, words, stroke="none") for x, words in heads]
+    samples = [*((name, shape(name, "low")) for name in SHAPES), ("not studied", DOT)]
+    grades = ("high", "moderate", "low", "very low")
+    sure = [(grade, shape("better", grade)) for grade in grades]
+    # the line belongs under a shape: here it is drawn where a shape would be
+    sure.append(("only with diabetes", at(0, -14, MARK)))
+    samples.append(("other results differ", at(-13, 7, DIFFERS)))
+    for x, column in ((22, samples), (216, sure)):
+        for place, (words, drawn) in enumerate(column):
+            line = y + 26 + 25 * place
+            parts += [at(x, line - 5, drawn), axis.note(x + 22, line, words, stroke="none")]
+    y += 26 + 25 * len(samples)
+    return y, [*parts, axis.small(12, y, "Under harm, worse means more harm.", stroke="none")]
+
+
+def draw_ladder(ladder: Ladder) -> axis.Drawing:
+    """A row an option, a column a rung."""
+    words, shapes = [], []
+    for place, rung in enumerate(ladder.rungs):
+        x = FIRST + STEP * place - 3
+        turned = f"rotate(-50 {axis.number(x)} {axis.number(HEAD - 10)})"
+        words.append(axis.note(x, HEAD - 10, rung, fill=axis.ACCENT, transform=turned))
+    y = HEAD
+    for row in ladder.rows:
+        lines = textwrap.wrap(row.name, NAME, max_lines=2, placeholder=" …")
+        height = 34.0 + 16 * (len(lines) - 1)
+        middle = y + height / 2
+        words.append(axis.line((8, y), (axis.WIDTH - 8, y), axis.RULE, 1))
+        first = middle + 5 - 8 * (len(lines) - 1)
+        words += [axis.note(8, first + 16 * place, text) for place, text in enumerate(lines)]
+        cells = [
+            draw_cell(FIRST + STEP * place, middle - 1, cell)
+            for place, cell in enumerate(row.cells)
+        ]
+        shapes.append(axis.element("g", "".join(cells), class_="rungs", data_option=row.option))
+        y += height
+    words.append(axis.line((8, y), (axis.WIDTH - 8, y), axis.RULE, 1))
+    height, legend = draw_legend(y + 30)
+    return height + 8, [*words, axis.element("g", "".join([*shapes, *legend]), **STYLE)]
+
+
+def tell_row(row: LadderRow, rungs: Sequence[str], lower: Callable[[str], str] = str) -> str:
+    """A row in words: ``Sensitivity better (low); not studied: HOMA-IR, remission``."""
+    told, missing = [], []
+    for name, cell in zip(rungs, row.cells, strict=True):
+        if not cell.direction:
+            missing.append(lower(name))
+            continue
+        only = ", only in people with diabetes" if cell.marked else ""
+        other = ", other results differ" if cell.differs else ""
+        told.append(f"{lower(name)} {cell.direction} ({cell.grade}{only}{other})")
+    if missing:
+        told.append(f"not studied: {', '.join(missing)}")
+    text = "; ".join(told)
+    return f"{text[:1].upper()}{text[1:]}."

@@ -1,0 +1,187 @@
+"""The records of how we know: findings.yml, searches.yml, released.yml and reviews.yml.
+
+A finding says what the trials of one option showed on one rung of the ladder of outcomes, in one
+group of people, and how sure that is.
+"""
+
+from __future__ import annotations
+
+import datetime
+from typing import Annotated, Literal, Self
+
+from pydantic import AfterValidator, Field, Strict, model_validator
+
+from book.data.fields import Key, Keys, OneOf, PlainText, Record, Sentence, Slug, refuse
+
+FEW_PEOPLE = 300
+"""With fewer people than this, or a single trial, a high grade needs a reason."""
+OURS = "ours"
+"""Who judged, if no review did."""
+ABOUT_TRIALS = (
+    *("who", "trials", "n", "length", "effect", "absolute", "direction", "lowered", "raised"),
+    *("grade", "judged", "high_because", "works"),
+)
+"""The fields of a finding that one without a study leaves out."""
+NEEDED = ("who", "n", "effect", "direction", "grade", "works")
+"""The fields that every other finding has."""
+
+Domain = Literal["risk of bias", "inconsistency", "indirectness", "imprecision", "publication bias"]
+"""A reason to be less sure, as GRADE names it."""
+
+
+def _check_day(value: str) -> str:
+    """A day that exists and is not in the future; a day's grace for time zones."""
+    try:
+        day = datetime.date.fromisoformat(value)
+    except ValueError:
+        refuse(f"is '{value}', which is not a day.", "Write it as 2026-11-25.")
+    if day > datetime.datetime.now(datetime.UTC).date() + datetime.timedelta(days=1):
+        refuse(f"is {value}, which is in the future.", "Write the day it was done.")
+    return day.isoformat()
+
+
+Day = Annotated[str, AfterValidator(_check_day)]
+"""A day as 2026-11-25."""
+Count = Annotated[int, Strict(), Field(ge=0)]
+Unknown = Literal["unknown"]
+"""What nobody recorded."""
+
+
+class Headline(Record):
+    """Which finding of an option "how sure" is about."""
+
+    rung: Annotated[str, OneOf("rung_names")] = Field(description="The rung of the finding.")
+    people: Annotated[str, OneOf("people")] = Field(description="Its group of people.")
+
+
+class Finding(Record):
+    """What the trials of one option showed on one rung, in one group of people."""
+
+    option: Slug = Field(description="The id of the option in options.yml.")
+    rung: Annotated[str, OneOf("rung_names")] = Field(description="The rung of the ladder.")
+    people: Annotated[str, OneOf("people")] = Field(description="The group it holds for.")
+    not_studied: Sentence | Literal[""] = Field(
+        default="", description="A sentence that says that nobody studied it; then nothing else."
+    )
+    who: PlainText | Literal[""] = Field(default="", description="Who was studied.")
+    trials: Annotated[int, Strict(), Field(ge=1)] | None = Field(
+        default=None, description="How many trials or studies; left out if not seen."
+    )
+    n: Annotated[int, Strict(), Field(ge=1)] | Unknown | None = Field(
+        default=None,
+        description="How many people were in them; unknown if the source does not say.",
+    )
+    length: PlainText | Literal[""] = Field(default="", description="How long they were followed.")
+    effect: PlainText | Literal[""] = Field(
+        default="", description="The effect, with its 95% interval where seen."
+    )
+    absolute: PlainText | Literal[""] = Field(
+        default="", description="The effect among 100 people, where the counts allow it."
+    )
+    direction: Literal["better", "no clear change", "worse", "mixed", ""] = Field(
+        default="", description="Which way it went."
+    )
+    lowered: dict[Domain, PlainText] = Field(
+        default={}, description="Why the grade is not higher: each reason with a few words."
+    )
+    raised: PlainText | Literal[""] = Field(
+        default="", description="Why the grade of a cohort was raised."
+    )
+    grade: Annotated[str, OneOf("certainties")] | Literal[""] = Field(
+        default="", description="How sure the effect is."
+    )
+    judged: Key = Field(
+        default=OURS, description="ours, or the key of the review whose own grade it is."
+    )
+    high_because: PlainText | Literal[""] = Field(
+        default="", description="Why one trial, or few people, is enough for a high grade."
+    )
+    works: Keys = Field(default=(), description="The works that have the numbers.")
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The works behind it: those with the numbers, and the review that graded them."""
+        judged = () if not self.grade or self.judged == OURS else (self.judged,)
+        return tuple(dict.fromkeys(self.works + judged))
+
+    @model_validator(mode="after")
+    def check_whole(self) -> Self:
+        """Either nobody studied it, or all that a reader needs to weigh it is there."""
+        given = [name for name in ABOUT_TRIALS if name in self.model_fields_set]
+        if self.not_studied:
+            if given:
+                hint = "Remove not_studied, or all fields but option, rung and people."
+                refuse(f"was not studied, and has {' and '.join(given)}.", hint, given[0])
+            return self
+        for name in NEEDED:
+            if not getattr(self, name):
+                about = type(self).model_fields[name].description
+                hint = f"Add {name}: {about} If nobody studied it, write not_studied instead."
+                refuse(f"has no {name}.", hint)
+        self.check_grade()
+        return self
+
+    def check_grade(self) -> None:
+        """A grade has its reasons, and a high one more than a single small trial."""
+        if self.grade != "high":
+            if not self.lowered:
+                hint = "Say under lowered what lowers it: risk of bias, imprecision …"
+                refuse(f"is '{self.grade}' without a reason.", hint, "grade")
+            return
+        if self.lowered and not self.raised and self.judged == OURS:
+            hint = "Lower the grade, or say under raised what makes up for it."
+            refuse("is 'high', but reasons lowered it.", hint, "grade")
+        if self.high_because:
+            return
+        hint = "Lower the grade, or say why it is enough under high_because."
+        if self.trials == 1:
+            refuse("is 'high' with only one trial.", hint, "grade")
+        if not isinstance(self.n, int):
+            refuse("is 'high' with an unknown number of people.", hint, "grade")
+        if self.n < FEW_PEOPLE:
+            refuse(f"is 'high' with only {self.n} people.", hint, "grade")
+
+
+class Change(Record):
+    """A verdict or a finding that changed."""
+
+    day: Day = Field(description="The day of the change, as 2026-11-25.")
+    was: Annotated[str, OneOf("verdict")] | Literal[""] = Field(
+        default="", description="The verdict before; left out if only the words changed."
+    )
+    why: Sentence = Field(description="Why, in one plain sentence.")
+
+
+class Search(Record):
+    """A search for evidence. What was not recorded is ``unknown``."""
+
+    id: Slug = Field(description="Its anchor on the page of the method.")
+    day: Day | Unknown = Field(description="The day of the search.")
+    question: Sentence = Field(description="The question that it was to answer.")
+    words: tuple[PlainText, ...] | Unknown = Field(description="The words that were searched for.")
+    collections: tuple[PlainText, ...] | Unknown = Field(description="What was searched.")
+    counted_in: PlainText = Field(description="Which studies were counted in.")
+    counted_out: PlainText = Field(description="Which studies were counted out.")
+    found: Count | Unknown = Field(description="How many works it found.")
+    read_whole: Count | Unknown = Field(description="How many of them were read whole.")
+    read_abstract: Count | Unknown = Field(description="How many were read as abstracts.")
+
+
+class Released(Record):
+    """The verdicts of the last release, against which a change is noticed."""
+
+    version: PlainText = Field(description="The version that was released.")
+    verdicts: dict[str, Annotated[str, OneOf("verdict")]] = Field(
+        description="Each claim's verdict in it."
+    )
+
+
+class Review(Record):
+    """A review of the site by a named person."""
+
+    name: PlainText = Field(description="Who reviewed it.")
+    role: PlainText = Field(description="Their profession and post.")
+    day: Day = Field(description="The day of the review.")
+    version: PlainText = Field(description="The version of the site that they read, in quotes.")
+    scope: Sentence = Field(description="What was reviewed.")
+    interests: Sentence = Field(description="Their interests, or that they declared none.")

@@ -1,0 +1,90 @@
+"""Parts of a page that are on another page now: their old addresses, each with the way on.
+
+A page's front matter names them under ``moved``. The options of the page that compares them are
+known from the data: each has a page of its own, and none needs a line.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from book.data.rules import unknown_page
+from book.diagnostics import Diagnostic, suggest
+from book.markdown.markers import find_markers
+from book.templates import render
+
+if TYPE_CHECKING:
+    from book.state import Book
+
+
+@dataclass(frozen=True)
+class Moved:
+    """An old anchor, and the page and anchor that have its text now."""
+
+    old: str
+    page: str
+    anchor: str
+    """Empty for the whole page."""
+    file: str
+    line: int
+    """Where that is said."""
+
+
+def line_of_key(text: str, key: str) -> int:
+    """The line of the front matter that gives a key its value."""
+    found = re.search(rf"(?<![\w:.-]){re.escape(key)}['\"]?\s*:", text)
+    return text.count("\n", 0, found.start()) + 1 if found else 1
+
+
+def find_moved(book: Book, src: str) -> list[Moved]:
+    """What was once on the page ``src``."""
+    page = book.pages[src]
+    found = []
+    for old, place in page.meta.moved.items():
+        target, _, anchor = place.partition("#")
+        line = line_of_key(page.text, old)
+        found.append(Moved(old, target, anchor, f"docs/{src}", line))
+    if any(marker["kind"] == "options" for marker in find_markers(page.text)):
+        found += [
+            Moved(one.id, one.page, one.id, "bib/options.yml", one.line)
+            for one in book.data.options
+            if one.page != src
+        ]
+    return found
+
+
+def check_moved(book: Book) -> Iterator[Diagnostic]:
+    """Parts that are said to be on a page that does not exist."""
+    for moved in (one for src in book.pages for one in find_moved(book, src)):
+        if moved.page not in book.pages and moved.file.startswith("docs/"):
+            where = f"under moved, '{moved.old}' leads to"
+            yield unknown_page(moved.file, moved.line, moved.page, book.pages, where)
+
+
+def check_places(book: Book, ids: Mapping[str, Collection[str]]) -> Iterator[Diagnostic]:
+    """Parts that are not where they are said to be. ``ids``: those of each written page, by its file."""
+    for moved in (one for src in book.pages for one in find_moved(book, src)):
+        there = ids.get(book.file(moved.page), ())
+        if moved.anchor and moved.anchor not in there:
+            what = (
+                f"'{moved.old}' leads to '#{moved.anchor}', which docs/{moved.page} does not have."
+            )
+            hint = suggest(moved.anchor, there) or "Name an anchor of that page."
+            yield Diagnostic(moved.file, moved.line, what, hint)
+
+
+def render_moved(book: Book, src: str) -> str:
+    """The list at the end of the page, of which a reader sees the one line that was asked for."""
+    places = [
+        (
+            moved.old,
+            book.relative_url(book.url(moved.page), src)
+            + (f"#{moved.anchor}" if moved.anchor else ""),
+            book.pages[moved.page].meta.title,
+        )
+        for moved in find_moved(book, src)
+    ]
+    return render("render/moved.html", places=places) if places else ""
