@@ -175,6 +175,6 @@ def test_refused_address_is_one_line(project: Path) -> None:
 def test_mkdocs_alone_builds_the_hosted_site(site: Path) -> None:
     assert (site / "about/index.html").is_file()
     assert not (site / "downloads").exists()
-    assert "`make site` and `make offline` make them" in (site / "offline/index.html").read_text(
+    assert "`make site` and `make offline` create them" in (site / "offline/index.html").read_text(
         "utf-8"
     ).replace("<code>", "`").replace("</code>", "`")

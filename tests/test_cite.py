@@ -132,6 +132,7 @@ def test_changed_claim_dates_its_pages_and_no_other(dates: Mapping[str, Dated]) 
     renewed = renew_dates(dates, with_claim(finding="Something else."), today)
     assert {src for src, dated in renewed.items() if dated.day == today} == {
         "systems/stages.md",
+        "evidence/changes.md",
         "evidence/claims.md",
         "evidence/index.md",
     }
@@ -157,8 +158,8 @@ def test_make_dates_renews_what_changed(tmp_path: Path) -> None:
         file.write("\nMore.\n")
     stale = run("--check")
     assert stale.returncode == 1
-    assert "docs/about.md needs a new day" in stale.stderr
-    assert "1 page(s) with a new day: about.md." in run().stdout
+    assert "docs/about.md needs a new date" in stale.stderr
+    assert "1 page(s) with a new date: about.md." in run().stdout
     assert run("--check").returncode == 0
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from book.data import Data
-from conftest import Soup, sources, typed
+from conftest import STRAIGHT, Soup, sources, typed
 
 
 def test_claim_is_judged_and_cited_on_its_page(soup: Soup, data: Data) -> None:
@@ -13,7 +13,9 @@ def test_claim_is_judged_and_cited_on_its_page(soup: Soup, data: Data) -> None:
         assert card.select_one(".verdict__words").get_text() == verdict.label
         assert card.select_one("svg.verdict-mark") is not None
         for part in ("says", "finding"):
-            assert typed(card.select_one(f".claim__{part}")).endswith(getattr(claim, part))
+            assert typed(card.select_one(f".claim__{part}")).endswith(
+                getattr(claim, part).translate(STRAIGHT)
+            )
         links = card.select(".claim__refs a.footnote-ref")
         assert [link["href"] for link in links] == [f"#fn:{key}" for key in claim.keys]
 

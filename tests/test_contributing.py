@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -22,6 +23,7 @@ REFERENCE = """
   year = {1999},
   doi = {10.1000/none},
   keywords = {review},
+  read = {abstract},
 }
 """
 CLAIM = """
@@ -197,10 +199,12 @@ def test_a_changed_verdict_makes_its_pages_stale_until_they_are_dated(
     monkeypatch.chdir(copy_project(tmp_path))
     assert update_dates.main([]) == 0
     claims = Path("bib/claims.yml").read_text("utf-8")
-    old = re.search(r"- id: F03\n(?:  .*\n)*?  verdict: (.*)\n", claims)
+    old = re.search(r"- id: F03\n(?:  .*\n)*?  verdict: (.*)\n(?:  .*\n)*", claims)
     assert old
-    new = "contested" if old[1] != "contested" else "oversimplified"
-    change(Path("bib/claims.yml"), old[0], old[0].replace(old[1], new))
+    new = old[0].replace(old[1], "contested" if old[1] != "contested" else "oversimplified")
+    head, told, rest = new.partition("  changed:\n")
+    told = f"  changed:\n    - {{day: {date.today()}, was: {old[1]}, why: A trial disagrees.}}\n"
+    change(Path("bib/claims.yml"), old[0], head + told + rest)
     assert update_dates.main(["--check"]) == 1
     assert "fundamentals/stress-thermostat.md" in capsys.readouterr().err
     assert update_dates.main([]) == update_dates.main(["--check"]) == 0

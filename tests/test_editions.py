@@ -186,7 +186,7 @@ def test_one_file_holds_every_page(book: BeautifulSoup, soup: Soup) -> None:
     assert chapters.keys() == {safe_id(src.removesuffix(".md")) for src in BOUND} | {"references"}
     for src in BOUND:
         text = squeeze(chapters[safe_id(src.removesuffix(".md"))].get_text())
-        for paragraph in soup(src).select("article > p, article > ul > li"):
+        for paragraph in soup(src).select("article > p, article > ul:not(.moved) > li"):
             if not paragraph.find("sup") and not {"take", "depth"} & set(
                 paragraph.get("class", [])
             ):
@@ -204,6 +204,12 @@ def test_one_file_lists_every_work_once_and_numbers_the_marks_by_it(
         assert item.select(".cited-in a")
     for link in book.select("sup a[href^='#ref-']"):
         assert f"#ref-{order[int(link.get_text()) - 1]}" == link["href"]
+
+
+def test_one_file_shows_every_tab(book: BeautifulSoup) -> None:
+    assert not book.select("input, label")
+    for name in ("UK and Ireland", "US"):
+        assert book.find("strong", string=name)
 
 
 def test_one_file_asks_for_nothing_else(book: BeautifulSoup) -> None:
@@ -386,8 +392,9 @@ def test_pdf_outline_names_every_chapter(pdf: PdfReader, book: BeautifulSoup) ->
 def test_contents_give_the_page_of_every_chapter(
     pdf: PdfReader, pages: list[str], book: BeautifulSoup
 ) -> None:
-    printed = [int(line) for line in pages[1].splitlines() if line.isdigit()][1:]  # but its own
     links = book.select("nav.contents a")
+    numbers = [[int(line) for line in text.splitlines() if line.isdigit()] for text in pages[1:3]]
+    printed = [number for page in numbers for number in page[1:]][: len(links)]  # but their own
     places = pdf.named_destinations
     for link, number in zip(links, printed, strict=True):
         name = link["href"][1:]

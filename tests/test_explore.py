@@ -32,20 +32,20 @@ BODY = Body(**GLUCOSE["parameters"], start=GLUCOSE["start"])
 
 LIMITS = (
     "teaching models of an average body",
-    "No blood or saliva test places you",
-    "they are no staging",
+    "No blood or saliva test can place you",
+    "they are not stages of an illness",
     "nobody can measure",
-    "curve of the day",
+    "daily rise and fall of cortisol",
     "one source has the two glands the other way round",
     "cortisol often falls",
-    "Rival models disagree",
+    "Other models disagree",
     "none fitted well",
-    "No tested model",
-    "The tipping point belongs to that set",
+    "no tested model",
+    "The tipping point depends on those numbers",
     "does not say why sensitivity falls",
     "recommends a hormone, a supplement or a test",
-    "needs a doctor",
-    "All curves on this page are our own runs",
+    "See a doctor",
+    "All curves on this page come from our own calculations",
 )
 
 
@@ -55,7 +55,12 @@ def test_the_page_says_the_limits_of_its_models(soup: Soup) -> None:
 
 
 @pytest.mark.parametrize(
-    "src", ["systems/stages.md", "fundamentals/why-the-body-resists.md", "options.md"]
+    "src",
+    [
+        "systems/stages.md",
+        "fundamentals/why-the-body-resists.md",
+        "options/activity-food-weight.md",
+    ],
 )
 def test_page_is_linked_from(src: str, soup: Soup) -> None:
     assert soup(src).select('article a[href*="explore/"]')
@@ -72,7 +77,7 @@ def test_the_page_shows_its_curves_without_javascript(soup: Soup) -> None:
     page = soup("explore.md")
     for figure in FIGURES:
         assert page.find(id=f"figure-{figure.id}").select("svg polyline")
-    assert "without it" in page.select_one("[data-model] .explore__none").get_text()
+    assert "Without it" in page.select_one("[data-model] .explore__none").get_text()
 
 
 def test_script_and_data_are_light_and_on_this_page_only(site: Path, soup: Soup) -> None:
@@ -174,16 +179,16 @@ def test_the_caption_changes_with_the_run(page: Page, address: str) -> None:
     )
     glucose = page.locator("#explore-glucose-caption")
     assert "outside the model" in glucose.inner_text()
-    page.get_by_role("button", name="Made up for").click()
+    page.get_by_role("button", name="The body makes up for it").click()
     page.wait_for_function(
-        "document.querySelector('#explore-glucose-caption').textContent.includes('after ten years it stands')"
+        "document.querySelector('#explore-glucose-caption').textContent.includes('after ten years it is')"
     )
 
 
 @pytest.mark.browser
 def test_a_run_can_be_shared_and_reset(page: Page, address: str) -> None:
     page.goto(f"{address}/explore/")
-    page.get_by_role("button", name="Restored late").click()
+    page.get_by_role("button", name="Late recovery").click()
     page.get_by_role("button", name="Half a year, strong").click()
     shared = page.url
     assert "glucose.day=1300" in shared
@@ -236,7 +241,7 @@ def test_a_run_that_arrives_moves_nothing_below_it(width: int, page: Page, addre
 @pytest.mark.parametrize(
     ("given", "said", "value"),
     [
-        ("stress.strength=99", "Strength of stress: 99 cannot be used; it is set to 5.", "5"),
+        ("stress.strength=99", "Strength of stress: 99 is not possible, so it is set to 5.", "5"),
         ("stress.strength=-3", "it is set to 1", "1"),
         ("stress.strength=NaN", "it is set to 2", "2"),
         ("stress.strength=", "it is set to 2", "2"),

@@ -34,10 +34,11 @@ TYPED = {
     "<!-- ledger: all -->": (0, "unknown ledger 'all'", "Leave the name out."),
     "<!-- figure: stress-axes -->": (0, "unknown figure 'stress-axes'", "Did you mean 'stress-axis'?"),
     "<!-- table: X9 -->": (0, "unknown table 'X9'", "Use one of: X1, X2."),
-    "<!-- options: tables -->": (0, "unknown options 'tables'", "Did you mean 'table'?"),
+    "<!-- option: metformine -->": (0, "unknown option 'metformine'", "Did you mean 'metformin'?"),
+    "a\n\n<!-- option: metformin -->": (2, "option metformin is shown twice", "Its page is docs/options/medicines-and-surgery.md"),
     "a\n\n<!-- claim: F04 -->": (2, "claim F04 is shown twice", "Its page is docs/fundamentals/stress-thermostat.md"),
-    "See {figure: stress-axes}.": (0, "'{figure: stress-axes}' leads to no figure", "Did you mean 'stress-axis'?"),
-    "See {table: option}.": (0, "'{table: option}' leads to no table", "Did you mean 'options'?"),
+    "See {figure: stress-axes}.": (0, "'{figure: stress-axes}' does not lead to a figure", "Did you mean 'stress-axis'?"),
+    "See {table: option}.": (0, "'{table: option}' does not lead to a table", "Did you mean 'options'?"),
     TABLE: (2, "a table has no caption", "Put 'Table: text {#id}'"),
     "a | b\n- | -\n1 | 2": (0, "a table has no caption", "Put 'Table: text {#id}'"),
     "Table: No id" + TABLE: (0, "'Table: No id' is not a caption", "Write 'Table: text {#id}'."),
@@ -46,19 +47,19 @@ TYPED = {
     # --- blocks
     "/// key | In short\na\n\n## More": (0, "the block '/// key | In short' is never closed", "Close it with '///'"),
     "//// key | A\n/// html | p\na\n////": (1, "the block '/// html | p' is never closed", "Close it"),
-    "a\n\n///\n": (2, "'///' closes no block", "Remove it."),
+    "a\n\n///\n": (2, "'///' does not close a block", "Remove it."),
     "/// kay | x\na\n///": (0, "'///' is left in the text", "Correct the mark"),
-    '!!! key "x"\n    a': (0, "'!!! key \"x\"' begins no block here", "Write '/// key | Title'"),
-    '??? note "x"\n    a': (0, "'??? note \"x\"' begins no block here", "'/// details | Title'"),
+    '!!! key "x"\n    a': (0, "'!!! key \"x\"' does not start a block here", "Write '/// key | Title'"),
+    '??? note "x"\n    a': (0, "'??? note \"x\"' does not start a block here", "'/// details | Title'"),
     # --- HTML
-    "a\n\n<div>\nb\n</div>": (2, "'<div>' has no place within a sentence", "'/// html | div'"),
-    "<details><b>a</b></details>": (0, "'<details>' has no place", "Write '/// details | Title'"),
-    "a <script>alert(1)</script>": (0, "'<script>' has no place", "name it under script in the front matter"),
-    '<iframe src="x"></iframe>': (0, "has no place", "Use Markdown"),
-    "a <blink>b</blink>": (0, "'<blink>' has no place", "Use Markdown"),
+    "a\n\n<div>\nb\n</div>": (2, "'<div>' cannot be used within a sentence", "'/// html | div'"),
+    "<details><b>a</b></details>": (0, "'<details>' cannot be used", "Write '/// details | Title'"),
+    "a <script>alert(1)</script>": (0, "'<script>' cannot be used", "name it under script in the front matter"),
+    '<iframe src="x"></iframe>': (0, "cannot be used", "Use Markdown"),
+    "a <blink>b</blink>": (0, "'<blink>' cannot be used", "Use Markdown"),
     "a <b>b": (0, "'<b>' is never closed", "Close it with '</b>'."),
-    "a</b>": (0, "</b> closes nothing", "Remove it"),
-    "<b>a\n\nb</b>": (2, "<b> goes on over paragraphs", "Close it in its own."),
+    "a</b>": (0, "</b> has no opening tag", "Remove it"),
+    "<b>a\n\nb</b>": (2, "<b> runs over more than one paragraph", "Close it in the same paragraph."),
     '<span style="color: red">a</span>': (0, "<span> has 'style', which the policy blocks", "docs/assets/"),
     "![a](https://pixel.example/a.gif)": (0, "<img> asks a third party", "Serve the file from docs/assets/"),
     "[a](javascript:alert(1))": (0, "the link 'javascript:alert(1)' runs a script", "Link to a page"),
@@ -97,15 +98,17 @@ BETWEEN = [
     (THERMOSTAT, "<!-- claim: F04 -->", "", r"bib/claims\.yml:\d+: claim F04 is missing from its page docs/\S+\. Put '<!-- claim: F04"),
     ("bib/claims.yml", r"page: fundamentals/stress-thermostat\.md", "page: fundamentals/thermostat.md", r"bib/claims\.yml:\d+: claim F\d\d names the unknown page .* Did you mean 'fundamentals/stress-thermostat\.md'"),
     ("bib/options.yml", r"systems/stages\.md", "systems/stage.md", r"bib/options\.yml:\d+: option \S+ leads to the unknown page 'systems/stage\.md'\. Did you mean"),
+    ("docs/options/sleep-and-stress.md", "<!-- option: sleep-apnoea -->", "", r"bib/options\.yml:\d+: option sleep-apnoea is missing from its page docs/options/sleep-and-stress\.md\. Put '<!-- option: sleep-apnoea"),
+    ("bib/options.yml", r"page: options/sleep-and-stress\.md", "page: options/sleep.md", r"bib/options\.yml:\d+: option sleep-extension names the unknown page 'options/sleep\.md'"),
     ("docs/options.md", "<!-- figure: options-effects -->", "", r"bib/figures\.yml:\d+: no page shows the figure options-effects\. Put"),
     ("bib/figures.yml", "drawing: stress-axis", "drawing: stress-axes", r"bib/figures\.yml:\d+: the drawing of figure stress-axis is missing: docs/\S+stress-axes\.svg\. Add"),
     ("bib/figures.yml", "days: 60, speed", "days: 61, speed", r"bib/curves\.json:1: the curves of figure \S+ are not those .* Run 'make models'"),
-    ("bib/dates.yml", r"about\.md: .*\n", "", r"docs/about\.md:1: the page has no day in bib/dates\.yml\. Run 'make dates'"),
+    ("bib/dates.yml", r"about\.md: .*\n", "", r"docs/about\.md:1: the page has no date in bib/dates\.yml\. Run 'make dates'"),
     ("bib/dates.yml", r'(about\.md: "20\d\d)-\d\d', r"\1-13", r"bib/dates\.yml:2: month must be in 1\.\.12.* Run 'make dates'"),
-    ("bib/references.bib", r"\Z", "@article{zz2000, author = {Nobody, Ann}, title = {A}, journal = {B}, year = {2000}, doi = {10.1000/a}, keywords = {review}}\n", r"bib/references\.bib:\d{4}: nothing cites 'zz2000'\. Cite it"),
-    (THERMOSTAT, r"deeper: \[mechanisms/", "deeper: [mechanics/", r"stress-thermostat\.md:1: the front matter names the unknown page 'mechanics/\S+' under deeper\. Did you mean"),
+    ("bib/references.bib", r"\Z", "@article{zz2000, author = {Nobody, Ann}, title = {A}, journal = {B}, year = {2000}, doi = {10.1000/a}, keywords = {review}, read = {abstract}}\n", r"bib/references\.bib:\d{4}: nothing cites 'zz2000'\. Cite it"),
+    (THERMOSTAT, r"deeper: \[mechanisms/", "deeper: [mechanics/", r"stress-thermostat\.md:1: under deeper, the front matter names the unknown page 'mechanics/\S+'\. Did you mean"),
     (THERMOSTAT, r"depth: Fundamentals", "depth: Systems", r"stress-thermostat\.md:1: the depth is 'Systems' in the folder fundamentals/\. Write"),
-    (THERMOSTAT, r"title: .*", "title: Sleep", r"stress-thermostat\.md:9: the heading is 'The stress thermostat' and the title 'Sleep'\. Make"),
+    (THERMOSTAT, r"title: .*", "title: Sleep", r"stress-thermostat\.md:\d+: the heading is 'The stress thermostat' and the title 'Sleep'\. Make"),
     ("docs/about.md", r"(?s)\A---.*?---", "", r"docs/about\.md:1: the page has no front matter\. Begin"),
     ("mkdocs.yml", r"  - About: about\.md\n", "", r"docs/about\.md:1: the page is not in the navigation\. Add it to nav"),
 ]  # fmt: skip
@@ -161,8 +164,8 @@ def test_build_stops_before_it_writes_and_says_every_fault_of_the_sources(tmp_pa
     )
     assert re.search(rf"{THERMOSTAT}:\d\d: the page cites the unknown key 'nobody1900'\. Add", said)
     assert re.search(rf"{THERMOSTAT}:\d\d: claim F04 is shown twice\.", said)
-    assert re.search(rf"{THERMOSTAT}:\d\d: '<div>' has no place", said)
-    assert "docs/about.md:1: the page has no day" in said
+    assert re.search(rf"{THERMOSTAT}:\d\d: '<div>' cannot be used", said)
+    assert "docs/about.md:1: the page has no date" in said
     assert not (tmp_path / "site").exists()
 
 
@@ -196,10 +199,10 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> str:
         rf"{THERMOSTAT}:\d\d: Doc file .* link '#nowhere'.* Correct the target",
         rf"{THERMOSTAT}:\d\d: Doc file .* link 'gone\.svg'.* Correct the target",
         rf"{THERMOSTAT}:\d\d: the id 'twin' occurs twice\. Rename",
-        rf"{THERMOSTAT}:\d\d: '\.\./gone/' leads to no file of this edition\. Correct",
+        rf"{THERMOSTAT}:\d\d: '\.\./gone/' does not lead to a file of this edition\. Correct",
         r"site/fundamentals/stress-thermostat/index\.html:1: <script> does not belong in a page's text",
         r"'gone\.md' is included in the 'nav' configuration, which is not found",
-        r"site/\S+\.html:1: '\S*copy-citations\.js' leads to no file of this edition",
+        r"site/\S+\.html:1: '\S*copy-citations\.js' does not lead to a file of this edition",
         r"site/\S+\.html:1: <link> asks a third party for 'https://fonts\.example/serif\.css'\. Serve",
     ],
 )

@@ -100,6 +100,15 @@ def test_levels_of_the_day_are_those_of_the_data(one: Any) -> None:
         assert (low - dot) / (low - high) == pytest.approx(share, abs=0.05)
 
 
+@pytest.mark.parametrize("one", of_chart("times"), ids=lambda one: one.id)
+def test_times_are_those_of_the_data(one: Any) -> None:
+    bars = drawn(one).select("g.time")
+    assert [float(bar["data-days"]) for bar in bars] == [row["days"] for row in one.rows]
+    ends = [float(bar.circle["cx"]) for bar in bars]
+    assert ends == sorted(ends)
+    assert len(set(ends)) == len({row["days"] for row in one.rows})
+
+
 def test_marks_are_as_many_as_the_claims_counted() -> None:
     svg = drawn(figure(id="x", chart="counts"))
     marks = [mark["data-verdict"] for mark in svg.select("g.count")]

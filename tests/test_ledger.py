@@ -8,7 +8,7 @@ from collections import Counter
 from pathlib import Path
 
 from book.data import Data
-from conftest import Soup, typed
+from conftest import STRAIGHT, Soup, typed
 
 
 def test_ledger_says_what_the_data_say_in_their_order(soup: Soup, data: Data) -> None:
@@ -17,9 +17,15 @@ def test_ledger_says_what_the_data_say_in_their_order(soup: Soup, data: Data) ->
         verdict, says, finding, works = row.find_all("td")
         assert row["id"] == f"row-{claim.id}"
         assert row.th.a["href"].endswith(f"/#{claim.id}")
-        assert verdict.get_text().strip() == data.site.verdict[claim.verdict].label
-        assert (typed(says), typed(finding)) == (claim.says, claim.finding)
-        assert [a["href"].split(":")[1] for a in works.select("a")] == list(claim.keys)
+        assert (
+            verdict.select_one(".verdict__words").get_text()
+            == data.site.verdict[claim.verdict].label
+        )
+        assert typed(says) == claim.says.translate(STRAIGHT)
+        assert typed(finding) == claim.finding.translate(STRAIGHT)
+        assert [a["href"].split(":")[1] for a in works.select(".ledger__refs a")] == list(
+            claim.keys
+        )
 
 
 def test_downloads_are_the_ledger(site: Path, data: Data) -> None:
@@ -30,8 +36,8 @@ def test_downloads_are_the_ledger(site: Path, data: Data) -> None:
         assert (deep["id"], deep["verdict"]) == (claim.id, claim.verdict)
         assert (deep["says"], deep["finding"]) == (claim.says, claim.finding)
         assert deep["supports"] + deep["limits"] == list(claim.keys)
-        joined = {side: " ".join(deep[side]) for side in ("supports", "limits")}
-        assert flat == deep | joined
+        joined = {side: " ".join(deep[side]) for side in ("supports", "limits", "searches")}
+        assert flat == deep | joined | {"changed": flat["changed"]}
 
 
 def test_counts_are_the_data(soup: Soup, data: Data) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from book.pages.dates import read_dates, read_version
+from book.render.page import MOST_CITED
 from bs4 import BeautifulSoup
 from conftest import ROOT, Soup, build, html_path, sources
 from pybtex.database import parse_string
@@ -36,8 +37,9 @@ def metas(page: BeautifulSoup, name: str) -> list[str]:
 
 
 def cited(src: str) -> set[str]:
-    """The works that a page cites, but for the page that lists them all."""
-    return set() if src == "references.md" else BOOK.page_keys[src]
+    """The works that a page's head lists: all that it cites, if they are not too many."""
+    keys = BOOK.page_keys[src]
+    return set() if src == "references.md" or len(keys) > MOST_CITED else keys
 
 
 def reference_fields(content: str) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""Every option is shown whole: what it does, its harms, and how sure we are."""
+"""Every option is compared in one table and shown whole on its page."""
 
 from __future__ import annotations
 
@@ -6,35 +6,49 @@ import re
 
 from book.data import Data
 from book.data.citations import find_citations
-from conftest import ROOT, Soup
+from book.render.findings import how_sure
+from conftest import ROOT, Soup, html_path
 
 PAGE = "options.md"
 
 
-def test_table_has_every_option_in_order_with_a_text_in_each_cell(soup: Soup, data: Data) -> None:
+def test_table_has_every_option_in_order_and_leads_to_its_section(soup: Soup, data: Data) -> None:
     rows = soup(PAGE).find("caption", id="table-options").parent.tbody.find_all("tr")
     for row, option in zip(rows, data.options, strict=True):
-        cells = [cell.get_text(strip=True) for cell in row.find_all(["th", "td"])]
+        cells = [" ".join(cell.get_text().split()) for cell in row.find_all(["th", "td"])]
         assert all(cells)
-        assert (cells[0], cells[-1].lower()) == (option.name, option.certainty)
+        assert (cells[0], cells[-1]) == (option.name, how_sure(option, data))
+        target = html_path(option.page).removesuffix("index.html")
+        assert f"options/{row.th.a['href']}" == f"{target}#{option.id}"
+        assert row.find("td", string=option.normal.capitalize())
 
 
-def test_option_says_what_it_does_its_harms_and_how_sure_we_are(soup: Soup, data: Data) -> None:
+def test_option_answers_the_same_questions_in_the_same_order(soup: Soup, data: Data) -> None:
+    asked = [
+        *("What it did.", "Back to normal?", "How sure.", "Harm."),
+        *("Who should not, or ask first.", "Effort and cost.", "When it shows."),
+        *("If you do nothing.", "For whom, and approval."),
+    ]
     for option in data.options:
-        part = soup(PAGE).find("h3", id=option.id).find_next_sibling("div", class_="option")
+        part = soup(option.page).find("h2", id=option.id).find_next_sibling("div", class_="option")
         labels = [label.get_text() for label in part.select("p > strong:first-child")]
-        assert labels == [
-            *("What it does.", "For whom, and approval.", "Harms.", "Daily life."),
-            *("If you do nothing.", "How sure."),
-        ]
+        optional = {"Who should not, or ask first.": option.not_for, "When it shows.": option.shows}
+        assert labels == [one for one in asked if optional.get(one, "yes")], option.id
+        assert part.find("p").get_text().strip()
         assert part.select(".option__more a")
 
 
 def test_what_an_option_does_and_its_harms_rest_on_works(data: Data) -> None:
     for option in data.options:
         assert find_citations(option.does), option.id
-        if option.group.startswith(("Approved", "Hormones")):
+        if option.page.endswith(("medicines-and-surgery.md", "hormones-and-peptides.md")):
             assert find_citations(option.harms), option.id
+
+
+def test_old_address_of_an_option_leads_to_its_section(soup: Soup, data: Data) -> None:
+    for option in data.options:
+        link = soup(PAGE).select_one(f"ul.moved > li#{option.id} > a")
+        assert link["href"].endswith(f"/#{option.id}")
 
 
 NUMBERS = (

@@ -20,11 +20,14 @@ def check(html: str, name: str = "a/index.html", base: str = "/") -> list[Diagno
     ("html", "what"),
     [
         ('<p id="x"></p><p id="x"></p>', "the id 'x' occurs twice."),
-        ('<a href="../c/">x</a>', "'../c/' leads to no file of this edition."),
+        ('<a href="../c/">x</a>', "'../c/' does not lead to a file of this edition."),
         ('<a href="#x">x</a>', "'#x' names a place that a/index.html does not have."),
         ('<a href="../b/#x">x</a>', "'../b/#x' names a place that b/index.html does not have."),
-        ('<img src="x.png">', "'x.png' leads to no file of this edition."),
-        ("<p>see ]( here [@x</p>", "'[@x' is left in the text: no link or mark came of it."),
+        ('<img src="x.png">', "'x.png' does not lead to a file of this edition."),
+        (
+            "<p>see ]( here [@x</p>",
+            "'[@x' is left in the text: it did not become a link or a mark.",
+        ),
         ('<img src="//a.example/x.png">', "<img> asks a third party for '//a.example/x.png'."),
         ('<form action="https://a.example"></form>', "<form> asks a third party"),
         ('<a ping="https://a.example" href="#">x</a>', "<a> asks a third party"),

@@ -33,7 +33,9 @@ def test_a_filter_works_where_urlsearchparams_has_no_size(browser: Browser, addr
 
 
 @pytest.mark.parametrize("width", [390, 1280])
-@pytest.mark.parametrize("path", ["options/#metformin", "references/#lean2018direct"])
+@pytest.mark.parametrize(
+    "path", ["options/medicines-and-surgery/#metformin", "references/#lean2018direct"]
+)
 def test_a_deep_link_lands_on_its_target(
     path: str, width: int, browser: Browser, address: str
 ) -> None:

@@ -9,8 +9,8 @@ from bs4 import Tag
 from conftest import Soup, sources
 from trial import project, render
 
-UNNUMBERED = "article table:not(.correction, .editions)"
-"""Those are of one printed reference each, under its own heading; and the downloads of a release."""
+UNNUMBERED = "article table:not(.correction, .editions, .findings__table)"
+"""Those are of one printed reference or one option each, under its own heading; and the downloads."""
 
 
 @pytest.fixture(scope="module")

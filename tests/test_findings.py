@@ -1,0 +1,370 @@
+"""Findings: what a grade must say, and that tables and chart show what findings.yml has."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+
+import pytest
+import yaml
+from book.charts.ladder import SHAPES
+from book.data import Data
+from book.data.evidence import Finding
+from book.data.evidence_rules import check_evidence, check_readings
+from book.data.load import KINDS, Loaded, read_records
+from book.diagnostics import Diagnostic
+from book.export.bibtex import bibtex_entry
+from book.export.csl import csl_item
+from book.export.ris import ris_record
+from book.render.findings import (
+    findings_marker,
+    how_sure,
+    make_ladder,
+    render_findings,
+    render_rungs,
+)
+from book.state import Book, Settings, read_book
+from bs4 import BeautifulSoup
+from conftest import ROOT, Soup
+
+WHOLE = {
+    "option": "metformin",
+    "rung": "progression",
+    "people": "without diabetes",
+    "who": "adults with prediabetes",
+    "trials": 3,
+    "n": 3234,
+    "length": "2.8 years",
+    "effect": "31% fewer (17 to 43)",
+    "absolute": "8 of 100 against 11 of 100 a year",
+    "direction": "better",
+    "lowered": {"risk of bias": "two were open"},
+    "grade": "moderate",
+    "works": ["knowler2002reduction"],
+}
+
+
+@pytest.fixture(scope="module")
+def book() -> Book:
+    """The real book, read and not yet rendered."""
+    return read_book(Settings(root=ROOT))
+
+
+def read(data: Data, *records: Mapping[str, object]) -> tuple[Loaded, list[Diagnostic]]:
+    """The records as a file of findings, and their faults."""
+    faults: list[Diagnostic] = []
+    text = "# A comment.\n" + yaml.safe_dump([dict(one) for one in records], sort_keys=False)
+    return read_records(text, KINDS["findings"], data.site, faults), faults
+
+
+def every_finding(data: Data, **fields: object) -> list[dict[str, object]]:
+    """A record for each option, rung and group of people, with ``fields`` in it."""
+    return [
+        {**WHOLE, "option": option.id, "rung": rung.name, "people": group, **fields}
+        for option in data.options
+        for rung in data.site.rungs
+        for group in rung.people
+    ]
+
+
+def with_findings(book: Book, *records: Mapping[str, object]) -> Book:
+    """The book with these findings instead of its own."""
+    loaded, faults = read(book.data, *records)
+    assert not faults
+    return replace(book, data=replace(book.data, findings=tuple(loaded.records)))
+
+
+RANKS = {"very low": 1, "low": 2, "moderate": 3, "high": 4}
+"""The grades as numbers, for counting."""
+NO_TRIAL = re.compile(
+    r"no comparison group|not randomised|before and after, no|only those who stayed|"
+    r"the abstract does not say that all studies had"
+)
+"""How a risk of bias begins if nobody was put into groups by chance: such studies start low."""
+ENOUGH, VERY_FEW = 100, 25
+"""Fewer people than this cost one grade, and two."""
+
+
+def counted_grade(one: Finding) -> int:
+    """The grade that the reasons add up to, by the rules at the head of findings.yml."""
+    bias = one.lowered.get("risk of bias", "")
+    few = isinstance(one.n, int) and one.n < VERY_FEW
+    start = 2 if NO_TRIAL.match(bias) else 4
+    lost = len(one.lowered) - (start == 2 and "one grade more" not in bias)
+    if "imprecision" in one.lowered:
+        lost += few or "two grades" in one.lowered["imprecision"]
+    return max(1, start - lost + bool(one.raised))
+
+
+def test_grades_follow_one_measure(book: Book) -> None:
+    """Few people always cost a grade, and our own grades are what their reasons add up to."""
+    for one in book.data.findings:
+        if one.not_studied or one.judged != "ours":
+            continue
+        about = (one.option, one.rung, one.people)
+        assert counted_grade(one) == RANKS[one.grade], about
+        if isinstance(one.n, int) and one.n < ENOUGH:
+            assert "imprecision" in one.lowered, about
+            assert not one.raised, about
+
+
+def test_the_first_record_of_a_group_is_the_surest(book: Book) -> None:
+    best: dict[tuple[str, str, str], int] = {}
+    for one in book.data.findings:
+        if not one.not_studied:
+            first = best.setdefault((one.option, one.rung, one.people), RANKS[one.grade])
+            assert RANKS[one.grade] <= first, (one.option, one.rung, one.people)
+
+
+@pytest.mark.parametrize(
+    ("change", "what", "hint"),
+    [
+        ({"who": None}, "has no who.", "Add who"),
+        ({"n": None}, "has no n.", "Add n"),
+        ({"people": None}, "has no 'people'.", "Add people"),
+        ({"effect": None}, "has no effect.", "Add effect"),
+        ({"works": None}, "has no works.", "Add works"),
+        ({"n": 0}, "'n' is 0.", "at least 1"),
+        ({"lowered": None}, "is 'moderate' without a reason.", "lowered"),
+        ({"lowered": {"bias": "open"}}, "'lowered.bias' is 'bias'.", "risk of bias"),
+        ({"grade": "high", "lowered": None, "trials": 1}, "'high' with only one trial.", "because"),
+        (
+            {"grade": "high", "lowered": None, "n": 299},
+            "is 'high' with only 299 people.",
+            "because",
+        ),
+        ({"grade": "high", "lowered": None, "n": "unknown"}, "an unknown number", "because"),
+        ({"grade": "high"}, "is 'high', but reasons lowered it.", "raised"),
+        ({"grade": "sure"}, "is 'sure'.", "Use one of: high, moderate, low, very low."),
+        ({"rung": "glucos"}, "is 'glucos'.", "Did you mean 'glucose'?"),
+        ({"people": "all"}, "is 'all'.", "mixed"),
+        ({"direction": "up"}, "'direction' is 'up'.", "better"),
+        ({"effect": "less [@a]"}, "contains '[@a]'", "Remove it."),
+        ({"not_studied": "No trial."}, "was not studied, and has who", "Remove not_studied"),
+    ],
+)
+def test_a_finding_that_cannot_be_weighed_is_refused(
+    data: Data, change: dict[str, object], what: str, hint: str
+) -> None:
+    record = {name: value for name, value in (WHOLE | change).items() if value is not None}
+    loaded, faults = read(data, record)
+    assert not loaded.whole
+    [fault] = faults
+    assert fault.file == "bib/findings.yml"
+    assert 2 <= fault.line <= 20
+    assert what in fault.what
+    assert hint in fault.hint
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"grade": "high", "lowered": None},
+        {"grade": "high", "lowered": None, "trials": 1, "high_because": "a very large effect"},
+        {"grade": "high", "raised": "a very large effect"},
+        {"n": "unknown"},
+        {"trials": None, "length": None, "absolute": None},
+    ],
+)
+def test_a_finding_that_says_why_is_accepted(data: Data, change: dict[str, object]) -> None:
+    record = {name: value for name, value in (WHOLE | change).items() if value is not None}
+    assert read(data, record)[1] == []
+
+
+def rule_faults(data: Data, findings: Loaded, **changes: object) -> list[Diagnostic]:
+    """What the rules between findings and options say; ``changes``: fields of metformin."""
+    options = [
+        option.model_copy(update=changes) if option.id == "metformin" else option
+        for option in data.options
+    ]
+    files = {name: Loaded([], set(), True, "") for name in ("claims", "searches", "figures")}
+    files["options"] = Loaded(options, {option.id for option in options}, True, "")
+    return list(check_evidence({**files, "findings": findings}, data.site, None))
+
+
+def test_an_option_may_skip_no_rung_without_saying_so(data: Data) -> None:
+    records = every_finding(data)
+    gone = {"option": "metformin", "rung": "glucose", "people": "with diabetes"}
+    kept = [one for one in records if not gone.items() <= one.items()]
+    loaded, _ = read(data, *kept)
+    [fault] = [one for one in rule_faults(data, loaded) if "no finding on" in one.what]
+    assert fault.file == "bib/findings.yml"
+    assert "metformin has no finding on 'glucose' for people with diabetes" in fault.what
+    assert "not_studied" in fault.hint
+    for spoken in ({"not_studied": "No trial."}, None):
+        extra = {**gone, **spoken} if spoken else {**WHOLE, **gone, "people": "everyone"}
+        loaded, _ = read(data, *kept, extra)
+        assert not [one for one in rule_faults(data, loaded) if "finding on" in one.what]
+
+
+def test_a_finding_of_no_option_is_refused(data: Data) -> None:
+    loaded, _ = read(data, WHOLE | {"option": "metformine"})
+    faults = [one for one in rule_faults(data, loaded) if "unknown option" in one.what]
+    assert [(one.line, one.hint) for one in faults] == [(2, "Did you mean 'metformin'?")]
+
+
+def test_a_headline_names_a_finding(data: Data, book: Book) -> None:
+    loaded, _ = read(data, *every_finding(data))
+    kind = KINDS["options"]
+    text = yaml.safe_dump(
+        [
+            option.model_dump(mode="json")
+            | {"headline": {"rung": "remission", "people": "without diabetes"}}
+            for option in data.options
+            if option.id == "metformin"
+        ]
+    )
+    faults: list[Diagnostic] = []
+    [option] = read_records(text, kind, data.site, faults).records
+    assert not faults
+    [fault] = [
+        one
+        for one in rule_faults(data, loaded, headline=option.headline)
+        if "option metformin has a headline" in one.what
+    ]
+    assert fault.file == "bib/options.yml"
+    assert "remission (with diabetes)" in fault.hint
+    told = with_findings(book, *every_finding(data)).data
+    right = option.headline.model_copy(update={"people": "with diabetes"})
+    fits = option.model_copy(update={"headline": right})
+    assert how_sure(fits, told) == "Moderate: remission, people with diabetes"
+
+
+def test_table_of_findings_shows_every_field_and_what_was_not_studied(book: Book) -> None:
+    missing = {
+        "option": "metformin",
+        "rung": "harm",
+        "people": "mixed",
+        "not_studied": "Nobody looked.",
+    }
+    trial = with_findings(book, WHOLE | {"judged": "hemmingsen2017diet"}, missing)
+    assert findings_marker(trial, "metformin") == (
+        "<!-- findings: metformin | [@knowler2002reduction] | [@hemmingsen2017diet] -->"
+    )
+    html = BeautifulSoup(render_findings(trial, "metformin", "ONE", "TWO"), "html.parser")
+    row = html.tbody.tr.get_text(" ", strip=True)
+    said = (WHOLE["who"], WHOLE["effect"], WHOLE["absolute"], "two were open", "risk of bias")
+    for text in (*said, "n = 3,234", "2.8 years", "3 studies", "Moderate.", "Better.", "ONE"):
+        assert str(text).lower() in row.lower()
+    assert "The review's own judgement, Hemmingsen 2017" in row
+    assert row.endswith("TWO")
+    listed = [item.get_text() for item in html.select("li")]
+    assert listed == ["Harm, people with and without diabetes: Nobody looked."]
+
+
+def test_an_option_without_any_study_has_a_list_and_no_table(book: Book) -> None:
+    one = {"option": "metformin", "rung": "harm", "people": "mixed", "not_studied": "Nobody."}
+    trial = with_findings(book, one)
+    assert findings_marker(trial, "metformin") == "<!-- findings: metformin -->"
+    html = BeautifulSoup(render_findings(trial, "metformin"), "html.parser")
+    assert html.table is None
+    assert len(html.select("li")) == 1
+
+
+def test_every_page_shows_the_findings_in_the_data(soup: Soup, data: Data) -> None:
+    """Each row of the real page with its citations, numbered with those of the page."""
+    for option in data.options:
+        page = soup(option.page)
+        findings = data.findings_of[option.id]
+        rows = page.select(f"#findings-{option.id} tbody tr")
+        for row, one in zip(rows, [one for one in findings if one.grade], strict=True):
+            assert (row["data-rung"], row["data-people"]) == (one.rung, one.people)
+            marks = row.select("td:nth-of-type(2) .footnote-ref")
+            assert [mark["href"].removeprefix("#fn:") for mark in marks] == list(one.works)
+
+
+def cells(book: Book) -> dict[tuple[str, str], tuple[str, str, str]]:
+    """The cells of the drawn ladder: direction, grade and mark by option and rung."""
+    figure = book.data.figures["options-effects"].model_copy(update={"chart": "ladder", "rows": ()})
+    trial = replace(book, data=replace(book.data, figures={"ladder": figure}))
+    drawn = BeautifulSoup(trial.draw("ladder"), "html.parser")
+    return {
+        (row["data-option"], cell["data-rung"]): (
+            cell["data-direction"],
+            cell.get("data-grade", ""),
+            " ".join(name for name in ("marked", "differs") if cell.get(f"data-{name}")),
+        )
+        for row in drawn.select(".rungs")
+        for cell in row.select("[data-rung]")
+    }
+
+
+def test_cells_of_the_ladder_are_the_data(book: Book) -> None:
+    def finding(rung: str, people: str, direction: str, grade: str) -> dict[str, object]:
+        told = {"rung": rung, "people": people, "direction": direction, "grade": grade}
+        return WHOLE | told | ({"lowered": {}} if grade == "high" else {})
+
+    none = {"option": "metformin", "people": "without diabetes", "not_studied": "Nobody."}
+    trial = with_findings(
+        book,
+        finding("sensitivity", "without diabetes", "worse", "low"),
+        finding("sensitivity", "with diabetes", "better", "low"),
+        none | {"rung": "homa-ir"},
+        finding("homa-ir", "with diabetes", "better", "high"),
+        finding("glucose", "without diabetes", "better", "moderate"),
+        finding("glucose", "without diabetes", "better", "low"),
+        finding("progression", "mixed", "better", "high"),
+        finding("progression", "everyone", "no clear change", "very low"),
+        finding("remission", "with diabetes", "mixed", "low"),
+    )
+    found = cells(trial)
+    rungs = trial.data.site.rung_names
+    assert len(found) == len(trial.data.options) * len(rungs)
+    assert [found["metformin", rung] for rung in rungs] == [
+        ("worse", "low", "differs"),  # of two as sure, those without diabetes
+        ("better", "high", "marked"),  # only with diabetes
+        ("better", "moderate", ""),  # the surer of two that agree
+        ("better", "high", "differs"),  # the surer of two that do not
+        ("mixed", "low", ""),  # remission is of diabetes: no mark
+        ("not studied", "", ""),
+    ]
+    others = {cell for (option, _), cell in found.items() if option != "metformin"}
+    assert others == {("not studied", "", "")}
+
+
+def test_real_ladder_says_what_the_findings_say(book: Book) -> None:
+    found = cells(book)
+    for row in make_ladder(book.data).rows:
+        for cell in row.cells:
+            marks = " ".join(name for name in ("marked", "differs") if getattr(cell, name))
+            assert found[row.option, cell.rung] == (
+                cell.direction or "not studied",
+                cell.grade,
+                marks,
+            )
+    assert set(SHAPES) == {"better", "no clear change", "mixed", "worse"}
+
+
+def test_each_rung_says_what_it_cannot_show(book: Book) -> None:
+    table = render_rungs(book)
+    for rung in book.data.site.rungs:
+        assert f"| {rung.label} | {rung.words} | {rung.cannot} |" in table
+
+
+def test_how_a_work_was_read_is_in_every_export_and_printed_by_no_style(data: Data) -> None:
+    work = replace(data.works["knowler2002reduction"], read="abstract")
+    assert "  - For the site that exported this record: read as abstract." in ris_record(work)
+    assert "read as abstract" in csl_item(work)["note"]
+    entry = bibtex_entry(work)
+    assert "annote = {For the site that exported this record: read as abstract.}" in entry
+    assert "note = {For" not in entry.replace("annote", "")
+
+
+def test_list_of_references_says_how_each_work_was_read(soup: Soup, data: Data) -> None:
+    page = soup("references.md")
+    for key, work in data.works.items():
+        said = [mark.get_text() for mark in page.find(id=key).select(".reading")]
+        assert said == ([work.reading] if work.read else [])
+
+
+def test_records_name_their_fields() -> None:
+    assert all(field.description for field in Finding.model_fields.values())
+
+
+def test_a_work_must_say_how_it_was_read(data: Data) -> None:
+    work = data.works["knowler2002reduction"]
+    assert not list(check_readings([replace(work, read="whole")], data.lines))
+    [fault] = check_readings([replace(work, read="")], data.lines)
+    assert (fault.file, fault.line) == ("bib/references.bib", data.lines[work.key])
+    assert fault.hint == "Add read, one of: whole, abstract, page, record."
