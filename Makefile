@@ -31,7 +31,7 @@ serve: $(VENV)/.site ## Show the site at http://127.0.0.1:8000 (or PORT=) and re
 # --- Check -------------------------------------------------------------------------------------
 
 check: lint ## Style, types, a strict build, and the tests that need no browser and no edition
-	@$(BIN)/mkdocs build --strict --site-dir build/check
+	@$(BIN)/mkdocs build --strict --site-dir .build/check
 	@$(BIN)/pytest -m "not browser and not editions"
 
 test: lint chromium server ## Every check
@@ -90,13 +90,13 @@ check-references: $(VENV)/.test ## Ask Crossref whether every reference is as pr
 	@$(BIN)/python overrides/checks/check_references.py $(if $(ONLY),--only $(ONLY))
 
 check-external: $(VENV)/.test site ## Ask every address outside the site whether it still answers (network)
-	@$(BIN)/python overrides/checks/check_external.py site build/external.md
+	@$(BIN)/python overrides/checks/check_external.py site .build/external.md
 
 report-external: ## Open one issue with that report, or renew the open one (needs gh and a token)
-	@[ -s build/external.md ] && ! grep -q '^All ' build/external.md || { echo "Nothing to report."; exit 0; }; \
+	@[ -s .build/external.md ] && ! grep -q '^All ' .build/external.md || { echo "Nothing to report."; exit 0; }; \
 	number=$$(gh issue list --state open --search 'in:title "Addresses that no longer answer"' --json number --jq '.[0].number // empty'); \
-	if [ -n "$$number" ]; then gh issue edit "$$number" --body-file build/external.md; \
-	else gh issue create --title "Addresses that no longer answer" --body-file build/external.md; fi
+	if [ -n "$$number" ]; then gh issue edit "$$number" --body-file .build/external.md; \
+	else gh issue create --title "Addresses that no longer answer" --body-file .build/external.md; fi
 
 audit: $(VENV)/.test ## Ask whether a locked package has a known fault (network)
 	@$(BIN)/pip-audit --require-hashes --disable-pip --strict -r requirements.lock -r requirements-test.lock

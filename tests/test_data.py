@@ -257,7 +257,7 @@ PAGES = [
     pytest.param(page(description="Short."), r":3: the front matter: 'description' has 6 characters\. Write at least 50", id="description too short"),
     pytest.param(page(depht="Systems"), r":4: the front matter has the unknown field 'depht'\. Did you mean 'depth'", id="misspelt field"),
     pytest.param(page(depth="Reflection"), r":4: the front matter: 'depth' is 'Reflection'\. Use one of: Fundamentals", id="depth without pages"),
-    pytest.param(page(search="['one, two']"), r":4: the front matter: 'search' .*'one, two'\. Write one phrase", id="two phrases in one"),
+    pytest.param(page(keywords="['one, two']"), r":4: the front matter: 'keywords' .*'one, two'\. Write one phrase", id="two phrases in one"),
     pytest.param(page(deeper="systems/stages.md"), r":4: the front matter: 'deeper' should be a list", id="ways that are no list"),
     pytest.param(page(body="# Another\n"), r":6: the heading is 'Another' and the title 'A page'", id="heading and title"),
 ]  # fmt: skip

@@ -36,7 +36,7 @@ class FrontMatter(Record):
     moved: dict[Anchor, Place] = Field(
         default={}, description="Old anchors of this page, each with the place of its text now."
     )
-    search: tuple[Phrase, ...] = Field(
+    keywords: tuple[Phrase, ...] = Field(
         default=(), description="What people type who look for this page, beside its title."
     )
     script: str = Field(default="", description="A script of docs/ that the page needs.")

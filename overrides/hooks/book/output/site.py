@@ -97,7 +97,7 @@ def write_search(book: Book, sections: Mapping[str, list[Section]], site: Path) 
             book.url(src),
             book.titles[src],
             sections[book.file(src)],
-            book.pages[src].meta.search,
+            book.pages[src].meta.keywords,
         )
         for src in book.order
         if book.file(src) in sections
