@@ -33,6 +33,7 @@ def test_every_old_anchor_is_on_its_page_with_a_link_to_its_text(book: Book, sou
             assert moved.anchor in {"", *(one["id"] for one in soup(moved.page).select("[id]"))}
 
 
+@pytest.mark.browser
 @pytest.mark.parametrize("script", [True, False])
 def test_an_old_address_leads_a_reader_on(script: bool, browser: Browser, address: str) -> None:
     context = browser.new_context(java_script_enabled=script)

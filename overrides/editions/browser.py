@@ -40,3 +40,8 @@ def open_browser() -> Iterator[Browser]:
         if re.search("executable", str(error), re.I):
             raise MissingEditionError(HOW_TO_GET) from error
         raise MissingEditionError(f"Chromium failed: {error.message.splitlines()[0]}") from error
+    except Exception as error:
+        if "driver" not in str(error):
+            raise
+        # playwright's own node lacks a library of the system; it has no class of error for that
+        raise MissingEditionError(HOW_TO_GET) from error
