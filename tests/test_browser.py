@@ -134,7 +134,7 @@ def test_first_steps_print_on_one_sheet_and_the_visit_on_another(
         assert needed in visit
 
 
-UNITS = "/next-steps/", "/questions/"
+UNITS = "/next-steps/", "/questions/sleep/", "/questions/supplements/"
 """The pages that have tabs, the tables of units first."""
 
 

@@ -23,6 +23,7 @@ GRADES = {
     "options.md": 11.0,
     "article.md": 9.0,
     "questions.md": 7.0,
+    "questions": 7.0,
 }
 
 
