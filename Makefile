@@ -7,7 +7,7 @@ PORT ?= 8000
 BIN := $(VENV)/bin
 export NO_MKDOCS_2_WARNING := 1
 
-.PHONY: help site offline check test lint serve dates addresses schema released models marks picture overlap \
+.PHONY: help site offline check test lint serve dates addresses schema released formatted models marks picture overlap \
 	check-references check-external report-external audit bench release lock clean chromium server
 
 help: ## List the commands
@@ -65,6 +65,9 @@ schema: $(VENV)/.site ## Write the JSON Schema of the data files, with which an 
 
 released: $(VENV)/.site ## Keep the verdicts of the version that is released, so that later changes are told
 	@$(BIN)/python overrides/checks/write_released.py
+
+formatted: $(VENV)/.test ## Set every reference in Vancouver, APA and AMA after a change of bib/references.bib
+	@$(BIN)/python overrides/checks/write_formatted.py
 
 models: $(VENV)/.test ## Compute the models' curves after a parameter in bib/models.yml changed
 	@$(BIN)/python overrides/models/write_curves.py

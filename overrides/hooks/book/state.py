@@ -17,6 +17,7 @@ from book.data.pages import check_front_matter
 from book.data.rules import check_pages, check_uncited, unknown_key
 from book.diagnostics import Diagnostic, fail_build
 from book.export.cite import Publication, page_work
+from book.export.formatted import Stored, formatted, read_formatted
 from book.export.reference import format_reference, record_link
 from book.export.work import Work
 from book.markdown.check import check_text
@@ -69,6 +70,8 @@ class Book:
     curves: Curves
     dates: Mapping[str, Dated]
     version: str
+    stored: Stored
+    """The references in the styles that journals ask for, as citeproc set them."""
     editions: Sequence[BuiltEdition]
     mentions: dict[str, list[Mention]] = field(default_factory=dict)
     """The citation marks of each page, filled in while the pages are rendered."""
@@ -128,6 +131,10 @@ class Book:
         records = self.relative_url(self.url(REFERENCES), src)
         works, references = self.data.works, references_of(self.data)
         return lambda key: f"{references[key]} {record_link(works[key], records)}"
+
+    def formatted(self, key: str) -> dict[str, str]:
+        """A work in the styles that journals ask for, by the names of ``book.export.formatted.STYLES``."""
+        return formatted(self.data.works[key], self.stored)
 
     @functools.cached_property
     def ladder(self) -> Ladder:
@@ -212,6 +219,7 @@ def read_book(settings: Settings) -> Book:
         curves=charts.read_curves(root, data.figures, data.models),
         dates=dates,
         version=read_version(root),
+        stored=read_formatted(root),
         editions=find_editions(settings.editions, data.site.editions) if settings.editions else (),
     )
 

@@ -57,8 +57,8 @@ def csl_item(work: Work) -> dict[str, Any]:
         "DOI": work.doi,
         "PMID": work.pmid,
         "PMCID": work.pmcid,
-        "URL": work.address,
-        "accessed": csl_date(work.seen),
+        "URL": "" if work.doi else work.address,  # or styles print the DOI twice
+        "accessed": csl_date(work.seen) if work.address == work.url else None,
         "keyword": work.kind,
         "note": "\n".join([*named_identifiers(work), *work.notes]),
     }

@@ -72,14 +72,28 @@ def format_links(work: Work) -> str:
     return " · ".join(parts)
 
 
-def format_reference(work: Work) -> str:
-    """The reference as HTML, the same on every page."""
+def format_parts(work: Work) -> list[str]:
+    """Authors, title, venue and issue as HTML, those that are known."""
     authors = format_authors(work)
     parts = [
-        printed(authors if authors.endswith(".") else f"{authors}."),
+        printed(authors if authors.endswith(".") or not authors else f"{authors}."),
         printed(work.title if work.title.endswith(("?", "!", ".")) else f"{work.title}."),
-        "" if work.venue == authors else f"<em>{printed(work.venue)}</em>",
+        f"<em>{printed(work.venue)}</em>" if work.venue not in {"", authors} else "",
         f"{printed(format_issue(work))}.",
+    ]
+    return [part for part in parts if part]
+
+
+def plain_reference(work: Work) -> str:
+    """The reference as HTML without links, for a text of one's own."""
+    seen = f"(seen {work.seen})" if work.seen and work.address == work.url else ""
+    return " ".join(filter(None, [*format_parts(work), escape(work.address), seen]))
+
+
+def format_reference(work: Work) -> str:
+    """The reference as HTML, the same on every page."""
+    parts = [
+        *format_parts(work),
         format_links(work),
         f'<span class="kind">{printed(work.kind)}</span>',
         f'<span class="reading">{work.reading}</span>' if work.reading else "",

