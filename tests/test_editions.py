@@ -155,12 +155,12 @@ def test_every_offline_page_opens_without_the_network(offline: Page, unpacked: P
 @pytest.mark.browser
 def test_offline_copy_previews_filters_saves_and_stays_dark(offline: Page, unpacked: Path) -> None:
     offline.goto((unpacked / "systems/stages.html").as_uri())
-    offline.locator("label[title='Switch to the dark page']").click()
+    offline.get_by_role("button", name="Switch to the dark page").click()
     offline.locator("a.footnote-ref").first.hover()
     expect(offline.locator(".preview")).to_contain_text("doi:")
 
     offline.goto((unpacked / "evidence/claims.html").as_uri())
-    assert offline.locator("body").get_attribute("data-md-color-scheme") == "slate"
+    assert offline.locator("html").get_attribute("data-md-color-scheme") == "slate"
     rows = offline.locator("#ledger tbody tr")
     offline.locator("select[name=verdict]").select_option("not supported")
     assert 0 < rows.filter(visible=True).count() < rows.count()

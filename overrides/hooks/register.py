@@ -20,8 +20,7 @@ from book.markdown.figures import link_figures
 from book.markdown.markers import expand_markers
 from book.markdown.tables import link_tables
 from book.output.page import finish_page
-from book.output.search import is_unused
-from book.output.site import finish_site
+from book.output.site import finish_site, is_unused
 from book.pages.depths import render_ways
 from book.render.editions import FOLDER as DOWNLOADS
 from book.render.page import render_parts, take_line
@@ -63,7 +62,7 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     """Add what is made from data: downloads for reference managers, the ledger, the editions."""
     book = the_book(config)
     for file in [file for file in files if is_unused(file.src_uri)]:
-        files.remove(file)  # what only the theme's own search loads
+        files.remove(file)
     for path, text in site_files(book).items():
         files.append(File.generated(config, path, content=text))
     for edition in book.editions:

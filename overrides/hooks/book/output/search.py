@@ -19,8 +19,6 @@ if TYPE_CHECKING:
 
 INDEX_JSON = "search/search_index.json"
 INDEX_SCRIPT = "search/search_index.js"
-UNUSED = ("assets/javascripts/lunr/", "assets/javascripts/workers/")
-"""Folders of the theme that only its own search loads."""
 LISTS = ("glossary", "references")
 """Pages to look things up in, which come after a page that tells about as much."""
 LIST_BOOST = 0.35
@@ -153,8 +151,3 @@ def index_files(index: Mapping[str, Any]) -> dict[str, str]:
     """The files to write: path in the site → text."""
     data = json.dumps(index, ensure_ascii=False, separators=(",", ":"))
     return {INDEX_JSON: data, INDEX_SCRIPT: f"var __index = {data};"}
-
-
-def is_unused(path: str) -> bool:
-    """Whether a file of the theme serves only the theme's own search, so that nobody loads it."""
-    return path.startswith(UNUSED)

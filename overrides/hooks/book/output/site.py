@@ -25,6 +25,13 @@ FRAMES = ("index.html", "404.html")
 """The pages whose menu, head and foot are checked; those of the others are the same."""
 NOT_PAGES = "downloads/"
 """The folder of the editions, which are checked where they are made."""
+UNUSED = (
+    "assets/javascripts/bundle",
+    "assets/javascripts/lunr/",
+    "assets/javascripts/workers/",
+    "assets/stylesheets/palette",
+)
+"""What no page loads of the theme: its script, its search and its colours."""
 
 
 @dataclass
@@ -53,6 +60,11 @@ class Survey:
         """Read a script, which may set a class or read a variable."""
         self.classes |= words_in(text)
         self.variables |= variables_in(text)
+
+
+def is_unused(path: str) -> bool:
+    """Whether no page loads this file of the theme."""
+    return path.startswith(UNUSED) or path.endswith(".map")
 
 
 def finish_site(book: Book, site: Path) -> None:
