@@ -13,6 +13,7 @@ import threading
 import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from unicodedata import normalize
 
 import pytest
 from book.data import Data, load_data
@@ -161,7 +162,8 @@ def html_path(src: str) -> str:
 def sources() -> list[str]:
     """Every page below docs/, by path."""
     docs = ROOT / "docs"
-    return sorted(path.relative_to(docs).as_posix() for path in docs.rglob("*.md"))
+    paths = (path.relative_to(docs).as_posix() for path in docs.rglob("*.md"))
+    return sorted(normalize("NFC", path) for path in paths)  # macOS lists them otherwise
 
 
 @pytest.fixture(scope="session")

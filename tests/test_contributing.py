@@ -7,6 +7,8 @@ import sys
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
+from unicodedata import normalize
+from urllib.parse import quote
 
 import pytest
 import update_dates
@@ -106,6 +108,21 @@ Table: What the article says {#article-table}
 """
 
 
+ODD = "Café & tea"
+"""A page's name as people have them; macOS takes the accent from its letter."""
+ODD_PAGE = """---
+title: A page with a name as people have them
+description: Its name has a space, an accent and an ampersand, and its links hold all the same.
+---
+
+# A page with a name as people have them
+
+/// key | In short
+It works. [@zz1999word] [The other page](fundamentals/tried.md), [this one](<Café & tea.md>).
+///
+"""
+
+
 def change(path: Path, old: str, new: str) -> None:
     text = path.read_text("utf-8")
     assert text.count(old) == 1, f"{path} has not one {old!r}"
@@ -128,9 +145,13 @@ def follow_recipes(project: Path) -> None:
     (project / "docs/fundamentals/tried.md").write_text(PAGE, "utf-8")
     first_page = "      - fundamentals/stress-thermostat.md\n"
     change(project / "mkdocs.yml", first_page, first_page + "      - fundamentals/tried.md\n")
+    (project / "docs" / f"{normalize('NFD', ODD)}.md").write_text(ODD_PAGE, "utf-8")
+    change(
+        project / "mkdocs.yml", "  - About: about.md\n", f'  - "{ODD}.md"\n  - About: about.md\n'
+    )
     dates = run(project, *DATES)
     assert dates.returncode == 0, dates.stderr
-    result = build(project, project / "site")
+    result = build(project, project / "site", SITE_URL="https://example.org/book/")
     assert result.returncode == 0, result.stdout + result.stderr
 
 
@@ -162,6 +183,19 @@ def test_an_added_page_is_in_the_navigation_and_has_a_day(tried: Path) -> None:
     assert home.select(".md-nav a[href='fundamentals/tried/']")
     dates = (tried.parent / "bib/dates.yml").read_text("utf-8")
     assert re.search(r"^fundamentals/tried\.md: ", dates, re.M)
+
+
+def test_page_whose_name_has_a_space_and_an_accent_has_sound_addresses(tried: Path) -> None:
+    text = (tried / ODD / "index.html").read_text("utf-8")
+    page = BeautifulSoup(text, "html.parser")
+    whole = f"https://example.org/book/{quote(ODD)}/"
+    assert page.select_one("link[rel=canonical]")["href"] == whole
+    assert page.select_one("meta[name=citation_public_url]")["content"] == whole
+    assert [one["href"] for one in page.select("section.cite a[download]")] == [
+        f"../cite/Cafe-tea.{ending}" for ending in ("bib", "ris", "json")
+    ]
+    assert (tried / "references/lists/Cafe-tea.bib").is_file()
+    assert "@online{ssi-Cafe-tea," in (tried / "cite/Cafe-tea.bib").read_text("utf-8")
 
 
 def test_an_added_figure_is_drawn_numbered_and_listed(tried: Path, page: BeautifulSoup) -> None:

@@ -111,7 +111,7 @@ def test_zip_holds_every_record_for_the_script_that_saves_them(unpacked: Path) -
     assert all(data[path] == (unpacked / path).read_text("utf-8") for path in wanted)
 
 
-@pytest.mark.parametrize("name", ["a:b.html", "é.html", "x" * 151 + ".html"])
+@pytest.mark.parametrize("name", ["a:b.html", "x" * 151 + ".html"])
 def test_name_that_cannot_be_unpacked_everywhere_is_refused(name: str, tmp_path: Path) -> None:
     (tmp_path / name).touch()
     with pytest.raises(BookError, match=re.escape(name[:20])):
@@ -253,6 +253,7 @@ def test_chapters_follow_the_navigation() -> None:
     ("href", "place"),
     [
         ("two.html", "x-two"),
+        ("caf%C3%A9%20au%20lait.html", "x-caf-au-lait"),
         ("../index.html#a.b", "index--a-b"),
         ("#here", "x-one--here"),
         ("two.html#fn:key", "ref-key"),
@@ -262,7 +263,10 @@ def test_chapters_follow_the_navigation() -> None:
     ],
 )
 def test_links_between_pages_become_links_in_the_book(href: str, place: str | None) -> None:
-    chapters = {src: Chapter(src, "", "") for src in ("index.md", "x/one.md", "x/two.md")}
+    chapters = {
+        src: Chapter(src, "", "")
+        for src in ("index.md", "x/one.md", "x/two.md", "x/café au lait.md")
+    }
     assert find_place(href, chapters["x/one.md"], chapters) == place
 
 

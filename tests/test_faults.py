@@ -93,6 +93,11 @@ def test_sound_text_is_not_accused(text: str) -> None:
     assert faults(text) == []
 
 
+def test_pages_whose_downloads_would_have_the_same_names_are_refused() -> None:
+    said = [str(fault) for fault in faults("a", "systems-stages.md")]
+    assert any("the names of those of docs/systems/stages.md. Rename" in one for one in said)
+
+
 BETWEEN = [
     # file, what is replaced (a pattern), by what, and what is said
     (THERMOSTAT, "<!-- claim: F04 -->", "", r"bib/claims\.yml:\d+: claim F04 is missing from its page docs/\S+\. Put '<!-- claim: F04"),

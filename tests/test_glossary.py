@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
-
 import pytest
 from book.data import Data
 from book.data.records import Term
@@ -55,13 +53,10 @@ def test_headings_links_code_and_parts_of_words_are_left_alone() -> None:
     assert link(text, INSULIN, TNF).select("a.term") == []
 
 
-@pytest.mark.parametrize("text", ["5 \u00b5mol", "5 \u03bcmol", "a cre\u0301te", "a cr\u00e9te"])
-def test_term_is_found_however_unicode_writes_it(text: str) -> None:
-    for form in ("NFC", "NFD"):
-        terms = [
-            Term(term=unicodedata.normalize(form, one), says="A.") for one in ("µmol", "créte")
-        ]
-        assert len(link(text, *terms).select("a.term")) == 1
+@pytest.mark.parametrize("text", ["5 \u00b5mol", "5 \u03bcmol"])
+@pytest.mark.parametrize("term", ["\u00b5mol", "\u03bcmol"])
+def test_term_is_found_with_either_letter_for_micro(text: str, term: str) -> None:
+    assert len(link(text, Term(term=term, says="A.")).select("a.term")) == 1
 
 
 def test_definition_is_text() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from book.pages.dates import read_dates, read_version
@@ -112,7 +113,7 @@ def test_linked_data_is_valid_and_says_what_the_page_rests_on(src: str, soup: So
 def test_every_address_is_the_hosts_where_one_is_set(hosted: Path) -> None:
     for src in sources():
         page = BeautifulSoup((hosted / html_path(src)).read_text("utf-8"), "html.parser")
-        url = f"{ADDRESS}{html_path(src).removesuffix('index.html')}"
+        url = f"{ADDRESS}{quote(html_path(src).removesuffix('index.html'))}"
         assert page.find("link", rel="canonical")["href"] == url
         for name in ("citation_public_url", "DC.identifier", "og:url"):
             assert metas(page, name) == [url]

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
-from urllib.parse import unquote
+from urllib.parse import quote, unquote
 
 import pytest
 from book.export.coins import to_coins
@@ -12,7 +11,7 @@ from book.export.files import FORMATS
 from book.markdown.citations import Mention, MentionFinder
 from book.render.works import render_works
 from bs4 import BeautifulSoup, Tag
-from conftest import Soup, sources
+from conftest import Soup, html_path, sources
 from markdown import Markdown
 from trial import project
 
@@ -55,10 +54,10 @@ def test_record_shows_all_that_is_known(records: dict[str, Tag]) -> None:
 def test_cited_in_names_every_mention_of_the_site(records: dict[str, Tag], soup: Soup) -> None:
     marks: dict[str, set[str]] = {}
     for src in sources():
-        address = re.sub(r"^\.\./index/$", "../", f"../{src.removesuffix('.md')}/")
+        address = f"../{quote(html_path(src).removesuffix('index.html'))}"
         for mark in soup(src).select("sup[id^=fnref]"):
             key = mark["id"].split(":", 1)[1]
-            marks.setdefault(key, set()).add(f"{address.replace('/index/', '/')}#{mark['id']}")
+            marks.setdefault(key, set()).add(f"{address}#{mark['id']}")
     for key, record in records.items():
         listed = [link["href"] for link in record.select(".work__cited a")]
         assert sorted(listed) == sorted(marks[key]), key

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
 from book.data import load_data
@@ -114,7 +115,7 @@ def test_every_section_of_the_index_is_where_it_says(index: dict[str, Any], site
     for doc in index["docs"]:
         page, _, anchor = doc["location"].partition("#")
         if page not in parsed:
-            tree = LexborHTMLParser((site / page / "index.html").read_bytes())
+            tree = LexborHTMLParser((site / unquote(page) / "index.html").read_bytes())
             parsed[page] = {"", *(node.id for node in tree.css("[id]"))}
         assert anchor in parsed[page], doc["location"]
     assert len(parsed) == len(list(site.glob("**/index.html")))

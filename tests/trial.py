@@ -95,9 +95,9 @@ def render(text: str, src: str = SRC) -> Trial:
     file = File.generated(config, src, content=FRONT + text)
     [extension] = [one for one in config.markdown_extensions if hasattr(one, "book")]
     page = Page(None, file, config)
-    page.read_source(config)
     config.extra["book"] = extension.book = book
     try:
+        page.read_source(config)
         with warnings() as said:
             every = Files([*files, file])
             page.markdown = config.plugins.on_page_markdown(

@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 from bs4 import BeautifulSoup, SoupStrainer, Tag
 from edition import BookError, Edition
@@ -160,7 +161,7 @@ def name_anchors(article: Tag, chapter: Chapter) -> None:
 def find_place(href: str, chapter: Chapter, chapters: dict[str, Chapter]) -> str | None:
     """The id in the book that a link between pages means; None if the book does not have it."""
     path, _, fragment = href.partition("#")
-    target = posixpath.normpath(posixpath.join(posixpath.dirname(chapter.src), path))
+    target = posixpath.normpath(posixpath.join(posixpath.dirname(chapter.src), unquote(path)))
     src = target.replace(".html", ".md") if path else chapter.src
     if src == "references.md":
         return f"ref-{fragment}" if fragment else "references"

@@ -39,7 +39,7 @@ def site_files(site: Path) -> list[Path]:
     lowered: dict[str, Path] = {}
     for path in files:
         name = path.as_posix()
-        if not name.isascii() or any(sign in name for sign in '<>:"|?*\\') or name.endswith("."):
+        if any(sign in name for sign in '<>:"|?*\\') or name.endswith("."):
             raise BookError(f"{name}: this name cannot be unpacked everywhere. Rename it.")
         if len(name) > LONGEST:
             raise BookError(f"{name}: longer than {LONGEST} characters. Shorten it.")

@@ -6,12 +6,14 @@ The package ``book`` does the work and knows nothing of MkDocs; this file joins 
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from bibtex_registry import MarkRegistry
 from book.code import hide_citations
+from book.data.yaml import clean_text
 from book.diagnostics import SourceError, fail_build
 from book.export.files import list_name
 from book.markdown.citations import add_reference_list, tidy_citations
@@ -47,6 +49,7 @@ BEFORE_BIBTEX = 50
 @event_priority(BEFORE_BIBTEX)
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
     """Read and check everything. A fault stops the build before a page is written."""
+    config.nav = json.loads(clean_text(json.dumps(config.nav, ensure_ascii=False)))
     settings = read_settings(config)
     with faults_stop_the_build():
         book = load_book(settings)
@@ -61,8 +64,12 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
 def on_files(files: Files, config: MkDocsConfig) -> Files:
     """Add what is made from data: downloads for reference managers, the ledger, the editions."""
     book = the_book(config)
-    for file in [file for file in files if is_unused(file.src_uri)]:
-        files.remove(file)
+    for file in list(files):
+        name = clean_text(file.src_uri)
+        if is_unused(name) or name != file.src_uri:
+            files.remove(file)
+        if name != file.src_uri:  # macOS takes accents from their letters
+            files.append(File.generated(config, name, abs_src_path=file.abs_src_path or ""))
     for path, text in site_files(book).items():
         files.append(File.generated(config, path, content=text))
     for edition in book.editions:
@@ -72,6 +79,11 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
 
 
 # --- Each page, from Markdown to HTML ------------------------------------------------------------
+
+
+def on_page_read_source(page: Page, config: MkDocsConfig) -> str:
+    """Take the page as the book has read and checked it."""
+    return the_book(config).pages[page.file.src_uri].text
 
 
 @event_priority(BEFORE_BIBTEX)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, is_dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 from book import charts
 from book.charts.curves import Curves
@@ -17,6 +18,7 @@ from book.data.pages import check_front_matter
 from book.data.rules import check_pages, check_uncited, unknown_key
 from book.diagnostics import Diagnostic, fail_build
 from book.export.cite import Publication, page_work
+from book.export.files import list_name
 from book.export.formatted import Stored, formatted, read_formatted
 from book.export.reference import format_reference, record_link
 from book.export.work import Work
@@ -84,7 +86,7 @@ class Book:
 
     def file(self, src: str) -> str:
         """The file of a page below the site's folder."""
-        url = self.url(src)
+        url = unquote(self.url(src))
         return f"{url}index.html" if not url or url.endswith("/") else url
 
     def relative_url(self, target: str, src: str) -> str:
@@ -228,7 +230,11 @@ def check_book(book: Book) -> Iterator[Diagnostic]:
     """What is wrong between the pages and the data."""
     data, texts = book.data, {src: page.text for src, page in book.pages.items()}
     cited: set[str] = set()
+    stems: dict[str, str] = {}
     for src, text in texts.items():
+        if (first := stems.setdefault(list_name(src), src)) != src:
+            what = f"its downloads would have the names of those of docs/{first}."
+            yield Diagnostic(f"docs/{src}", 1, what, "Rename one of the two pages.")
         yield from check_markers(book, src, text)
         yield from check_text(src, text, data.works)
         for line, key in find_citations(text):

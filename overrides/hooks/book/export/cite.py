@@ -6,18 +6,15 @@ The record names the project as author, for no person is responsible for a page.
 from __future__ import annotations
 
 import datetime
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from book.export.bibtex import bibtex_entry
 from book.export.files import FORMATS, list_name
 from book.export.work import Name, Work
+from book.pages.dates import long_day
+from book.pages.navigation import public_url
 from book.templates import render
-
-MONTHS = (
-    "January February March April May June July August September October November December".split()
-)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,19 +28,6 @@ class Publication:
     version: str
     address: str = ""
     """Where it is hosted; empty if not known."""
-
-
-def long_day(day: datetime.date) -> str:
-    """``23 November 2026``, in English whatever the machine's language."""
-    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
-
-
-def public_url(src: str, site: str) -> str:
-    """The page's address on the hosted site, whatever the edition; empty if that is not known."""
-    if not site:
-        return ""
-    path = re.sub(r"(^|/)index$", r"\1", src.removesuffix(".md"))
-    return site.rstrip("/") + "/" + (f"{path.rstrip('/')}/" if path else "")
 
 
 def page_key(src: str, prefix: str) -> str:

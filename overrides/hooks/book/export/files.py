@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import functools
+import re
+import unicodedata
 from collections.abc import Collection, Iterable, Mapping
-from pathlib import PurePosixPath
+from itertools import filterfalse
 
 from book.export.bibtex import bibtex_entry
 from book.export.csl import csl_text, join_csl
@@ -20,8 +22,12 @@ FORMATS = {"bib": "BibTeX", "ris": "RIS", "json": "CSL-JSON"}
 
 
 def list_name(src: str) -> str:
-    """The stem of the downloads of a page: ``systems/stages.md`` → ``systems-stages``."""
-    return PurePosixPath(src).with_suffix("").as_posix().replace("/", "-")
+    """The stem of the downloads of a page: ``systems/stages.md`` → ``systems-stages``.
+
+    A name that people have typed (``Café & tea.md``) becomes one for keys and addresses: ``Cafe-tea``.
+    """
+    letters = unicodedata.normalize("NFKD", src.removesuffix(".md"))
+    return re.sub(r"[^\w-]+", "-", "".join(filterfalse(unicodedata.combining, letters))).strip("-")
 
 
 def addresses(stem: str) -> dict[str, str]:

@@ -9,7 +9,8 @@ from book.code import blank_code
 from book.data.citations import BLOCK, CITED
 from book.diagnostics import Diagnostic
 
-TAG = re.compile(r"(?<!\\)<(?P<end>/?)(?P<name>[A-Za-z][\w-]*)(?=[\s/>])[^<>]*>")
+TAG = re.compile(r"(?<!\\)(?<!\]\()<(?P<end>/?)(?P<name>[A-Za-z][\w-]*)(?=[\s/>])[^<>]*>")
+"""Something that is typed as a tag; the target of a link may be in such brackets too."""
 INLINE = frozenset(
     "a abbr b bdi bdo br cite code del dfn em i img ins kbd mark q s samp small span strong sub sup"
     " time u var wbr".split()

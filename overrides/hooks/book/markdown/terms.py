@@ -7,7 +7,6 @@ Headings, links, code, references and the tables made from data are left alone.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator
 from xml.etree.ElementTree import Element
 
@@ -31,11 +30,6 @@ def fold(text: str) -> str:
     return text.replace("İ", "I").lower().replace("µ", "μ")
 
 
-def compose(text: str) -> str:
-    """The text with each accent in its letter, as macOS does not write it."""
-    return text if text.isascii() else unicodedata.normalize("NFC", text)
-
-
 class Spellings:
     """Every spelling of every term, by its first word, longest first, and the term that it means.
 
@@ -45,9 +39,7 @@ class Spellings:
 
     def __init__(self, terms: Iterable[Term]) -> None:
         pairs = [
-            (compose(curl_text(spelling)), term)
-            for term in terms
-            for spelling in (term.term, *term.also)
+            (curl_text(spelling), term) for term in terms for spelling in (term.term, *term.also)
         ]
         self.by_word: dict[str, list[tuple[str, bool, Term]]] = {}
         for spelling, term in sorted(pairs, key=lambda pair: -len(pair[0])):
@@ -112,7 +104,6 @@ class TermLinker(Treeprocessor):
         """Cut ``text`` at first uses: the text before them, then one link each with its tail."""
         if not text or (isinstance(text, AtomicString) and not card):
             return text, []
-        text = compose(text)
         head, links, start = text, list[Element](), 0
         for begin, end, term in self.spellings.find(text):
             if term.term in self.seen:

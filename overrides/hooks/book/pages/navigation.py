@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import quote
 
 
 def nav_pages(nav: Any) -> Iterator[str]:
@@ -32,8 +33,8 @@ def nav_labels(nav: Any) -> dict[str, str]:
 
 
 def page_url(src: str, directory_urls: bool = True) -> str:
-    """Where MkDocs puts a page: ``systems/stages.md`` → ``systems/stages/``, or ``….html``."""
-    stem = src.removesuffix(".md")
+    """The address of a page: ``systems/stages.md`` → ``systems/stages/``, or ``….html``."""
+    stem = quote(src.removesuffix(".md"))
     if not directory_urls:
         return f"{stem}.html"
     folder = posixpath.dirname(stem) if posixpath.basename(stem) == "index" else stem

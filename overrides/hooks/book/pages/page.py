@@ -7,7 +7,7 @@ from pathlib import Path
 
 from book.data.pages import FrontMatter, read_front_matter
 from book.data.site import Site
-from book.data.yaml import read_text
+from book.data.yaml import clean_text, read_text
 from book.diagnostics import Diagnostic
 
 
@@ -25,8 +25,9 @@ def read_pages(root: Path, site: Site) -> tuple[dict[str, Page], list[Diagnostic
     faults: list[Diagnostic] = []
     docs = root / "docs"
     for path in sorted(docs.rglob("*.md")):
-        src = path.relative_to(docs).as_posix()
-        text = read_text(root, f"docs/{src}", faults)
+        file = path.relative_to(root).as_posix()
+        src = clean_text(file.removeprefix("docs/"))  # macOS takes accents from their letters
+        text = read_text(root, file, faults)
         meta = read_front_matter(src, text, site, faults) if text else None
         if meta is not None:
             pages[src] = Page(text, meta)
