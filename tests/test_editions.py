@@ -166,7 +166,7 @@ def test_offline_copy_previews_filters_saves_and_stays_dark(offline: Page, unpac
     assert 0 < rows.filter(visible=True).count() < rows.count()
     assert "verdict=not+supported" in offline.url
 
-    offline.goto((unpacked / "references.html").as_uri())
+    offline.goto((unpacked / "references/s.html").as_uri())
     with offline.expect_download() as download:
         offline.locator("#spiegel1999impact a[download]", has_text="RIS").click()
     assert download.value.suggested_filename == "spiegel1999impact.ris"

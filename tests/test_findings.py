@@ -24,6 +24,7 @@ from book.render.findings import (
     render_findings,
     render_rungs,
 )
+from book.render.works import record_page
 from book.state import Book, Settings, read_book
 from bs4 import BeautifulSoup
 from conftest import ROOT, Soup
@@ -352,9 +353,8 @@ def test_how_a_work_was_read_is_in_every_export_and_printed_by_no_style(data: Da
 
 
 def test_list_of_references_says_how_each_work_was_read(soup: Soup, data: Data) -> None:
-    page = soup("references.md")
     for key, work in data.works.items():
-        said = [mark.get_text() for mark in page.find(id=key).select(".reading")]
+        said = [mark.get_text() for mark in soup(record_page(work)).find(id=key).select(".reading")]
         assert said == ([work.reading] if work.read else [])
 
 

@@ -40,7 +40,7 @@ def metas(page: BeautifulSoup, name: str) -> list[str]:
 def cited(src: str) -> set[str]:
     """The works that a page's head lists: all that it cites, if they are not too many."""
     keys = BOOK.page_keys[src]
-    return set() if src == "references.md" or len(keys) > MOST_CITED else keys
+    return keys if len(keys) <= MOST_CITED else set()
 
 
 def reference_fields(content: str) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""The page of all works: each once, with its record, its downloads and the places that cite it."""
+"""The list of all works, and their records: each once, with downloads and the places that cite it."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pytest
 from book.export.coins import to_coins
 from book.export.files import FORMATS
 from book.markdown.citations import Mention, MentionFinder
-from book.render.works import render_works
+from book.render.works import record_page, render_works
 from bs4 import BeautifulSoup, Tag
 from conftest import Soup, html_path, sources
 from markdown import Markdown
@@ -22,14 +22,28 @@ WORKS = BOOK.data.works
 
 @pytest.fixture(scope="module")
 def records(soup: Soup) -> dict[str, Tag]:
-    found = soup(PAGE).select("div.work")
-    assert sorted(record["id"] for record in found) == sorted(WORKS)
-    return {record["id"]: record for record in found}
+    pages = {src: soup(src).select("div.work") for src in map(record_page, WORKS.values())}
+    for src, found in pages.items():
+        assert {record_page(WORKS[record["id"]]) for record in found} == {src}
+    records = {record["id"]: record for found in pages.values() for record in found}
+    assert sorted(records) == sorted(WORKS)
+    return records
 
 
-def test_works_are_sorted_by_first_author(records: dict[str, Tag]) -> None:
-    names = [WORKS[key].authors[0].family.casefold() for key in records if WORKS[key].authors]
+def test_list_has_every_work_by_first_author_and_leads_to_its_record(soup: Soup) -> None:
+    lines = soup(PAGE).select("li.work")
+    assert sorted(line["id"] for line in lines) == sorted(WORKS)
+    names = [
+        WORKS[line["id"]].authors[0].family.casefold()
+        for line in lines
+        if WORKS[line["id"]].authors
+    ]
     assert names == sorted(names)
+    for line in lines:
+        work = WORKS[line["id"]]
+        place = record_page(work).removeprefix("references/").replace(".md", f"/#{work.key}")
+        assert line.a["href"] == place
+        assert work.title in line.get_text()
 
 
 def test_record_shows_all_that_is_known(records: dict[str, Tag]) -> None:
@@ -40,7 +54,7 @@ def test_record_shows_all_that_is_known(records: dict[str, Tag]) -> None:
         for one in (*known, *(name.sorted for name in work.authors)):
             assert one in text, key
         assert ".." not in text
-        expected = {f"works/{key}.{ending}" for ending in FORMATS}
+        expected = {f"../works/{key}.{ending}" for ending in FORMATS}
         expected |= {f"https://doi.org/{work.doi}"} if work.doi else set()
         expected |= {f"https://pubmed.ncbi.nlm.nih.gov/{work.pmid}/"} if work.pmid else set()
         expected |= (
@@ -54,7 +68,7 @@ def test_record_shows_all_that_is_known(records: dict[str, Tag]) -> None:
 def test_cited_in_names_every_mention_of_the_site(records: dict[str, Tag], soup: Soup) -> None:
     marks: dict[str, set[str]] = {}
     for src in sources():
-        address = f"../{quote(html_path(src).removesuffix('index.html'))}"
+        address = f"../../{quote(html_path(src).removesuffix('index.html'))}"
         for mark in soup(src).select("sup[id^=fnref]"):
             key = mark["id"].split(":", 1)[1]
             marks.setdefault(key, set()).add(f"{address}#{mark['id']}")
@@ -92,8 +106,8 @@ def test_markup_in_a_title_shows_as_text() -> None:
     )
     data = replace(BOOK.data, works={"x": work})
     mentions = {"index.md": [Mention("x", "<b>", "a")]}
-    html = render_works(replace(BOOK, data=data, mentions=mentions), PAGE)
-    page = BeautifulSoup(html, "html.parser")
-    assert page.find("script") is None
-    assert page.find("b") is None
-    assert "<script>alert(1)</script>" in page.get_text()
+    for html in render_works(replace(BOOK, data=data, mentions=mentions)).values():
+        page = BeautifulSoup(html, "html.parser")
+        assert page.find("script") is None
+        assert page.find("b") is None
+        assert "<script>alert(1)</script>" in page.get_text()

@@ -16,6 +16,7 @@ from book.export.reference import (
     record_link,
 )
 from book.export.work import Name
+from book.render.works import record_page
 from conftest import Soup
 from trial import project
 
@@ -53,7 +54,10 @@ def test_reference_leads_to_its_record_and_to_the_work(soup: Soup) -> None:
         for item in soup(src).select(".footnote li"):
             work = works[item["id"].removeprefix("fn:")]
             links = [link["href"] for link in item.select("a[href]")]
-            assert any(link.endswith(f"references/#{work.key}") for link in links)
+            assert any(
+                link.endswith(f"{record_page(work).removesuffix('.md')}/#{work.key}")
+                for link in links
+            )
             assert any(link.startswith("http") for link in links)
             if work.pmid:
                 assert f"https://pubmed.ncbi.nlm.nih.gov/{work.pmid}/" in links

@@ -20,6 +20,7 @@ from book.output.search import (
     make_index,
     page_sections,
 )
+from conftest import sources
 from playwright.sync_api import Browser, Page, Route, expect
 from selectolax.lexbor import LexborHTMLParser
 
@@ -118,7 +119,7 @@ def test_every_section_of_the_index_is_where_it_says(index: dict[str, Any], site
             tree = LexborHTMLParser((site / unquote(page) / "index.html").read_bytes())
             parsed[page] = {"", *(node.id for node in tree.css("[id]"))}
         assert anchor in parsed[page], doc["location"]
-    assert len(parsed) == len(list(site.glob("**/index.html")))
+    assert len(parsed) == len(sources())
 
 
 def test_the_index_is_lean_and_the_theme_s_search_is_not_published(

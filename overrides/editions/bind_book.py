@@ -163,7 +163,7 @@ def find_place(href: str, chapter: Chapter, chapters: dict[str, Chapter]) -> str
     path, _, fragment = href.partition("#")
     target = posixpath.normpath(posixpath.join(posixpath.dirname(chapter.src), unquote(path)))
     src = target.replace(".html", ".md") if path else chapter.src
-    if src == "references.md":
+    if src == "references.md" or src.startswith("references/"):
         return f"ref-{fragment}" if fragment else "references"
     if src not in chapters:
         return None

@@ -28,13 +28,13 @@ from book.render.editions import FOLDER as DOWNLOADS
 from book.render.page import render_parts, take_line
 from book.render.works import PLACE, render_works
 from book.site_files import site_files
-from book.state import REFERENCES, Book, Settings, load_book
+from book.state import Book, Settings, load_book
 from jinja2 import Environment, FileSystemBytecodeCache
 from link_lines import show_lines
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
 from mkdocs.plugins import event_priority
-from mkdocs.structure.files import File, Files
+from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 from mkdocs.utils.templates import TemplateContext
@@ -70,6 +70,10 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
             files.remove(file)
         if name != file.src_uri:  # macOS takes accents from their letters
             files.append(File.generated(config, name, abs_src_path=file.abs_src_path or ""))
+    for src, made in book.pages.items():
+        if made.is_made:
+            outside = InclusionLevel.NOT_IN_NAV
+            files.append(File.generated(config, src, content=made.text, inclusion=outside))
     for path, text in site_files(book).items():
         files.append(File.generated(config, path, content=text))
     for edition in book.editions:
@@ -105,10 +109,10 @@ def on_env(env: Environment, config: MkDocsConfig, files: Files) -> Environment:
     """Every page is HTML: list the works with what cites them, and refuse terms that none used."""
     book = the_book(config)
     env.bytecode_cache = FileSystemBytecodeCache()  # the theme's templates, compiled once
-    listed = files.get_file_from_path(REFERENCES)
-    if listed is not None and listed.page is not None and listed.page.content:
-        works = render_works(book, REFERENCES)
-        listed.page.content = listed.page.content.replace(PLACE, works)
+    for src, works in render_works(book).items():
+        listed = files.get_file_from_path(src)
+        if listed is not None and listed.page is not None and listed.page.content:
+            listed.page.content = listed.page.content.replace(PLACE, works)
     with faults_stop_the_build():
         fail_build(book.unused_terms())
     return env

@@ -35,9 +35,7 @@ from book.render.claims import count_verdicts
 from book.render.editions import BuiltEdition, find_editions
 from book.render.findings import make_ladder
 from book.render.moved import check_moved
-
-REFERENCES = "references.md"
-"""The page of all works, to which every reference leads."""
+from book.render.works import record_page, record_pages
 
 
 @dataclass(frozen=True)
@@ -130,9 +128,13 @@ class Book:
 
     def reference(self, src: str) -> Callable[[str], str]:
         """How the page ``src`` prints a work: the reference with a link to its record."""
-        records = self.relative_url(self.url(REFERENCES), src)
         works, references = self.data.works, references_of(self.data)
-        return lambda key: f"{references[key]} {record_link(works[key], records)}"
+
+        def printed(key: str) -> str:
+            records = self.relative_url(self.url(record_page(works[key])), src)
+            return f"{references[key]} {record_link(works[key], records)}"
+
+        return printed
 
     def formatted(self, key: str) -> dict[str, str]:
         """A work in the styles that journals ask for, by the names of ``book.export.formatted.STYLES``."""
@@ -207,6 +209,7 @@ def read_book(settings: Settings) -> Book:
     root = settings.root
     data = data_of(root, file_stamps(root / "bib"))
     pages, faults = read_pages(root, data.site)
+    pages |= record_pages(data.works)
     dates, unreadable = read_dates(root)
     fail_build([*faults, *unreadable])
     order = [src for src in nav_pages(settings.nav) if src in pages]
@@ -251,6 +254,7 @@ def check_book(book: Book) -> Iterator[Diagnostic]:
     yield from check_figures(texts, data.figures, book.figures)
     yield from charts.check_drawings(data.figures.values(), book.settings.root)
     yield from check_dates(book.dates, book.pages)
-    for src in sorted(texts.keys() - set(book.order)):
+    written = {src for src, page in book.pages.items() if not page.is_made}
+    for src in sorted(written - set(book.order)):
         hint = "Add it to nav in mkdocs.yml."
         yield Diagnostic(f"docs/{src}", 1, "the page is not in the navigation.", hint)

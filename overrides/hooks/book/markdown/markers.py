@@ -38,7 +38,7 @@ from book.render.ledger import render_ledger
 from book.render.models import render_model, render_parameters
 from book.render.options import cite_option, render_option, render_options
 from book.render.searches import render_reviews, render_searches
-from book.render.works import PLACE
+from book.render.works import PLACE, letter
 
 if TYPE_CHECKING:
     from markdown import Markdown
@@ -169,6 +169,12 @@ MARKERS = {
         lambda _book, _: PLACE,
         html=True,
         shows=lambda book, _: book.data.works.values(),
+    ),
+    "records": Marker(
+        lambda _book, _: PLACE,
+        html=True,
+        names=lambda book: {letter(work) for work in book.data.works.values()},
+        shows=lambda book, name: [one for one in book.data.works.values() if letter(one) == name],
     ),
     "editions": Marker(lambda book, _: render_editions(book)),
     "model": Marker(

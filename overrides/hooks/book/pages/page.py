@@ -17,6 +17,8 @@ class Page:
 
     text: str
     meta: FrontMatter
+    is_made: bool = False
+    """True for a page that the build makes from data: it has no file and no place in the navigation."""
 
 
 def read_pages(root: Path, site: Site) -> tuple[dict[str, Page], list[Diagnostic]]:

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from book.export.cite import render_citation
 from book.export.files import FORMATS, LISTS, PAGES, addresses, list_name
 from book.export.head import Description, Subject, render_head
-from book.markdown.markers import find_markers
 from book.render.changes import FEED
 from book.render.moved import render_moved
 
@@ -42,15 +41,10 @@ def render_parts(book: Book, src: str) -> dict[str, str]:
         article=site.source.name,
         article_url=site.source.url,
     )
-    # the page of all works carries a record of each, and a long list has a download: neither
-    # need repeat its works in the head, which every reader would fetch
-    lists_all = any(found["kind"] == "references" for found in find_markers(page.text))
     keys = book.page_keys[src]
-    cited = (
-        []
-        if lists_all or len(keys) > MOST_CITED
-        else [cited for key, cited in book.data.works.items() if key in keys]
-    )
+    # a long list has a download, and need not be repeated in the head, which every reader fetches
+    listed = keys if len(keys) <= MOST_CITED else set()
+    cited = [cited for key, cited in book.data.works.items() if key in listed]
     about = Description(
         page=work,
         summary=page.meta.description,

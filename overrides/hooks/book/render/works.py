@@ -1,52 +1,79 @@
-"""The list of all works: full record, downloads, and every sentence that cites it.
+"""All works: one line for each on the references page, and their full records on a page a letter.
 
-What cites a work is known once every page is rendered, so the list is put in afterwards.
+A record has the downloads and every sentence that cites the work. What cites it is known once every
+page is rendered, so the lists are put in afterwards.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import unicodedata
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from itertools import groupby
 from typing import TYPE_CHECKING
 
+from book.data.pages import FrontMatter
 from book.export.coins import to_coins
 from book.export.files import FORMATS
-from book.export.work import sort_key
-from book.markdown.citations import Mention
+from book.export.work import Work, short_label, sort_key
 from book.pages.navigation import relative_url
+from book.pages.page import Page
 from book.templates import escape_html, render
 
 if TYPE_CHECKING:
     from book.state import Book
 
+REFERENCES = "references.md"
+"""The page that lists all works."""
 PLACE = '<div class="works" id="works"></div>'
-"""What waits for the list on its page."""
+"""What waits for a list on its page."""
+SUMMARY = (
+    "Full records of the works that this site cites, from first authors in {}: "
+    "files for reference managers, and every place that cites them."
+)
 
 
-def gather_mentions(book: Book, src: str) -> dict[str, dict[str, list[tuple[str, Mention]]]]:
-    """The places that cite each work: ``found[key][page title]`` has (address, mention)."""
-    found: dict[str, dict[str, list[tuple[str, Mention]]]] = {}
-    here = book.url(src)
-    for other in book.order:
-        title = book.titles[other]
-        address = relative_url(book.url(other), here)
-        for mention in book.mentions.get(other, ()):
-            places = found.setdefault(mention.key, {}).setdefault(title, [])
-            places.append((f"{address}#{mention.anchor}", mention))
-    return found
+def letter(work: Work) -> str:
+    """``S`` for Spiegel and for Šaponjić; ``other`` where the name begins with no letter of A to Z."""
+    first = unicodedata.normalize("NFD", sort_key(work)[0])[:1].upper()
+    return first if "A" <= first <= "Z" else "other"
 
 
-def render_works(book: Book, src: str) -> str:
-    """The whole list as HTML, for the page ``src``."""
+def record_page(work: Work) -> str:
+    """The page with the work's record: ``references/s.md``."""
+    return f"references/{letter(work).lower()}.md"
+
+
+def record_pages(works: Mapping[str, Work]) -> dict[str, Page]:
+    """A page for each letter that a first author's name begins with, by its path."""
+    pages = {}
+    for name in sorted({letter(work) for work in works.values()}):
+        meta = FrontMatter(title=f"References: {name}", description=SUMMARY.format(name))
+        head = f"---\ntitle: '{meta.title}'\ndescription: '{meta.description}'\n---\n\n"
+        text = f"{head}# {meta.title}\n\n<!-- records: {name} -->\n"
+        pages[f"references/{name.lower()}.md"] = Page(text, meta, is_made=True)
+    return pages
+
+
+def render_works(book: Book) -> dict[str, str]:
+    """The lists as HTML by the page that they belong to. ``book.mentions`` has to be complete."""
     works = sorted(book.data.works.values(), key=sort_key)
-    cited: Mapping[str, Mapping[str, list[tuple[str, Mention]]]] = gather_mentions(book, src)
+    lists = {src: render_records(book, list(found)) for src, found in groupby(works, record_page)}
+    return lists | {REFERENCES: render_index(book, works)}
+
+
+def render_index(book: Book, works: Sequence[Work]) -> str:
+    """All works, a line each."""
+    found = Counter(mention.key for places in book.mentions.values() for mention in places)
     kinds = [kind for kind in book.data.site.kinds if any(work.kind == kind for work in works)]
     return render(
         "render/works.html",
         works=works,
-        cited=cited,
-        coins=lambda work: escape_html(to_coins(work)),
-        formats=FORMATS,
-        folder=relative_url("references/works", book.url(src)),
+        cited=found,
+        label=short_label,
+        address=lambda work: (
+            f"{book.relative_url(book.url(record_page(work)), REFERENCES)}#{work.key}"
+        ),
         form={
             "noun": "works",
             "list": "works",
@@ -58,5 +85,31 @@ def render_works(book: Book, src: str) -> str:
                 ("year", "newest first", False),
                 ("cited", "most cited here first", False),
             ],
+        },
+    )
+
+
+def render_records(book: Book, works: Sequence[Work]) -> str:
+    """The full records of works whose first authors share a letter, on the page of that letter."""
+    here = book.url(record_page(works[0]))
+    cited: dict[str, dict[str, list[tuple[str, str]]]] = {work.key: {} for work in works}
+    for src in book.order:
+        address = relative_url(book.url(src), here)
+        for mention in book.mentions.get(src, ()):
+            if mention.key in cited:
+                places = cited[mention.key].setdefault(book.titles[src], [])
+                places.append((f"{address}#{mention.anchor}", mention.section))
+    letters = sorted({letter(work) for work in book.data.works.values()})
+    return render(
+        "render/records.html",
+        works=works,
+        cited=cited,
+        coins=lambda work: escape_html(to_coins(work)),
+        formats=FORMATS,
+        folder=relative_url("references/works", here),
+        index=relative_url(book.url(REFERENCES), here),
+        here=letter(works[0]),
+        letters={
+            name: relative_url(book.url(f"references/{name.lower()}.md"), here) for name in letters
         },
     )
