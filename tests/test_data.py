@@ -92,7 +92,7 @@ FAULTS = [
     added({"pubmed": "{0}"}, r"'zz2000work' has the pubmed '0'\.", "PMID 0"),
     added({"pmcid": "{PMC0}"}, r"'zz2000work' has the pmcid 'PMC0'\.", "PMCID 0"),
     added({"url": "{www.example.org}"}, r"'zz2000work' has the url 'www\.example\.org'\. Write the whole", "address without a scheme"),
-    added({"url": "{http://example.org/a}"}, r"'zz2000work' has an address without encryption: .*plain_http", "address without encryption"),
+    added({"doi": "", "url": "{http://example.org/a}"}, r"'zz2000work' has an address without encryption: .*plain_http", "address without encryption"),
     added({"year": "{200}"}, r"'zz2000work' has the year '200'\. Write four digits", "year of three digits"),
     added({"year": "{2999}"}, r"'zz2000work' has the year 2999, which is in the future", "year to come"),
     added({"urldate": "{2026-13-45}"}, r"'zz2000work' has the urldate '2026-13-45', which is not a day", "day that does not exist"),
@@ -322,10 +322,16 @@ def test_page_and_work_that_nothing_needs_are_found(data: Data) -> None:
         ("One\n\ntwo [@a;\n@b] three", [(3, "a"), (4, "b")]),
         ("`[@a]` and ``[@b] ` [@c]`` [@d]", [(1, "d")]),
         ("```\n[@a]\n```\n\n~~~~ text\n~~~\n[@b]\n~~~~\n[@c]", [(9, "c")]),
-        ("mail [me@example.org] and @bare", []),
+        ("mail [me@example.org], me@example.org and \\\\@none", []),
+        ("As @a2000b says, and @c-d [p. 5].", [(1, "a2000b"), (1, "c-d")]),
+        ("[@smith:2020/a.b]. [see @c.]", [(1, "smith:2020/a.b"), (1, "c")]),
     ],
 )  # fmt: skip
 def test_citations_are_found_with_their_lines_and_not_in_code(
     text: str, keys: list[tuple[int, str]]
 ) -> None:
     assert find_citations(text) == keys
+
+
+def test_without_brackets_only_a_work_is_cited() -> None:
+    assert find_citations("Write to @nhs, as @a2000b [@c] did.", {"a2000b"}) == [(1, "a2000b"), (1, "c")]  # fmt: skip

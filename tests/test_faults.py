@@ -23,7 +23,12 @@ TYPED = {
     # --- citations
     "a [@spiegel1999impakt]": (0, "cites the unknown key 'spiegel1999impakt'", "Did you mean 'spiegel1999impact'?"),
     "a\n[@nobody1900]": (1, "cites the unknown key 'nobody1900'", "Add the work to bib/references.bib."),
-    "As @spiegel1999impact says": (0, "'@spiegel1999impact' is not in brackets", "Write '[@spiegel1999impact]'."),
+    "As @spiegel1999impakt says": (0, "cites the unknown key 'spiegel1999impakt'", "Did you mean 'spiegel1999impact'?"),
+    "a [@spiegel1999impact:5]": (0, "cites the unknown key 'spiegel1999impact:5'", "Did you mean 'spiegel1999impact'?"),
+    "a\n[@ spiegel1999impact]": (1, "'[@' does not begin a citation", "Write '[@key]'."),
+    "a\n[@{spiegel1999impact}]": (1, "'[@' does not begin a citation", "Write '[@key]'."),
+    "[see [@spiegel1999impact]](about.md)": (0, "a citation is in the text of a link", "Move it after the link."),
+    "[see @spiegel1999impact](about.md)": (0, "a citation is in the text of a link", "Move it after the link."),
     '[a](about.md "b [@spiegel1999impact]")': (0, "a citation is in the title of a link", "Move it"),
     # --- markers, figures, tables
     "<!-- clam: F04 -->": (0, "'<!-- clam: F04 -->' is not a marker", "Did you mean 'claim'?"),

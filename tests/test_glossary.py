@@ -59,6 +59,12 @@ def test_term_is_found_with_either_letter_for_micro(text: str, term: str) -> Non
     assert len(link(text, Term(term=term, says="A.")).select("a.term")) == 1
 
 
+@pytest.mark.parametrize("text", ["Coronary arteries harden.", "A coronary artery."])
+def test_plural_of_a_term_is_its_term(text: str) -> None:
+    term = Term(term="coronary artery", says="A vessel.")
+    assert link(text, term).a.get_text().casefold() in text.casefold()
+
+
 def test_definition_is_text() -> None:
     page = link("insulin", Term(term="insulin", says='A "quoted" <script>.'))
     assert page.select_one("a.term")["title"] == 'A "quoted" <script>.'

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
+from book.markdown.tables import list_tables
 from bs4 import Tag
 from conftest import Soup, sources
 from trial import project, render
@@ -58,3 +59,11 @@ def test_table_is_numbered_on_after_the_others_and_named_by_its_number(
     assert [cell.get_text() for cell in html.tbody.find_all(True, recursive=True)[1:]]
     assert html.tbody.td.get_text() == "c|d"
     assert html.select("p.table-caption") == []
+
+
+def test_caption_that_cites_and_links_is_listed_as_plain_text_and_labels_have_no_numbers() -> None:
+    text = "Table: A [see @spiegel1999impact] [link](about.md) {#trial}\n\n| a [@herman2016regulation] | b |\n| - | - |\n| 1 | 2 |\n"
+    trial = render(text)
+    assert [cell["data-label"] for cell in trial.html.select("tbody [data-label]")] == ["a", "b"]
+    listed = list_tables(trial.book.tables, trial.book.data.works).splitlines()[-1]
+    assert listed.endswith("[A link](/trial.md#table-trial)")

@@ -10,7 +10,7 @@ import math
 from collections.abc import Container
 from typing import Any
 
-from book.markdown.citations import SEPARATOR, reference_mark
+from book.markdown.citations import join_marks, reference_mark
 from mkdocs.exceptions import PluginError
 from mkdocs_bibtex.citation import Citation, CitationBlock, InlineReference
 from mkdocs_bibtex.registry import ReferenceRegistry
@@ -44,18 +44,8 @@ class MarkRegistry(ReferenceRegistry):
         return set()
 
     def inline_text(self, citation_block: CitationBlock) -> str:
-        """The marks in the order given; a prefix or a page number is printed with its mark."""
-        return SEPARATOR.join(map(self.mark, citation_block.citations))
-
-    @staticmethod
-    def mark(citation: Citation) -> str:
-        """``[^key]``, or ``(see [^key], p. 5)``."""
-        mark = f"[^{citation.key}]"
-        if not (citation.prefix or citation.suffix):
-            return mark
-        before = f"{citation.prefix.strip()} " if citation.prefix.strip() else ""
-        after = f", {citation.suffix.strip()}" if citation.suffix else ""
-        return f" ({before}{mark}{after})"
+        """The marks in the order given."""
+        return join_marks([citation.key for citation in citation_block.citations])
 
     def reference_text(self, citation: Citation | InlineReference) -> str:
         """What takes the place of the reference until the page has its tree."""

@@ -33,12 +33,13 @@ from jinja2 import Environment, FileSystemBytecodeCache
 from link_lines import show_lines
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
-from mkdocs.plugins import event_priority
+from mkdocs.plugins import event_priority, get_plugin_logger
 from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 from mkdocs.utils.templates import TemplateContext
 
+log = get_plugin_logger("book")
 BEFORE_BIBTEX = 50
 """The one priority: mkdocs-bibtex is set up, and reads the pages, after us."""
 
@@ -53,6 +54,8 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     settings = read_settings(config)
     with faults_stop_the_build():
         book = load_book(settings)
+    for note in book.data.notes:
+        log.info(note)
     config.extra["book"] = book
     config.markdown_extensions.append(BookExtension(book))  # type: ignore[arg-type]
     config.watch += [str(settings.root / name) for name in ("bib", "overrides")]
@@ -98,7 +101,7 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Fil
     extension.src = src
     markdown = expand_markers(book, markdown)
     markdown = link_tables(link_figures(markdown, book.figures), book.tables)
-    markdown = tidy_citations(markdown)
+    markdown = tidy_citations(markdown, book.data.works)
     markdown += render_ways(src, book.pages)
     if book.page_keys[src]:
         markdown = add_reference_list(markdown, take_line(list_name(src)))

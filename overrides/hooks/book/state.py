@@ -240,7 +240,7 @@ def check_book(book: Book) -> Iterator[Diagnostic]:
             yield Diagnostic(f"docs/{src}", 1, what, "Rename one of the two pages.")
         yield from check_markers(book, src, text)
         yield from check_text(src, text, data.works)
-        for line, key in find_citations(text):
+        for line, key in find_citations(text, data.works):
             cited.add(key)
             if key not in data.works:
                 yield unknown_key(f"docs/{src}", line, key, data.works, "the page")

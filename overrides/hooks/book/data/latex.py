@@ -14,13 +14,18 @@ LEFT = re.compile(r"\\|[{}]")
 
 TAG = re.compile(r"</?(?:jats:)?(?:i|em|b|strong|bold|italic|u|sc|scp|p|br|tt|span|title|sec)(?:\s[^<>]*)?/?>", re.I)  # fmt: skip
 RAISED = re.compile(r"<(?:jats:)?(sub|sup)>([^<>]*)</(?:jats:)?\1>", re.I)
+TILDE = re.compile(r"\{?\\(?:~\{\}|textasciitilde(?:\{\})?)\s*\}?|\$\\sim\$")
+"""A tilde in an address, as LaTeX wants it."""
 ESCAPED = re.compile(r"\\([%&#_${}])")
 MATH = re.compile(r"(?<!\\)\$([^$]*[\\^_<>=][^$]*|[A-Za-z])\$")
+INNER = re.compile(r"(?<=[_^]\{)([^{}]*)\{([^{}]*)\}")
 SCRIPT = re.compile(r"([_^])(?:\{([^{}]*)\}|(\w))")
 TEXT_SCRIPT = re.compile(r"\\text(sub|super)script\s*(?:\{([^{}]*)\}|(\w))")
 STYLE = re.compile(r"\\(?:text(?:it|bf|rm|sc|tt|sf|up|normal)?|emph|mbox|math(?:rm|it|bf|sf)|mkbib\w+|enquote|uppercase|ensuremath)\s*(?=\{)")  # fmt: skip
 ENQUOTE = re.compile(r"\\(?:enquote|mkbibquote)\*?\{([^{}]*)\}")
-HREF = re.compile(r"\\href\s*\{[^{}]*\}")
+HREF = re.compile(r"\\(?:href|noopsort)\s*\{[^{}]*\}")
+TIE = re.compile(r"(?<!\\)~")
+"""A space that does not break; after a backslash, the accent of ñ."""
 SWITCH = re.compile(r"\\(?:it|em|bf|rm|sc|itshape|bfseries|relax|protect)\b\s*|\\[-/]")
 NAMED = re.compile(r"\\([A-Za-z]+)(?:\{\}|\s+|(?![A-Za-z]))")
 SIGNS = {
@@ -36,6 +41,10 @@ SUB = str.maketrans("0123456789+-=()aehiklmnopstx", "₀₁₂₃₄₅₆₇₈
 SUPER = str.maketrans("0123456789+-=()in", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁱⁿ")
 HIDDEN = {ord(sign): chr(0xE000 + ord(sign)) for sign in "%&#_^$~{}"}
 """Signs that mean themselves, kept from what reads LaTeX, which would cut a text at its %."""
+ACCENTS = {"`": "\u0300", "'": "\u0301", "^": "\u0302", "~": "\u0303", '"': "\u0308", "=": "\u0304", ".": "\u0307"}
+ACCENT = re.compile(r"\\([`'^~\"=.])\s*(\w)")
+"""What pybtex leaves: an accent on an i without its dot, or on a letter that already has one."""
+PLAIN_SIGN = re.compile(r"(?<!\\)[%&#_^$~]")
 SHOWN = {0xE000 + ord(sign): sign for sign in "%&#_^$~{}\\"}
 
 
@@ -61,8 +70,15 @@ def named(found: re.Match[str]) -> str:
 
 def math(found: re.Match[str]) -> str:
     """The inside of a formula on one line."""
-    signs = NAMED.sub(named, found[1])  # here, or the space behind the formula would go
+    signs = NAMED.sub(named_in_formula, STYLE.sub("", found[1]))
+    signs = INNER.sub(r"\1\2", signs)
     return SCRIPT.sub(lambda part: script(part[1], part[2] or part[3]), signs)
+
+
+def named_in_formula(found: re.Match[str]) -> str:
+    """The sign that a command names; the space behind ``\\times`` is kept, that behind a letter is not."""
+    sign = named(found)
+    return sign + " " if found[0][-1].isspace() and not sign.isalpha() else sign
 
 
 @functools.cache
@@ -87,11 +103,13 @@ def to_text(latex: str) -> str:
         text = SWITCH.sub("", STYLE.sub("", text))
         text = NAMED.sub(named, text)
         text = re.sub(r"\\[,;: ]", " ", text).replace("\\\\", " ")
-    text = text.replace("~", " ")
+    text = TIE.sub(" ", text)
     if "\\" in text:  # accents and rare letters
         from pybtex.richtext import Text  # noqa: PLC0415 (slow, and rarely needed)
 
-        text = str(Text.from_latex(text.translate({k: v for k, v in HIDDEN.items() if chr(k) not in "{}"})))  # fmt: skip
+        plain = PLAIN_SIGN.sub(lambda found: found[0].translate(HIDDEN), text)
+        text = str(Text.from_latex(plain))
+        text = ACCENT.sub(lambda found: found[2].replace("ı", "i") + ACCENTS[found[1]], text)
     text = text.replace("---", "—").replace("--", "–").replace("``", "“").replace("''", "”")
     text = text.replace("?`", "¿").replace("!`", "¡").translate(BRACES).translate(SHOWN)
     return unicodedata.normalize("NFC", " ".join(text.split()))
@@ -101,6 +119,6 @@ def verbatim(value: str) -> str:
     """An address or an identifier, without what LaTeX, HTML and reference managers put around its signs."""
     if not re.search(r"[\\&{}]", value):
         return value.strip()
-    value = re.sub(r"^\\url\{(.*)\}$", r"\1", value)
-    value = re.sub(r"\{?\\([~^])\{\}\}?", r"\1", html.unescape(value) if "&" in value else value)
-    return re.sub(r"\\([_&%#$~{}])", r"\1", value).translate(BRACES).strip()
+    value = re.sub(r"^\\url\s*\{(.*)\}$", r"\1", value)
+    value = TILDE.sub("~", html.unescape(value) if "&" in value else value)
+    return re.sub(r"\\([_&%#$~^{}])", r"\1", value).translate(BRACES).strip()

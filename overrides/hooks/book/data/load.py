@@ -79,6 +79,8 @@ class Data:
     """In the order of their keys."""
     lines: dict[str, int]
     """Where the entry of each work begins in references.bib."""
+    notes: tuple[Diagnostic, ...]
+    """What is not at fault, and not kept."""
 
     @cached_property
     def findings_of(self) -> dict[str, tuple[Finding, ...]]:
@@ -138,7 +140,8 @@ def load_data(root: Path) -> Data:
         for name, kind in KINDS.items()
     }
     bibtex = read_text(root, WORKS, faults)
-    works, lines = read_bibtex(bibtex, WORKS, faults, site) if bibtex else ({}, {})
+    notes: list[Diagnostic] = []
+    works, lines = read_bibtex(bibtex, WORKS, faults, site, notes=notes) if bibtex else ({}, {})
     released = read_released(read_text(root, RELEASED, faults), site, faults)
     faults += check_all(files, site, lines if bibtex else None)
     faults += evidence_rules.check_evidence(files, site, released)
@@ -165,6 +168,7 @@ def load_data(root: Path) -> Data:
         reviews=tuple(files["reviews"].records),
         works=dict(sorted(works.items(), key=lambda item: item[0].lower())),
         lines=lines,
+        notes=tuple(notes),
     )
 
 

@@ -138,6 +138,14 @@ def short_label(work: Work) -> str:
     return f"{first_name(work).last} {work.year or 'n.d.'}"
 
 
+def name_authors(work: Work) -> str:
+    """Who wrote it, as a sentence names them: ``Spiegel et al.``"""
+    names = [name.last for name in work.authors or work.editors] or [first_name(work).last]
+    if len(names) > 2 or not work.complete:
+        return f"{names[0]} et al."
+    return " and ".join(names)
+
+
 def sort_key(work: Work) -> tuple[str, str, str]:
     """Alphabetical by the first author without particle, then by year, then by title."""
     first = first_name(work)

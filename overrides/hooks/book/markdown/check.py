@@ -6,8 +6,8 @@ import re
 from collections.abc import Collection, Iterator
 
 from book.code import blank_code
-from book.data.citations import BLOCK, CITED
-from book.diagnostics import Diagnostic
+from book.data.citations import CITED, FOUND
+from book.diagnostics import Diagnostic, suggest
 
 TAG = re.compile(r"(?<!\\)(?<!\]\()<(?P<end>/?)(?P<name>[A-Za-z][\w-]*)(?=[\s/>])[^<>]*>")
 """Something that is typed as a tag; the target of a link may be in such brackets too."""
@@ -25,6 +25,8 @@ HINTS = {
 FENCE = re.compile(r"^(?=[ \t/])[ \t]*(?P<bars>/{3,})[ \t]*(?P<opens>\S.*)?$", re.M)
 OLD_BLOCK = re.compile(r"^[ \t]*(?:!!!|\?\?\?\+?)[ \t]+\S.*$", re.M)
 """A box or details as Material's own pages write them."""
+LINKED = re.compile(r"\[((?:[^\[\]]|\[[^\[\]]*\])*)\]\(")
+LOOSE = re.compile(r"\[-?@(?=[ {])")
 IN_TITLE = re.compile(r"\]\([^)\n]*$")
 
 Fault = tuple[int, str, str]
@@ -91,12 +93,18 @@ def never_closed(fence: re.Match[str]) -> Fault:
 
 
 def check_citations(text: str, keys: Collection[str]) -> Iterator[Fault]:
-    """Keys without brackets, and citations where no mark can be put."""
+    """Citations where no mark can be put, and what was meant for one."""
     if "@" not in text:
         return
-    for block in BLOCK.finditer(text):
-        if IN_TITLE.search(text, text.rfind("\n", 0, block.start()) + 1, block.start()):
-            yield block.start(), "a citation is in the title of a link.", "Move it after the link."
-    for cited in CITED.finditer(BLOCK.sub(lambda block: " " * len(block[0]), text)):
-        if cited[1] in keys:
-            yield cited.start(), f"'{cited[0]}' is not in brackets.", f"Write '[{cited[0]}]'."
+    for link in LINKED.finditer(text):
+        if CITED.search(link[1]):
+            yield link.start(), "a citation is in the text of a link.", "Move it after the link."
+    for found in FOUND.finditer(text):
+        key = found[2]
+        if key is None or key in keys:
+            if IN_TITLE.search(text, text.rfind("\n", 0, found.start()) + 1, found.start()):
+                yield found.start(), "a citation is in the title of a link.", "Move it after the link."
+        elif re.search(r"\d", key) and (hint := suggest(key, keys)):
+            yield found.start(), f"the page cites the unknown key '{key}'.", hint
+    for loose in LOOSE.finditer(text):
+        yield loose.start(), f"'{loose[0]}' does not begin a citation.", "Write '[@key]'."

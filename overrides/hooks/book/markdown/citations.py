@@ -8,7 +8,7 @@ becomes the reference, made once per build, when the page's tree is there.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from xml.etree.ElementTree import Element
 
@@ -16,11 +16,22 @@ from markdown import Markdown
 from markdown.inlinepatterns import InlineProcessor
 from markdown.treeprocessors import Treeprocessor
 
-from book.code import AT, replace_outside_code
-from book.data.citations import BLOCK
+from book.code import AT, hide_citations, replace_outside_code
+from book.data.citations import BLOCK, CITED, KEY
+from book.export.work import Work, name_authors
 
 SEPARATOR = '<sup class="cite-sep">,\u202f</sup>'
 """Between adjacent citations, so that 1 and 2 are not read as 12."""
+CITATION = re.compile(
+    rf"{BLOCK.pattern}|(?<![\w.\\])@(?P<key>{KEY})(?: \[(?P<locator>[^\[\]@]+)\](?![(\[:]))?"
+)
+"""``[see @a, p. 5]``, or ``@a says`` and ``@a [p. 5] says``."""
+MARKED = re.compile(rf"\s*(?<![\w.\\])-?@({KEY})")
+RUN = re.compile(r"\[@[\w; @-]+\](?:\s?\[@[\w; @-]+\])+")
+"""Citations side by side, whose numbers would be read as one."""
+OUTER = re.compile(r"\[(?=[^\[\]\n]*\[@[\w-])")
+"""A bracket around a citation, where the plugin would begin to read."""
+NO_BREAK = "\u00a0"
 REFERENCE = r"\{reference: ([\w-]+)\}"
 ARROW = "\u21a9\ufe0e"  # the second character asks for a letter, not for a coloured picture
 HEADINGS = frozenset("h1 h2 h3 h4".split())
@@ -36,17 +47,42 @@ def join_marks(keys: Sequence[str]) -> str:
     return SEPARATOR.join(f"[^{key}]" for key in keys)
 
 
-def tidy_citations(markdown: str) -> str:
-    """Citations in the one form that mkdocs-bibtex reads: on one line, with a semicolon between two.
+def tidy_citations(markdown: str, works: Mapping[str, Work]) -> str:
+    """Citations in the one form that mkdocs-bibtex reads whole: ``[@a; @b]``, keys and nothing else.
 
-    An address of mail in brackets is none.
+    ``[see @a, p. 5]`` is printed in parentheses with its words, ``@a says`` with the names of its authors.
     """
+    if "@" not in markdown:
+        return markdown
+    text = hide_citations(markdown).replace("\\@", AT)
 
-    def tidy(block: re.Match[str]) -> str:
-        text = re.sub(r"(?<=[\w.])@", AT, " ".join(block[0].split()))
-        return re.sub(r"(?<!\w)-(?=@)", "", re.sub(r", *(?=-?@)", "; ", text))
+    def tidy(found: re.Match[str]) -> str:
+        if key := found["key"]:
+            if key not in works:
+                return text[found.start() : found.end()]
+            return f"{name_authors(works[key])} {mark(', '.join(filter(None, (f'@{key}', found['locator']))))}"
+        return mark(text[found.start(1) : found.end(1)])
 
-    return replace_outside_code(BLOCK, tidy, markdown)
+    text = replace_outside_code(CITATION, tidy, text)
+    text = replace_outside_code(RUN, lambda run: join_keys(CITED.findall(run[0])), text)
+    return replace_outside_code(OUTER, lambda _: "&#91;", text)
+
+
+def mark(text: str) -> str:
+    """What is in the brackets of a citation, so that the plugin reads it. An address of mail is none."""
+    text = re.sub(r"\s*\n[\s>]*", " ", text).strip(" ;,")
+    keys = CITED.findall(text)
+    if not keys:
+        return f"[{text.replace('@', AT)}]"
+    if not re.sub(r"[\s;,-]", "", CITED.sub("", text)):
+        return join_keys(keys)
+    text = re.sub(r"(?<=[\w.])@", AT, text)
+    return f"({MARKED.sub(lambda key: NO_BREAK * bool(key.start()) + join_keys([key[1]]), text)})"
+
+
+def join_keys(keys: Iterable[str]) -> str:
+    """Keys as one citation."""
+    return f"[{'; '.join(f'@{key}' for key in keys)}]"
 
 
 def add_reference_list(markdown: str, take: str) -> str:

@@ -105,7 +105,7 @@ MARKERS = {
         lambda book, _: list_figures(book),
         shows=lambda book, _: book.data.figures.values(),
     ),
-    "tables": Marker(lambda book, _: list_tables(book.tables)),
+    "tables": Marker(lambda book, _: list_tables(book.tables, book.data.works)),
     "options": Marker(
         lambda book, _: render_options(book),
         cites=lambda book, _: [key for one in book.data.options for key in one.row_keys],
@@ -240,7 +240,7 @@ def check_homes(
 
 def page_keys(book: Book, text: str) -> set[str]:
     """Every work that a page cites: in its text and through its markers."""
-    keys = {key for _, key in find_citations(text)}
+    keys = {key for _, key in find_citations(text, book.data.works)}
     for marker in find_markers(text):
         keys.update(MARKERS[marker["kind"]].cites(book, marker["name"] or ""))
     return keys

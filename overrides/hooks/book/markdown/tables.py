@@ -14,7 +14,9 @@ from xml.etree.ElementTree import Element
 from markdown.treeprocessors import Treeprocessor
 
 from book.code import find_outside_code, replace_outside_code
+from book.data.citations import BLOCK, CITED
 from book.diagnostics import Diagnostic, suggest
+from book.export.work import Work, name_authors
 
 CAPTION = re.compile(r"^Table: (?P<text>\S.*?) \{ ?#(?P<id>[a-z][a-z0-9-]*) ?\}[ \t]*$", re.M)
 CAPTION_LIKE = re.compile(r"^Table:.*$", re.M)
@@ -23,6 +25,7 @@ DRAWN = re.compile(r"^.*\|.*\n(?=.*\|)(?=.*-)[|: \t-]+$", re.M)
 CODE = re.compile(r"(`+).*?\1")
 BAR = re.compile(r"(?<!\\)\|")
 """What parts two cells: a bar without a backslash."""
+LINK = re.compile(r"\[([^\[\]]*)\]\([^()]*\)")
 REFERENCE = re.compile(r"\{table: ?(?P<id>[\w-]+)\}")
 
 
@@ -102,12 +105,18 @@ def link_tables(markdown: str, numbered: Mapping[str, Caption]) -> str:
     return replace_outside_code(REFERENCE, refer, markdown)
 
 
-def list_tables(numbered: Mapping[str, Caption]) -> str:
+def list_tables(numbered: Mapping[str, Caption], works: Mapping[str, Work]) -> str:
     """All tables as a Markdown list."""
     return "\n".join(
-        f"{table.number}. [{table.text}](/{table.src}#table-{name})"
+        f"{table.number}. [{without_links(table.text, works)}](/{table.src}#table-{name})"
         for name, table in numbered.items()
     )
+
+
+def without_links(text: str, works: Mapping[str, Work]) -> str:
+    """A caption that can be a link itself: its citations and links belong to the table's page."""
+    text = LINK.sub(r"\1", re.sub(rf" *{BLOCK.pattern}", "", text))
+    return CITED.sub(lambda key: name_authors(works[key[1]]) if key[1] in works else key[0], text)
 
 
 class TableFinisher(Treeprocessor):
@@ -142,10 +151,19 @@ def label_table(table: Element) -> None:
     headers = table.findall("./thead/tr/th")
     for header in headers:
         header.set("scope", "col")
-    labels = ["".join(header.itertext()).strip() for header in headers]
+    labels = ["".join(read_label(header)).strip() for header in headers]
     for row in table.findall("./tbody/tr"):
         for cell, label in zip(list(row), labels, strict=False):
             cell.set("data-label", label)
         if len(row):
             row[0].tag = "th"
             row[0].set("scope", "row")
+
+
+def read_label(header: Element) -> Iterator[str]:
+    """The text of a column's head, without the marks of its citations."""
+    yield header.text or ""
+    for child in header:
+        if child.tag != "sup" or not child.get("id", "").startswith("fnref"):
+            yield from read_label(child)
+        yield child.tail or ""

@@ -30,16 +30,25 @@ def fold(text: str) -> str:
     return text.replace("İ", "I").lower().replace("µ", "μ")
 
 
+def plural(term: str) -> Iterator[str]:
+    """The plural of a term that does not merely take an s: artery, arteries."""
+    if re.search(r"[^aeiou\W]y$", term):
+        yield f"{term[:-1]}ies"
+
+
 class Spellings:
     """Every spelling of every term, by its first word, longest first, and the term that it means.
 
     A spelling with a capital after its first letter (TNF-α, GLUT4) matches as written; the others
-    match in either case. A plural s is taken in.
+    match in either case. A plural in -s or -ies is taken in.
     """
 
     def __init__(self, terms: Iterable[Term]) -> None:
         pairs = [
-            (curl_text(spelling), term) for term in terms for spelling in (term.term, *term.also)
+            (curl_text(spelling), term)
+            for term in terms
+            for written in (term.term, *term.also)
+            for spelling in (written, *plural(written))
         ]
         self.by_word: dict[str, list[tuple[str, bool, Term]]] = {}
         for spelling, term in sorted(pairs, key=lambda pair: -len(pair[0])):

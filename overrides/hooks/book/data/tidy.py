@@ -1,0 +1,223 @@
+"""Unify the fields of an entry: our names for them, plain text, one form, whoever wrote it."""
+
+from __future__ import annotations
+
+import contextlib
+import datetime
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from typing import TYPE_CHECKING
+from urllib.parse import unquote
+
+from book.data.latex import LEFT, to_text, verbatim
+from book.data.names import Fault
+from book.export.work import READINGS
+
+if TYPE_CHECKING:
+    from book.data.site import Site
+
+KEPT = {
+    "title": "title", "booktitle": "container", "journal": "container", "publisher": "publisher",
+    "institution": "institution", "howpublished": "howpublished", "year": "year", "volume": "volume", "number": "issue",
+    "pages": "pages", "chapter": "chapter", "edition": "edition", "doi": "doi", "pubmed": "pmid", "pmcid": "pmcid",
+    "url": "url", "urldate": "seen", "keywords": "kind", "note": "note", "read": "read",
+}  # fmt: skip
+"""The fields that we keep, and what a work calls them; a journal goes before a booktitle."""
+PEOPLE = ("author", "editor")
+ALIASES = {
+    other: ours
+    for ours, others in {
+        "journal": "journaltitle shortjournal",
+        "year": "date",
+        "number": "issue",
+        "pages": "page eid articleno article-number article_number elocation-id",
+        "pubmed": "pmid",
+        "pmcid": "pmc",
+        "url": "link",
+        "urldate": "lastvisited accessed accessdate lastchecked",
+        "keywords": "keyword",
+        "institution": "school",
+        "publisher": "organization",
+    }.items()
+    for other in others.split()
+}
+"""Other names of theirs, each used where the field itself is not given."""
+NO_MISPRINTS = frozenset(
+    "annote author+an authority booksubtitle editora editorb fjournal mrnumber pageset published volumes zblnumber".split()
+)
+"""Fields of reference managers that look like one of ours misspelt."""
+SUBTITLES = {"title": "subtitle", "booktitle": "booksubtitle", "journaltitle": "journalsubtitle"}
+ENTRY_TYPES = {
+    other: ours
+    for ours, others in {
+        "book": "booklet collection proceedings mvbook mvcollection reference",
+        "incollection": "inreference bookinbook suppbook suppcollection",
+        "inproceedings": "conference",
+        "techreport": "report manual standard thesis phdthesis mastersthesis",
+        "article": "suppperiodical",
+        "online": "misc electronic www webpage dataset software unpublished video movie audio",
+    }.items()
+    for other in others.split()
+}
+"""Types of entry that the exports do not have, with the nearest that they have.
+
+Our one kind of ``@misc`` is the web page: as ``@misc`` Zotero files it as a document.
+"""
+VENUES = ("journal", "booktitle", "publisher", "institution", "howpublished")
+IDENTIFIERS = ("doi", "pubmed", "pmcid", "url")
+IDENTIFIER_FORMS = {
+    "doi": (re.compile(r"(?:https?://)?(?:dx\.|www\.)?doi\.org/(10\..+)", re.I), r"^doi:\s*"),
+    "pubmed": (re.compile(r"https?://(?:pubmed\.ncbi\.nlm\.nih\.gov|www\.ncbi\.nlm\.nih\.gov/pubmed)/(\d+)/?(?:[?#].*)?$"), r"^pmid:?\s*"),
+    "pmcid": (re.compile(r"https?://(?:pmc\.ncbi\.nlm\.nih\.gov|www\.ncbi\.nlm\.nih\.gov/pmc)/articles/(PMC\d+)(?:[/?#].*)?$"), r"^pmcid:?\s*"),
+}  # fmt: skip
+"""Identifiers as addresses, and the words before them."""
+ADDRESS = re.compile(r"(?:(?:available|retrieved)\s+(?:at|from|on)?:?\s*)?(?:\\url\{\s*)?(https?://[^\s{}]+)\}?\.?", re.I)  # fmt: skip
+"""What ``howpublished`` often holds."""
+NOTED = re.compile(r"^(?P<name>PMID|PMCID):\s*(?P<value>(?:PMC)?\d+)\s*$", re.M)
+"""An identifier on its own line of a note, where Zotero keeps it."""
+SEEN = re.compile(r"\[?(?:online[;,]\s*)?(?:last\s+)?(?:accessed|retrieved|visited)(?:\s+on)?:?\s+([^\[\];]*?\d{4}[-/\d]*)\s*\]?\.?", re.I)  # fmt: skip
+"""``[Online; accessed 15-January-2020]``, as encyclopaedias and Zotero write it into a note."""
+DAY_FORMS = ("%Y/%m/%d", "%d %B %Y", "%d %b %Y", "%B %d %Y", "%b %d %Y", "%Y %B %d", "%Y %b %d")
+
+DAY = re.compile(r"\d{4}-\d\d-\d\d")
+PAGES = re.compile(r"(?<![\w.])(?P<letters>[A-Za-z]*)(?P<first>\d+)–(?P<again>[A-Za-z]*)(?P<last>\d+)(?![\w.])")
+WORDED = re.compile(r"^(?:pp?|pages?|vol(?:ume)?|no|nr|issue)\b[.:]?\s*(?=\d)", re.I)
+
+
+@dataclass
+class RawEntry:
+    """An entry as it is in the file: fields by their names in small letters."""
+
+    key: str
+    type: str
+    line: int
+    fields: dict[str, str] = field(default_factory=dict)
+    dropped: list[str] = field(default_factory=list)
+    """The fields that the site does not keep, once tidied."""
+
+
+def tidy(entry: RawEntry, site: Site | None) -> Iterator[Fault]:
+    """Unify an entry's fields in place. Yields what cannot be unified."""
+    fields = entry.fields
+    entry.type = ENTRY_TYPES.get(entry.type, entry.type)
+    gather(fields)
+    for name in [name for name in fields if name not in KEPT and name not in PEOPLE]:
+        near = get_close_matches(name, (*KEPT, *PEOPLE), 1, 0.8)
+        if near and near[0] not in fields and name not in NO_MISPRINTS and name not in ALIASES:
+            yield f"has the unknown field '{name}'.", f"Did you mean '{near[0]}'?"
+        entry.dropped.append(name)
+        del fields[name]
+    for name in [name for name in KEPT if name in fields]:
+        plain = verbatim if name in {*IDENTIFIERS, "urldate"} else to_text
+        value = plain(fields[name])
+        if plain is to_text and LEFT.search(value):
+            yield f"has LaTeX in its {name} that cannot be printed: “{value}”.", "Write the character itself (α, ₂, é)."  # fmt: skip
+        fields[name] = value
+    unify_identifiers(entry)
+    unify_numbers(fields)
+    for name in [name for name, value in fields.items() if not value]:
+        del fields[name]
+    if entry.type == "online" and "url" in fields and not any(name in fields for name in VENUES):
+        fields["howpublished"] = "Web page"
+    if site is not None:
+        yield from pick_kind(fields, site.kinds)
+
+
+def gather(fields: dict[str, str]) -> None:
+    """Put under our names what others write elsewhere: under other names, in parts, or in a note."""
+    for name, part in SUBTITLES.items():
+        if name in fields and part in fields:
+            fields[name] = f"{fields[name]}: {fields.pop(part)}"
+    scheme = fields.get("eprinttype", "").lower()
+    if scheme in {"pubmed", "pmid", "pmc", "pmcid"} and "eprint" in fields:
+        fields.setdefault(scheme, fields.pop("eprint"))
+    if found := ADDRESS.fullmatch(fields.get("howpublished", "")):
+        fields.setdefault("url", found[1])
+        del fields["howpublished"]
+    for found in NOTED.finditer(fields.get("note", "")):
+        fields.setdefault(found["name"].lower(), found["value"])
+    if "note" in fields:
+        fields["note"] = NOTED.sub("", fields["note"])
+        if (seen := SEEN.search(fields["note"])) and DAY.fullmatch(day := read_day(seen[1])):
+            fields.setdefault("urldate", day)
+            fields["note"] = fields["note"].replace(seen[0], "")
+    for alias, name in ALIASES.items():
+        if alias in fields and not fields.get(name):
+            value = fields.pop(alias)
+            fields[name] = (re.search(r"\d{4}", value) or [value])[0] if alias == "date" else value
+    for name, words in READINGS.items():
+        if words in fields.get("annote", ""):  # as our own exports say it
+            fields.setdefault("read", name)
+            del fields["annote"]
+
+
+def read_day(text: str) -> str:
+    """A day in one of the forms in which people write it, as 2026-11-22; the text itself if it is in none."""
+    if found := re.match(r"\s*(\d{4})[-/.](\d\d?)[-/.](\d\d?)(?!\d)", text):
+        return f"{found[1]}-{found[2]:0>2}-{found[3]:0>2}"
+    plain = re.sub(r"[\s,-]+", " ", re.sub(r"(?<=\d)(?:st|nd|rd|th)\b", "", text)).strip()
+    for form in DAY_FORMS:
+        with contextlib.suppress(ValueError):
+            return datetime.datetime.strptime(plain, form).date().isoformat()
+    return text
+
+
+def unify_identifiers(entry: RawEntry) -> None:
+    """DOI, PMID and PMCID without the words they are pasted with, and one address that does not repeat them."""
+    fields = entry.fields
+    addresses = fields.pop("url", "").split()
+    if not all(re.match("https?://", address) for address in addresses):
+        addresses = [" ".join(addresses)]  # it has a space, as will be said
+    for name, (form, prefix) in IDENTIFIER_FORMS.items():
+        for address in addresses:
+            if found := form.match(address):
+                fields.setdefault(name, found[1])
+        addresses = [address for address in addresses if not form.match(address)]
+        if name in fields:
+            fields[name] = re.sub(prefix, "", form.sub(r"\1", fields[name]), flags=re.I).rstrip(" .,;")
+    if addresses:
+        fields["url"] = addresses[0]
+    entry.dropped += [f"url ({address})" for address in addresses[1:]]
+    if re.search("%2F", fields.get("doi", ""), re.I):
+        fields["doi"] = unquote(fields["doi"])
+    if fields.get("pmcid", "").isdigit():
+        fields["pmcid"] = f"PMC{fields['pmcid']}"
+
+
+def unify_numbers(fields: dict[str, str]) -> None:
+    """Volume, number and pages without words; pages as first–last, both in full; a year, a day."""
+    for name in ("volume", "number", "pages"):
+        if name in fields:
+            fields[name] = WORDED.sub("", fields[name])
+    if "pages" in fields:
+        pages = re.sub(r"\s*[-‐‑‒–—−](?:\s*[-‐‑‒–—−])*\s*", "–", fields["pages"]).strip("–")
+        fields["pages"] = "" if re.fullmatch(r"n/a(?:–n/a)?", pages) else PAGES.sub(whole_pages, pages)
+    if found := re.fullmatch(r"(\d{4})(?:[a-z]|[\s/-].*)?", fields.get("year", "")):
+        fields["year"] = found[1]
+    elif re.fullmatch(r"n\.?\s?d\.?|no date|undated", fields.get("year", ""), re.I):
+        fields["year"] = "n.d."
+    if "urldate" in fields:
+        fields["urldate"] = read_day(fields["urldate"])
+    if "title" in fields:
+        fields["title"] = re.sub(r"(?<=\w[\w)])\.$", "", fields["title"])
+
+
+def whole_pages(found: re.Match[str]) -> str:
+    """First and last page, both in full: 449–58 is 449–458."""
+    first, last, letters = found["first"], found["last"], found["letters"]
+    last = first[: max(0, len(first) - len(last))] + last
+    return f"{letters}{first}–{found['again'] or letters}{last}"
+
+
+def pick_kind(fields: dict[str, str], kinds: Iterable[str]) -> Iterator[Fault]:
+    """The kind of study, from among the keywords that a reference manager may have added."""
+    words = [word.strip().lower() for word in re.split(r"[,;]", fields.get("keywords", ""))]
+    found = [kind for kind in kinds if kind in words]
+    if not found:
+        yield "has no kind of study in keywords.", f"Use one of: {', '.join(kinds)}."
+    elif len(found) > 1:
+        yield f"has two kinds of study in keywords: {found[0]}, {found[1]}.", "Keep one."
+    else:
+        fields["keywords"] = found[0]
