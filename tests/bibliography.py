@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 import yaml
 from book.data import bibtex, load_data
+from book.data.tidy import tidy
 from book.diagnostics import Diagnostic
 from book.export.files import write_files, write_records
 from book.export.work import Work
@@ -22,7 +23,7 @@ def read_works(text: str) -> list[Work]:
     faults: list[Diagnostic] = []
     works = []
     for entry in bibtex.parse_entries(text, "x.bib", faults):
-        odd = list(bibtex.tidy(entry, None))
+        odd = list(tidy(entry, None))
         work, names = bibtex.make_work(entry)
         assert not [*odd, *names, *faults]
         works.append(work)

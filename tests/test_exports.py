@@ -103,10 +103,9 @@ def test_pandoc_reads_every_work_whole(reader: str) -> None:
 
 
 def parted(work: Work) -> Work:
-    """The work without the limits of particles, which BibTeX draws after each lower-case word, and without how
-    it was read here, which is a note to others."""
+    """The work without the limits of particles, which BibTeX draws after each lower-case word."""
     names = tuple(Name(name.last, name.given, suffix=name.suffix) for name in work.authors)
-    return replace(work, authors=names, read="")
+    return replace(work, authors=names)
 
 
 def test_every_work_pasted_back_is_read_whole() -> None:

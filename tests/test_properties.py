@@ -6,13 +6,20 @@ Hypothesis makes the inputs. Examples are few and seeded, so that ``make test`` 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
 
 import yaml
+from bibliography import export
 from book.code import blank_code, replace_outside_code
+from book.data.bibtex import read_bibtex
 from book.data.citations import find_citations
 from book.data.load import KINDS, read_records
 from book.diagnostics import Diagnostic
-from book.export.work import Work
+from book.export.files import FORMATS
+from book.export.reference import format_reference
+from book.export.work import Name, Work
 from book.markdown.check import check_text
 from book.markdown.citations import tidy_citations
 from book.markdown.tables import check_tables, number_tables
@@ -22,7 +29,7 @@ from book.output.policy import script_hashes
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from selectolax.lexbor import LexborHTMLParser
-from test_exports import LETTERS, keys, titles
+from test_exports import LETTERS, keys, titles, works
 from trial import project
 
 SITE = project()[2].data.site
@@ -116,3 +123,126 @@ def test_every_inline_script_is_let_through_by_its_hash(bodies: list[str]) -> No
     [policy] = tree.css("meta[http-equiv]")
     assert all(source in (policy.attributes["content"] or "") for source in script_hashes(tree))
     assert len(tree.css("script")) == len(bodies)
+
+
+# --- records as reference managers write them -------------------------------------------------------
+
+ESCAPED: dict[str, str] = {sign: rf"\{sign}" for sign in "&%_#$"} | {
+    "~": r"{\textasciitilde}",
+    "^": r"{\textasciicircum}",
+}
+MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
+
+
+def escape_latex(text: str) -> str:
+    """As most managers write a text into BibTeX."""
+    return "".join(ESCAPED.get(sign, sign) for sign in text)
+
+
+def escape_all(text: str) -> str:
+    """As Mendeley does: every sign in braces, accents as commands."""
+    return "".join(
+        f"{{{ESCAPED[sign]}}}" if sign in "&%_#$" else ESCAPED.get(sign) or encode(sign)
+        for sign in text
+    )
+
+
+def encode(sign: str) -> str:
+    """An accented letter as a command, where there is one."""
+    known = {"ä": r'{\"{a}}', "é": r"{\'{e}}", "ñ": r"{\~{n}}", "å": r"{\aa}", "ø": r"{\o}", "š": r"{\v{s}}", "ł": r"{\l}", "ß": r"{\ss}", "α": r"{$\alpha$}"}  # fmt: skip
+    return known.get(sign, sign)
+
+
+def names(work: Work, escape: Callable[[str], str]) -> str:
+    shown = [", ".join(filter(None, (name.last, name.suffix, name.given))) for name in work.authors]
+    return " and ".join([*map(escape, shown), *([] if work.complete else ["others"])])
+
+
+def parts(work: Work) -> str:
+    """Authors as Better BibLaTeX writes those with a particle."""
+    shown = [
+        f"family={name.family}, given={name.given}, prefix={name.particle}, useprefix=true"
+        if name.particle
+        else ", ".join(filter(None, (name.family, name.suffix, name.given)))
+        for name in (replace(one, suffix="") if one.particle else one for one in work.authors)
+    ]
+    return " and ".join([*shown, *([] if work.complete else ["others"])])
+
+
+Shape = Callable[[Work], dict[str, str]]
+
+
+def zotero(work: Work) -> dict[str, str]:
+    text = {"title": work.title, "journal": work.container, "publisher": work.publisher}
+    return {name: f"{{{escape_latex(value)}}}" for name, value in text.items() if value} | {
+        "author": f"{{{names(work, escape_latex)}}}", "volume": f"{{{work.volume}}}", "issn": "{0140-6736, 1474-547X}",
+        "url": f"{{https://doi.org/{work.doi}}}", "doi": f"{{{work.doi}}}", "number": f"{{{work.issue}}}", "month": "oct",
+        "year": f"{{{work.year}}}", "note": f"{{PMID: {work.pmid}}}", "pages": f"{{{work.pages.replace('–', '--')}}}",
+        "keywords": "{Sleep, Review, insulin}", "file": "{a.pdf:/home/me/a.pdf:application/pdf}",
+    }  # fmt: skip
+
+
+def better_biblatex(work: Work) -> dict[str, str]:
+    shared = {name: value for name, value in zotero(work).items() if name not in {"journal", "year", "note", "month", "author"}}  # fmt: skip
+    return shared | {
+        "journaltitle": f"{{{escape_latex(work.container)}}}", "date": f"{{{work.year}-10-23}}", "author": f"{{{parts(work)}}}",
+        "eprint": f"{{{work.pmid}}}", "eprinttype": "{pubmed}", "langid": "{english}", "shorttitle": "{x}", "urldate": "{2026-01-02}",
+    }  # fmt: skip
+
+
+def mendeley(work: Work) -> dict[str, str]:
+    return zotero(work) | {
+        "title": f"{{{{{escape_all(work.title)}}}}}", "author": f"{{{names(work, escape_all)}}}", "pmid": f"{{{work.pmid}}}",
+        "journal": f"{{{escape_all(work.container)}}}", "mendeley-groups": "{sleep}", "note": "", "abstract": "{5{\\%} of {\\textless}b}",
+        "url": f"{{http://www.ncbi.nlm.nih.gov/pubmed/{work.pmid} https://doi.org/{work.doi}}}",
+    }  # fmt: skip
+
+
+def endnote(work: Work) -> dict[str, str]:
+    return {name.upper(): value for name, value in zotero(work).items()} | {
+        "PAGES": f"{{{short_pages(work.pages)}}}", "TYPE": "{Journal Article}",
+        "URL": f"{{https://www.ncbi.nlm.nih.gov/pubmed/{work.pmid}}}", "NOTE": "", "MONTH": "",
+    }  # fmt: skip
+
+
+def crossref(work: Work) -> dict[str, str]:
+    return {name.title(): value for name, value in zotero(work).items()} | {
+        "Pages": f"{{{work.pages}}}", "Doi": f"{{https://doi.org/{work.doi}}}", "Url": f"{{http://dx.doi.org/{work.doi}}}",
+        "Year": work.year, "Title": f"{{{'&amp;'.join(map(escape_latex, work.title.split('&')))}}}",
+    }  # fmt: skip
+
+
+def short_pages(pages: str) -> str:
+    """The last page cut short, as PubMed has it."""
+    first, last = pages.split("–")
+    same = len(first) == len(last) and first[0] == last[0]
+    return f"{first}-{last[same:]}"
+
+
+def without_limits(work: Work) -> Work:
+    """The work without the limits of particles, and without the suffixes that have none beside a particle."""
+    people = (Name(name.last, name.given, suffix="" if name.particle else name.suffix) for name in work.authors)  # fmt: skip
+    return replace(work, authors=tuple(people), url="", seen="")
+
+
+@quick
+@given(
+    works, st.sampled_from([zotero, better_biblatex, mendeley, endnote, crossref]), st.booleans()
+)
+def test_nothing_of_a_record_is_lost_between_the_file_and_the_page(
+    work: Work, shape: Shape, in_lines: bool
+) -> None:
+    """Read as it is meant, printed whole, and whole in each download."""
+    between = "\r\n  " if in_lines else " "
+    fields = f",{between}".join(f"{name} = {value}" for name, value in shape(work).items() if value)
+    found: list[Diagnostic] = []
+    read = read_bibtex(
+        f"@article{{{work.key},{between}{fields}}}", "x.bib", found, SITE, date(2031, 1, 1)
+    )
+    assert found == []
+    assert without_limits(read.works[work.key]) == without_limits(work)
+    page = LexborHTMLParser(format_reference(read.works[work.key])).text()
+    for said in (work.title, work.container, work.year, work.volume, work.doi, work.pmid):
+        assert curl_text(said) in page
+    for ending in FORMATS:
+        assert work.doi in export([read.works[work.key]], ending)

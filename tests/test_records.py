@@ -33,7 +33,7 @@ def data() -> Data:
 
 def read(text: str, data: Data) -> tuple[list[Work], list[str]]:
     faults: list[Diagnostic] = []
-    works, _ = read_bibtex(text, "x.bib", faults, data.site, TODAY)
+    works = read_bibtex(text, "x.bib", faults, data.site, TODAY).works
     return list(works.values()), [str(fault) for fault in faults]
 
 
@@ -189,6 +189,22 @@ ACCEPTED = [
     pytest.param({"author": "{family=Rossum, given=Liesbeth F. C., prefix=van, useprefix=true and Nobody, Ann}"}, "authors", (Name("Rossum", "Liesbeth F. C.", "van"), Name("Nobody", "Ann")), id="names of BibLaTeX"),
     pytest.param({"author": "{Nobody, Ann and others}"}, "complete", False, id="others"),
     pytest.param({"author": "", "editor": "{Nobody, Ann}"}, "editors", (Name("Nobody", "Ann"),), id="editor and no author"),
+    pytest.param({"author": r"{Ga{\~n}{\'a}n, Jos\'{e} and Garc{\'{\i}}a, J. and H{\^o}te, B. and Nguy{\~{\^e}}n, X. and M&uuml;ller, A.}"}, "authors", (Name("Gañán", "José"), Name("García", "J."), Name("Hôte", "B."), Name("Nguyễn", "X."), Name("Müller", "A.")), id="accents, as LaTeX and as HTML"),
+    pytest.param({"title": r"{A $2 \times 2$ trial of VO$_{2\mathrm{max}}$}"}, "title", "A 2 × 2 trial of VO₂ₘₐₓ", id="formula with spaces and styles"),
+    pytest.param({"url": r"{https://example.org/{\textasciitilde}a/$\sim$b}"}, "url", "https://example.org/~a/~b", id="tilde in an address"),
+    pytest.param({"url": "{http://www.ncbi.nlm.nih.gov/pubmed/12?x=1 https://example.org/a https://example.org/b}"}, "url", "https://example.org/a", id="several addresses of Mendeley"),
+    pytest.param({"doi": "{10.1000%2Fa_b}"}, "doi", "10.1000/a_b", id="DOI out of an address"),
+    pytest.param({"pages": "{1435--9, 1440 - 2}"}, "pages", "1435–1439, 1440–1442", id="two ranges of pages"),
+    pytest.param({"pages": "{n/a--n/a}"}, "pages", "", id="no pages, in words"),
+    pytest.param({"articleno": "{104}"}, "pages", "104", id="article number of ACM"),
+    pytest.param({"year": "{2020 Jan 15}"}, "year", "2020", id="year with a day"),
+    pytest.param({"year": r"{\noopsort{2020a}2020}"}, "year", "2020", id="year with an order of its own"),
+    pytest.param({"year": "", "urldate": "{15 January 2020}"}, "seen", "2020-01-15", id="day in words"),
+    pytest.param({"year": "", "urldate": "{2020/1/5}"}, "seen", "2020-01-05", id="day with slashes"),
+    pytest.param({"note": "{[Online; accessed 15-January-2020]}"}, "seen", "2020-01-15", id="day in a note"),
+    pytest.param({"note": "{Publisher: X\nPMID: 123\nPMCID: PMC9}"}, "pmid", "123", id="PMID in a note of Zotero"),
+    pytest.param({"note": "{Comment on PMID: 123}"}, "pmid", "", id="PMID of another work"),
+    pytest.param({"annote": "{For the site that exported this record: read as abstract.}"}, "read", "abstract", id="how our own export says it was read"),
     pytest.param(
         dict.fromkeys(("issn", "isbn", "month", "abstract", "file", "langid", "copyright", "annote", "date-added", "bdsk-url-1", "groups", "timestamp", "owner", "mendeley-tags", "eprint", "address", "series", "shortjournal", "a-field-of-my-own"), "{x}"),
         "title", "A work", id="fields that are not kept",
@@ -238,6 +254,43 @@ def test_entries_on_one_line_are_all_read(data: Data) -> None:
     assert (len(works), faults) == (2, [])
 
 
+def test_entry_takes_what_it_lacks_from_the_one_that_it_names(data: Data) -> None:
+    parent = "@book{b, editor = {Else, Bo}, title = {A book}, publisher = {Holt}, year = 1999, keywords = {review}}"
+    shared = "@xdata{x, journaltitle = {A journal}, date = {2001}}"
+    part = entry("incollection", journal="", year="", crossref="{b}").replace("zz2000work", "part")
+    own = entry(journal="", year="", doi="{10.1000/x}", xdata="{x}")
+    works, faults = read("\n".join((part, own, parent, shared)), data)
+    assert faults == []
+    assert [(work.container, work.publisher, work.year) for work in works] == [
+        ("A book", "Holt", "1999"), ("A journal", "", "2001"), ("", "Holt", "1999"),
+    ]  # fmt: skip
+
+
+def test_what_is_not_kept_is_said(data: Data) -> None:
+    text = entry(abstract="{x}", eid="{e1}", pages="{1}", url="{https://a.org/1 https://a.org/2}")
+    assert [str(note) for note in read_bibtex(text, "x.bib", [], data.site, TODAY).notes] == [
+        "x.bib:1: 'zz2000work' has what the site does not keep: abstract, eid, url (https://a.org/2)."
+    ]
+
+
+def test_brace_left_open_is_blamed_on_the_line_that_opens_it(data: Data) -> None:
+    _, [fault] = read(entry(title="{A {work}", volume="{3}"), data)
+    assert "line 3: a brace or a quotation mark is never closed" in fault
+
+
+@pytest.mark.parametrize(
+    ("key", "said"),
+    [
+        ("", "an entry has no key. Write one"),
+        ("Smith 2020", "'Smith 2020' has a key that cannot be cited. Use letters, digits, - and _, as in 'Smith-2020'"),
+        ("10.1016/S0140(99)1", "'10.1016/S0140(99)1' has a key that cannot be cited."),
+    ],
+)  # fmt: skip
+def test_key_that_no_page_can_cite_is_named_whole(key: str, said: str, data: Data) -> None:
+    _, [fault] = read(entry().replace("zz2000work", key), data)
+    assert said in fault
+
+
 def test_fault_in_one_entry_leaves_the_others_readable(data: Data) -> None:
     second = entry(doi="{10.1000/other}").replace("zz2000work", "zz2001work")
     works, [fault] = read(entry(title="{A {work}") + second, data)
@@ -268,7 +321,7 @@ def test_stray_sign_in_an_entry_is_survived(mark: str, place: int) -> None:
 @given(st.text(max_size=300))
 def test_any_bibliography_is_read_or_refused_clearly(text: str) -> None:
     faults: list[Diagnostic] = []
-    works, _ = read_bibtex(text, "x.bib", faults, None, TODAY)
+    works = read_bibtex(text, "x.bib", faults, None, TODAY).works
     assert works or faults
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Iterator, MutableMapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pybtex.database.input.bibtex import LowLevelParser, UndefinedMacro, month_names
 from pybtex.scanner import PybtexSyntaxError
@@ -45,22 +45,30 @@ HEIRLOOMS = frozenset(
 """What an entry takes from the one that it names as crossref; from an xdata it takes all."""
 
 
+class Bibliography(NamedTuple):
+    """What a text of BibTeX holds."""
+
+    works: dict[str, Work]
+    """By their keys."""
+    lines: dict[str, int]
+    """Where the entry of each work begins."""
+    notes: list[Diagnostic]
+    """The fields that are not kept."""
+
+
 def read_bibtex(
     text: str,
     file: str,
     faults: list[Diagnostic],
     site: Site | None,
     today: datetime.date | None = None,
-    notes: list[Diagnostic] | None = None,
-) -> tuple[dict[str, Work], dict[str, int]]:
-    """The works in a text of BibTeX by key, and the line that the entry of each begins in.
+) -> Bibliography:
+    """Read a text of BibTeX. Faults go to ``faults``.
 
-    Faults go to ``faults``; a faulty entry has its line, for what cites it is not at fault, but no work.
-    ``notes`` names the fields that are not kept.
+    A faulty entry has its line, for what cites it is not at fault, but no work.
     """
     today = today or datetime.datetime.now(datetime.UTC).date()
-    works: dict[str, Work] = {}
-    lines: dict[str, int] = {}
+    works, lines, notes = Bibliography({}, {}, [])
     folded: dict[str, str] = {}
     owners: dict[tuple[str, str], str] = {}
     for entry in inherit([*parse_entries(text, file, faults)]):
@@ -83,12 +91,12 @@ def read_bibtex(
                 found.append((what, "Merge the two entries, or correct one."))
         name = f"'{entry.key}'" if entry.key else "an entry"
         faults += [Diagnostic(file, entry.line, f"{name} {what}", hint) for what, hint in found]
-        if notes is not None and entry.dropped:
+        if entry.dropped:
             what = f"{name} has what the site does not keep: {', '.join(entry.dropped)}."
             notes.append(Diagnostic(file, entry.line, what, ""))
         if not found:
             works[entry.key] = work
-    return works, lines
+    return Bibliography(works, lines, notes)
 
 
 # --- from text to entries -------------------------------------------------------------------
@@ -103,13 +111,13 @@ def parse_entries(text: str, file: str, faults: list[Diagnostic]) -> Iterator[Ra
         empty = False
         if kind in {"comment", "preamble"}:
             continue
-        entry = RawEntry("", kind, line)
+        entry, readable = RawEntry("", kind, line), chunk
         if kind != "string" and (head := HEAD.match(chunk)):
             entry.key = "" if head[3] else head[2].strip()  # pybtex takes but a few signs in a key
             rest = chunk[head.end(1 if head[3] else 2) :]
-            chunk = f"{head[1]}k{',' * len(head[3])}{rest}"
+            readable = f"{head[1]}k{',' * len(head[3])}{rest}"
         try:
-            fields = parse_fields(chunk, macros)
+            fields = parse_fields(readable, macros)
         except PybtexSyntaxError as error:
             said = EXPECTED.get(error.args[0], error.args[0])
             at = min((error.lineno or 1) - 1, chunk.rstrip().count("\n"))
@@ -217,15 +225,20 @@ def make_work(entry: RawEntry) -> tuple[Work, list[Fault]]:
 # --- what a reader would miss ---------------------------------------------------------------
 
 
+def check_key(key: str) -> Iterator[Fault]:
+    """A key that is missing, or that no page could cite."""
+    if not key:
+        yield "has no key.", "Write one, as in @article{smith2020sleep,."
+    elif not KEY.fullmatch(key):
+        plain = re.sub(r"[^\w-]+", "-", key).strip("-_")
+        hint = f"Use letters, digits, - and _, as in '{plain or 'smith2020sleep'}': pages find no other keys."
+        yield "has a key that cannot be cited.", hint
+
+
 def check_entry(entry: RawEntry, site: Site | None, today: datetime.date) -> Iterator[Fault]:
     """Faults of one entry, once tidied."""
     fields = entry.fields
-    if not entry.key:
-        yield "has no key.", "Write one, as in @article{smith2020sleep,."
-    elif not KEY.fullmatch(entry.key):
-        plain = re.sub(r"[^\w-]+", "-", entry.key).strip("-_")
-        hint = f"Use letters, digits, - and _, as in '{plain or 'smith2020sleep'}': pages find no other keys."
-        yield "has a key that cannot be cited.", hint
+    yield from check_key(entry.key)
     if "title" not in fields:
         yield "has no title.", "Add it as its source shows it."
     year = fields.get("year", "n.d." if "urldate" in fields else "")

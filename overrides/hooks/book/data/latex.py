@@ -41,7 +41,15 @@ SUB = str.maketrans("0123456789+-=()aehiklmnopstx", "₀₁₂₃₄₅₆₇₈
 SUPER = str.maketrans("0123456789+-=()in", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁱⁿ")
 HIDDEN = {ord(sign): chr(0xE000 + ord(sign)) for sign in "%&#_^$~{}"}
 """Signs that mean themselves, kept from what reads LaTeX, which would cut a text at its %."""
-ACCENTS = {"`": "\u0300", "'": "\u0301", "^": "\u0302", "~": "\u0303", '"': "\u0308", "=": "\u0304", ".": "\u0307"}
+ACCENTS = {
+    "`": "\u0300",
+    "'": "\u0301",
+    "^": "\u0302",
+    "~": "\u0303",
+    '"': "\u0308",
+    "=": "\u0304",
+    ".": "\u0307",
+}
 ACCENT = re.compile(r"\\([`'^~\"=.])\s*(\w)")
 """What pybtex leaves: an accent on an i without its dot, or on a letter that already has one."""
 PLAIN_SIGN = re.compile(r"(?<!\\)[%&#_^$~]")

@@ -12,7 +12,7 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 
 from book.data import evidence_rules, rules
-from book.data.bibtex import read_bibtex
+from book.data.bibtex import Bibliography, read_bibtex
 from book.data.evidence import Finding, Released, Review, Search
 from book.data.faults import explain
 from book.data.figures import AnyFigure, Figure
@@ -140,8 +140,8 @@ def load_data(root: Path) -> Data:
         for name, kind in KINDS.items()
     }
     bibtex = read_text(root, WORKS, faults)
-    notes: list[Diagnostic] = []
-    works, lines = read_bibtex(bibtex, WORKS, faults, site, notes=notes) if bibtex else ({}, {})
+    read = read_bibtex(bibtex, WORKS, faults, site) if bibtex else Bibliography({}, {}, [])
+    works, lines, notes = read
     released = read_released(read_text(root, RELEASED, faults), site, faults)
     faults += check_all(files, site, lines if bibtex else None)
     faults += evidence_rules.check_evidence(files, site, released)

@@ -82,7 +82,9 @@ SEEN = re.compile(r"\[?(?:online[;,]\s*)?(?:last\s+)?(?:accessed|retrieved|visit
 DAY_FORMS = ("%Y/%m/%d", "%d %B %Y", "%d %b %Y", "%B %d %Y", "%b %d %Y", "%Y %B %d", "%Y %b %d")
 
 DAY = re.compile(r"\d{4}-\d\d-\d\d")
-PAGES = re.compile(r"(?<![\w.])(?P<letters>[A-Za-z]*)(?P<first>\d+)–(?P<again>[A-Za-z]*)(?P<last>\d+)(?![\w.])")
+PAGES = re.compile(
+    r"(?<![\w.])(?P<letters>[A-Za-z]*)(?P<first>\d+)–(?P<again>[A-Za-z]*)(?P<last>\d+)(?![\w.])"
+)
 WORDED = re.compile(r"^(?:pp?|pages?|vol(?:ume)?|no|nr|issue)\b[.:]?\s*(?=\d)", re.I)
 
 
@@ -176,7 +178,9 @@ def unify_identifiers(entry: RawEntry) -> None:
                 fields.setdefault(name, found[1])
         addresses = [address for address in addresses if not form.match(address)]
         if name in fields:
-            fields[name] = re.sub(prefix, "", form.sub(r"\1", fields[name]), flags=re.I).rstrip(" .,;")
+            fields[name] = re.sub(prefix, "", form.sub(r"\1", fields[name]), flags=re.I).rstrip(
+                " .,;"
+            )
     if addresses:
         fields["url"] = addresses[0]
     entry.dropped += [f"url ({address})" for address in addresses[1:]]
@@ -193,7 +197,9 @@ def unify_numbers(fields: dict[str, str]) -> None:
             fields[name] = WORDED.sub("", fields[name])
     if "pages" in fields:
         pages = re.sub(r"\s*[-‐‑‒–—−](?:\s*[-‐‑‒–—−])*\s*", "–", fields["pages"]).strip("–")
-        fields["pages"] = "" if re.fullmatch(r"n/a(?:–n/a)?", pages) else PAGES.sub(whole_pages, pages)
+        fields["pages"] = (
+            "" if re.fullmatch(r"n/a(?:–n/a)?", pages) else PAGES.sub(whole_pages, pages)
+        )
     if found := re.fullmatch(r"(\d{4})(?:[a-z]|[\s/-].*)?", fields.get("year", "")):
         fields["year"] = found[1]
     elif re.fullmatch(r"n\.?\s?d\.?|no date|undated", fields.get("year", ""), re.I):

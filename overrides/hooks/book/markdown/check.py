@@ -103,7 +103,11 @@ def check_citations(text: str, keys: Collection[str]) -> Iterator[Fault]:
         key = found[2]
         if key is None or key in keys:
             if IN_TITLE.search(text, text.rfind("\n", 0, found.start()) + 1, found.start()):
-                yield found.start(), "a citation is in the title of a link.", "Move it after the link."
+                yield (
+                    found.start(),
+                    "a citation is in the title of a link.",
+                    "Move it after the link.",
+                )
         elif re.search(r"\d", key) and (hint := suggest(key, keys)):
             yield found.start(), f"the page cites the unknown key '{key}'.", hint
     for loose in LOOSE.finditer(text):
