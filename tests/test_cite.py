@@ -110,7 +110,9 @@ def test_bibtex_of_a_page_names_what_classic_styles_print() -> None:
 def test_section_shows_markup_as_text_and_asks_for_the_address() -> None:
     work = page_work(BOOK, "a.md", "<b>A</b>", DAY)
     addresses = {ending: f"../cite/a.{ending}" for ending in FORMATS}
-    section = BeautifulSoup(render_citation(work, addresses, "../cite/"), "html.parser")
+    section = BeautifulSoup(
+        render_citation(work, addresses, "../cite/", "../changes/"), "html.parser"
+    )
     assert section.find("b") is None
     assert section.select_one(".cite__sentence").get_text() == page_sentence(work)
     assert section.select_one("pre").get_text() == bibtex_entry(work)

@@ -197,7 +197,7 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> str:
         tmp_path_factory.mktemp("written"),
         (THERMOSTAT, r"\Z", f"\n{slips}"),
         ("mkdocs.yml", r"- Glossary: glossary\.md\n", "- Glossary: glossary.md\n  - gone.md\n"),
-        ("mkdocs.yml", "copy-citation", "copy-citations"),
+        ("mkdocs.yml", "cite-buttons", "cite-button"),
         ("mkdocs.yml", r"extra_css:\n", "extra_css:\n  - https://fonts.example/serif.css\n"),
     )
 
@@ -212,7 +212,7 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> str:
         rf"{THERMOSTAT}:\d\d: '\.\./gone/' does not lead to a file of this edition\. Correct",
         r"site/fundamentals/stress-thermostat/index\.html:1: <script> does not belong in a page's text",
         r"'gone\.md' is included in the 'nav' configuration, which is not found",
-        r"site/\S+\.html:1: '\S*copy-citations\.js' does not lead to a file of this edition",
+        r"site/\S+\.html:1: '\S*cite-button\.js' does not lead to a file of this edition",
         r"site/\S+\.html:1: <link> asks a third party for 'https://fonts\.example/serif\.css'\. Serve",
     ],
 )

@@ -4,20 +4,36 @@
   const root = document.documentElement;
   const all = (selector) => [...document.querySelectorAll(selector)];
 
-  // --- Memory, in this browser alone. A browser that lets a page keep nothing does without. ---
+  // --- What the other scripts use as well ---
+  // A choice is kept in this browser alone; where a page may keep nothing, it holds for this page.
   const place = (key) => `sleep-stress-insulin.${key}`;
   const keep = (key, value) => {
     try {
-      localStorage.setItem(place(key), value);
-    } catch { /* the choice holds for this page */ }
+      localStorage.setItem(place(key), JSON.stringify(value));
+    } catch { /* works without memory */ }
   };
   const kept = (key) => {
     try {
-      return localStorage.getItem(place(key));
+      return JSON.parse(localStorage.getItem(place(key)));
     } catch {
       return null;
     }
   };
+  // Loads a script when it is wanted, which works on file:// too, and once.
+  const runs = new Map();
+  const run = (src) => {
+    const script = document.createElement("script");
+    const made = runs.get(src) ?? new Promise((resolve, reject) => {
+      script.src = src;
+      script.addEventListener("load", resolve);
+      script.addEventListener("error", reject);
+      document.head.append(script);
+    });
+    runs.set(src, made);
+    made.catch(() => runs.delete(src)); // the next time tries again
+    return made;
+  };
+  globalThis.book = { keep, kept, run };
 
   // --- Light or dark: as the device has it, until somebody chooses ---
   const button = document.querySelector(".scheme");
@@ -87,11 +103,10 @@
       choose(nameOf(label));
       scrollBy(0, label.getBoundingClientRect().top - before); // a tab above may be longer now
       const names = [...label.parentElement.children].map(nameOf);
-      const others = JSON.parse(kept("tabs") ?? "[]").filter((name) => !names.includes(name));
-      keep("tabs", JSON.stringify([...others, nameOf(label)]));
+      keep("tabs", [...(kept("tabs") ?? []).filter((name) => !names.includes(name)), nameOf(label)]);
     });
   }
-  for (const name of labels.length ? JSON.parse(kept("tabs") ?? "[]") : []) choose(name);
+  for (const name of kept("tabs") ?? []) choose(name);
 
   // --- Folded text opens for a link into it, and for print ---
   const reveal = () => {

@@ -14,21 +14,14 @@
     made = undefined; // the next key tries again
     throw error;
   });
-  const run = (src) => new Promise((resolve, reject) => {
-    const script = document.createElement("script");
-    script.src = src;
-    script.addEventListener("load", resolve);
-    script.addEventListener("error", reject);
-    document.head.append(script);
-  });
   const loadEngine = once(async () => {
-    await run(dialog.dataset.engine);
+    await book.run(dialog.dataset.engine);
     return globalThis.searchEngine;
   });
   const readIndex = async () => {
     const path = new URL("search/search_index", root);
     if (location.protocol !== "file:") return (await fetch(`${path}.json`)).json();
-    await run(`${path}.js`); // from file:// no script may read a file
+    await book.run(`${path}.js`); // from file:// no script may read a file
     return globalThis.__index;
   };
   const load = once(async () => {

@@ -37,10 +37,23 @@
     } else {
       const reference = document.getElementById(decodeURIComponent(mark.hash.slice(1)));
       preview.append(...reference.cloneNode(true).childNodes);
-      for (const link of preview.querySelectorAll(".footnote-backref")) link.remove();
+      for (const part of preview.querySelectorAll(".footnote-backref, .cite-button")) part.remove();
+      if (globalThis.book?.cite) preview.append(citeButton(mark));
       preview.role = "group";
       preview.ariaLabel = mark.ariaLabel;
     }
+  };
+
+  // The works of a sentence have their marks side by side.
+  const isMark = (node) => node?.matches?.("sup:has(a.footnote-ref), sup.cite-sep");
+  const citeButton = (link) => {
+    let first = link.closest("sup");
+    while (isMark(first.previousSibling)) first = first.previousSibling;
+    const marks = [];
+    for (let node = first; isMark(node) || node === preview; node = node.nextSibling) marks.push(...(node === preview ? [] : node.querySelectorAll("a.footnote-ref")));
+    const keyOf = ({ hash }) => decodeURIComponent(hash.slice(4));
+    const wanted = { keys: [keyOf(link)], group: [...new Set(marks.map(keyOf))], mark: link };
+    return book.button("Cite", "copy", () => book.cite(wanted));
   };
 
   const place = () => {

@@ -62,8 +62,12 @@ def page_sentence(page: Work) -> str:
     )
 
 
-def render_citation(page: Work, files: Mapping[str, str], guide: str) -> str:
-    """The section "Cite this page". ``files`` maps an ending to an address, ``guide`` leads on."""
+def render_citation(page: Work, files: Mapping[str, str], guide: str, changes: str) -> str:
+    """The section "Cite this page".
+
+    ``files`` maps an ending to an address; ``guide`` and ``changes`` are those of the pages that
+    tell how to cite and what changed.
+    """
     return render(
         "export/cite.html",
         page=page,
@@ -72,5 +76,6 @@ def render_citation(page: Work, files: Mapping[str, str], guide: str) -> str:
         files=files,
         formats=FORMATS,
         guide=guide,
+        changes=changes,
         day_words=long_day(datetime.date.fromisoformat(page.date)),
     )

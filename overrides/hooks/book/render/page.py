@@ -17,6 +17,8 @@ MOST_CITED = 36
 """Works that a page's head still lists one by one."""
 GUIDE = "cite.md"
 """The page that says how to cite a claim or a work."""
+CHANGES = "evidence/changes.md"
+"""The page that says which verdicts changed."""
 
 
 def take_line(stem: str) -> str:
@@ -52,10 +54,10 @@ def render_parts(book: Book, src: str) -> dict[str, str]:
         cited=cited,
         site=book.settings.site_url,
     )
-    guide = book.relative_url(book.url(GUIDE), src)
+    guide, changes = (book.relative_url(book.url(page), src) for page in (GUIDE, CHANGES))
     return {
         "page_head": render_head(about, subject, files, book.relative_url(FEED, src)),
         "page_depth": page.meta.depth,
         "moved": render_moved(book, src),
-        "cite_page": render_citation(work, files, guide),
+        "cite_page": render_citation(work, files, guide, changes),
     }

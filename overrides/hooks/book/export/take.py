@@ -1,0 +1,64 @@
+"""What a page needs to cite a work or a claim in every form: scripts that cite.js loads when asked.
+
+They are scripts and not data because from ``file://`` no script may read a file.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from book.export.cite import page_sentence
+from book.export.files import write_records
+from book.export.work import Work
+from book.templates import escape_html
+
+if TYPE_CHECKING:
+    from book.state import Book
+
+FOLDER = "references/cite"
+CLAIMS = f"{FOLDER}/claims.js"
+Forms = Mapping[str, str]
+"""By style or format: the reference as HTML, or the record as it goes into a file."""
+
+
+def script_of(key: str) -> str:
+    """The script that has a work, which cite.js finds in the same way: by the key's first letter."""
+    first = key[:1].lower()
+    return f"{FOLDER}/{first if first.isascii() and first.isalpha() else '0'}.js"
+
+
+def write_script(found: Iterable[tuple[str, Forms]]) -> str:
+    """A script that adds these citations to those that the page has."""
+    data = json.dumps(dict(found), ensure_ascii=False, separators=(",", ":"))
+    return f"Object.assign(globalThis.citations ??= {{}}, {data});\n"
+
+
+def claim_work(book: Book, claim_id: str) -> Work:
+    """A claim as a work: our verdict on it, in the version at hand, at the address that stays."""
+    claim = book.data.claims[claim_id]
+    page = book.page_works[claim.page]
+    return replace(
+        page,
+        key=f"{book.publication.prefix}-{claim_id}",
+        title=f"Claim {claim_id}: {claim.says} Verdict: {claim.verdict}",
+        url=f"{page.url}#{claim_id}" if page.url else "",
+    )
+
+
+def citation_files(book: Book) -> dict[str, str]:
+    """The scripts by their paths below the site."""
+    files = {}
+    for path, keys in groupby(sorted(book.data.works, key=script_of), key=script_of):
+        files[path] = write_script(
+            (key, book.formatted(key) | dict(write_records(book.data.works[key]))) for key in keys
+        )
+    claims = [claim_work(book, claim_id) for claim_id in book.data.claims]
+    files[CLAIMS] = write_script(
+        (work.key, {"plain": escape_html(page_sentence(work))} | write_records(work))
+        for work in claims
+    )
+    return files

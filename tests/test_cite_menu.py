@@ -1,0 +1,168 @@
+"""Citing where one reads: what a writer needs, and in how many actions."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import rispy
+from book.data import Data
+from book.export.files import FORMATS
+from book.export.formatted import STYLES
+from book.export.take import citation_files, claim_work
+from playwright.sync_api import Browser, Download, Page, expect
+from pybtex.database import parse_file
+from trial import project
+
+BOOK = project()[2]
+THREE = {"sondrup2022effects", "mostafa2025effect", "surwit2002stress"}
+"""The works of the first sentence on the home page that cites."""
+
+
+def test_every_work_and_claim_can_be_cited_in_every_form() -> None:
+    found: dict[str, dict[str, str]] = {}
+    for script in citation_files(BOOK).values():
+        found |= json.loads(script[script.index(", {") + 2 : script.rindex(")")])
+    claims = {claim_work(BOOK, one).key for one in BOOK.data.claims}
+    assert found.keys() == BOOK.data.works.keys() | claims
+    for key, forms in found.items():
+        assert forms.keys() >= {*FORMATS, "plain"}
+        assert key in claims or forms.keys() >= STYLES.keys(), "run 'make formatted'"
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    context = browser.new_context(permissions=["clipboard-read", "clipboard-write"])
+    yield context.new_page()
+    context.close()
+
+
+def dialog_button(page: Page, name: str) -> None:
+    page.get_by_role("dialog").get_by_role("button", name=name, exact=True).click()
+
+
+def copied(page: Page) -> str:
+    expect(page.get_by_role("dialog").get_by_role("status")).not_to_be_empty()
+    text: str = page.evaluate("navigator.clipboard.readText()")
+    return text
+
+
+def keys_of(download: Download) -> set[str]:
+    return set(parse_file(download.path(), bib_format="bibtex").entries)
+
+
+@pytest.mark.browser
+def test_citations_of_a_sentence_take_three_actions(page: Page, address: str) -> None:
+    page.goto(address)
+    page.locator("a.footnote-ref").first.hover()  # 1
+    page.locator(".preview").get_by_role("button", name="Cite").click()  # 2
+    with page.expect_download() as download:
+        dialog_button(page, ".bib")  # 3
+    assert keys_of(download.value) == THREE
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("path", ["systems/stages/", "evidence/claims/"])
+def test_sources_of_a_claim_take_two_actions(
+    path: str, page: Page, address: str, data: Data
+) -> None:
+    page.goto(f"{address}/{path}")
+    page.get_by_role("button", name="Cite claim X2a", exact=True).click()  # 1
+    with page.expect_download() as download:
+        dialog_button(page, ".bib")  # 2
+    assert keys_of(download.value) == set(data.claims["X2a"].keys)
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(
+    ("path", "item"),
+    [
+        ("references/#?kind=meta-analysis", "li.work:visible"),
+        ("evidence/claims/#?verdict=contested", "#ledger tbody tr:visible"),
+    ],
+)
+def test_a_filtered_view_takes_two_actions(path: str, item: str, page: Page, address: str) -> None:
+    page.goto(f"{address}/{path}")
+    wanted = set()
+    for one in page.locator(item).all():
+        links = one.locator("a[href*='#fn:']").all()
+        hrefs = [link.get_attribute("href") or "" for link in links]
+        wanted |= {href.split("#fn:")[1] for href in hrefs} or {one.get_attribute("id") or ""}
+    page.get_by_role("button", name="Cite what is shown").click()  # 1
+    with page.expect_download() as download:
+        dialog_button(page, ".bib")  # 2
+    assert keys_of(download.value) == wanted
+
+
+@pytest.mark.browser
+def test_one_work_is_copied_in_the_style_that_was_chosen(page: Page, address: str) -> None:
+    page.goto(f"{address}/references/s/#spiegel1999impact")
+    page.locator("#spiegel1999impact").get_by_role("button").click()
+    page.get_by_role("dialog").get_by_label("Style").select_option("APA")
+    dialog_button(page, "Reference")
+    assert copied(page).startswith("Spiegel, K., Leproult, R., & Van Cauter, E. (1999).")
+    page.goto(f"{address}/fundamentals/what-sleep-restores/")
+    page.get_by_role("button", name="Cite Spiegel 1999").click()  # beside the reference
+    dialog_button(page, "Reference")
+    assert "(1999)" in copied(page)  # the style is remembered
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(
+    ("form", "end"),
+    [
+        ("Markdown", " a little [@sondrup2022effects; @mostafa2025effect; @surwit2002stress]."),
+        ("LaTeX", r" a little~\cite{sondrup2022effects,mostafa2025effect,surwit2002stress}."),
+    ],
+)
+def test_a_sentence_is_copied_with_its_citations(
+    form: str, end: str, page: Page, address: str
+) -> None:
+    page.goto(address)
+    page.locator("a.footnote-ref").first.focus()
+    page.keyboard.press("Tab")  # nothing to click: the preview opens on focus
+    page.locator(".preview").get_by_role("button", name="Cite").press("Enter")
+    dialog_button(page, form)
+    text = copied(page)
+    assert text.startswith("Both still help")
+    assert text.endswith(end)
+    page.keyboard.press("Escape")
+    expect(page.locator("a.footnote-ref").first).to_be_focused()
+
+
+@pytest.mark.browser
+def test_a_claim_is_cited_with_verdict_version_and_place(page: Page, address: str) -> None:
+    page.goto(f"{address}/systems/stages/")
+    page.get_by_role("button", name="Cite claim X2a", exact=True).click()
+    page.get_by_label("Claim X2a itself").check()
+    dialog_button(page, "Reference")
+    for part in ("Claim X2a", BOOK.data.claims["X2a"].verdict, f"version {BOOK.version}"):
+        assert part in copied(page)
+    changed = page.get_by_role("link", name="What changed since")
+    assert (changed.get_attribute("href") or "").endswith("evidence/changes/")
+
+
+@pytest.mark.browser
+def test_works_collected_on_two_pages_are_taken_out_together(
+    browser: Browser, offline_site: Path
+) -> None:
+    """From file://, where nothing can be fetched."""
+    context = browser.new_context()
+    page = context.new_page()
+    page.goto((offline_site / "references/s.html").as_uri())
+    page.locator("#spiegel1999impact").get_by_role("button").click()
+    dialog_button(page, "Add to my list")
+    page.goto((offline_site / "references/p.html").as_uri())
+    page.locator("#plat1996effects").get_by_role("button").click()
+    dialog_button(page, "Add to my list")
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="My list: 2 works").click()
+    with page.expect_download() as download:
+        dialog_button(page, ".ris")
+    records = rispy.loads(download.value.path().read_text("utf-8"))
+    assert sorted(record["year"] for record in records) == ["1996", "1999"]
+    dialog_button(page, "Empty the list")
+    expect(page.get_by_role("button", name="My list")).to_have_count(0)
+    context.close()
