@@ -7,7 +7,7 @@ PORT ?= 8000
 BIN := $(VENV)/bin
 export NO_MKDOCS_2_WARNING := 1
 
-.PHONY: help site offline check test lint serve dates addresses schema released formatted models marks picture overlap \
+.PHONY: help site offline check test lint serve reference dates addresses schema released formatted models marks picture overlap \
 	check-references check-external report-external audit bench release lock clean chromium server
 
 help: ## List the commands
@@ -52,6 +52,10 @@ bench: $(VENV)/.test ## Measure the build against plain MkDocs, at today's size 
 	@$(BIN)/python overrides/checks/run_bench.py
 
 # --- Files that are written by a command and committed -----------------------------------------
+
+reference: $(VENV)/.test ## Add a work: make reference FROM=file (or DOI=, PMID=, or < file) KIND= READ=
+	@$(BIN)/python overrides/checks/add_reference.py $(if $(FROM),"$$FROM") \
+	$(if $(DOI),--doi "$$DOI") $(if $(PMID),--pmid "$$PMID") $(if $(KIND),--kind "$$KIND") $(if $(READ),--read "$$READ") $(if $(KEY),--key "$$KEY")
 
 dates: $(VENV)/.site ## Give changed pages today's day in bib/dates.yml
 	@$(BIN)/python overrides/checks/update_dates.py

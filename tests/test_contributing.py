@@ -16,17 +16,16 @@ from bs4 import BeautifulSoup
 from conftest import ROOT, build, build_once, copy_project, run
 from list_addresses import list_addresses
 
+ADD = [sys.executable, "overrides/checks/add_reference.py"]
 DATES = [sys.executable, "overrides/checks/update_dates.py"]
 REFERENCE = """
-@article{zz1999word,
-  author = {Nobody, Ann},
-  title = {{A work for the test}},
-  journal = {A journal},
-  year = {1999},
-  doi = {10.1000/none},
-  keywords = {review},
-  read = {abstract},
-}
+TY  - JOUR
+AU  - Nobody, Ann
+TI  - A work for the test
+T2  - A journal
+PY  - 1999
+DO  - 10.1000/none
+ER  -
 """
 CLAIM = """
 - id: F18
@@ -137,7 +136,11 @@ def follow_recipes(project: Path) -> None:
     """All the steps but those for a verdict that changes."""
     project.mkdir()
     copy_project(project)
-    append(project / "bib/references.bib", REFERENCE)
+    (project / "work.ris").write_text(REFERENCE, "utf-8")
+    added = run(
+        project, *ADD, "work.ris", *"--key zz1999word --kind review --read abstract".split()
+    )
+    assert added.returncode == 0, added.stderr
     change(project / "bib/claims.yml", "- id: I01\n", f"{CLAIM}\n- id: I01\n")
     change(project / "bib/site.yml", "{F: 17}", "{F: 18, X3: 1}")
     append(project / "bib/figures.yml", FIGURE)
