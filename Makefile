@@ -48,8 +48,10 @@ lint: $(VENV)/.test ## Style, types, spelling, scripts, workflows, words taken o
 	@$(BIN)/actionlint .github/workflows/*.yml
 	@$(BIN)/zizmor --offline --quiet .github/workflows
 
-bench: $(VENV)/.test ## Measure the build against plain MkDocs, at today's size and ten times it
+bench: site chromium ## Measure the build against plain MkDocs, at today's size and ten times it, and the pages
 	@$(BIN)/python overrides/checks/run_bench.py
+	@command -v npx >/dev/null || { echo "Lighthouse was left out: it needs npx, which comes with Node.js."; exit 0; }; \
+	$(BIN)/python overrides/checks/run_lighthouse.py site
 
 # --- Files that are written by a command and committed -----------------------------------------
 

@@ -1,0 +1,92 @@
+"""Lighthouse on a page of each kind, as a phone: needs npx, and a network at the first run.
+
+``python overrides/checks/run_lighthouse.py SITE`` prints four scores for each page. The scores of
+performance depend on how busy the machine is; the others do not.
+"""
+
+from __future__ import annotations
+
+import functools
+import gzip
+import http.server
+import json
+import os
+import shutil
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+from playwright.sync_api import sync_playwright
+
+LIGHTHOUSE = "lighthouse@13.5.0"
+PAGES = """
+/ next-steps/ questions/ questions/sleep/ options/ options/medicines-and-surgery/
+fundamentals/stress-thermostat/ mechanisms/hormones-and-recovery/ systems/clinical-interventions/
+explore/ article/ evidence/ evidence/claims/ references/ references/s/ figures/ glossary/ about/ 404.html
+""".split()
+CHROME = "--headless=new --no-sandbox --disable-background-networking --disable-component-update"
+
+
+class Host(http.server.SimpleHTTPRequestHandler):
+    """Serves as hosts do: compressed, and without a line for each request."""
+
+    def do_GET(self) -> None:
+        """Send a file, compressed."""
+        path = Path(self.translate_path(self.path))
+        path = path / "index.html" if path.is_dir() else path
+        if not path.is_file():
+            self.send_error(404)
+            return
+        data = gzip.compress(path.read_bytes())
+        self.send_response(200)
+        self.send_header("Content-Type", self.guess_type(path))
+        self.send_header("Content-Encoding", "gzip")
+        self.send_header("Content-Length", str(len(data)))
+        self.end_headers()
+        self.wfile.write(data)
+
+    def log_message(self, *_: object) -> None:
+        """Nothing."""
+
+
+def scores(url: str) -> dict[str, int]:
+    """The four scores of a page, of 100."""
+    command = [
+        "npx",
+        "--yes",
+        LIGHTHOUSE,
+        url,
+        "--quiet",
+        "--output=json",
+        f"--chrome-flags={CHROME}",
+    ]
+    result = subprocess.run(command, capture_output=True, text=True, check=False)
+    if result.returncode:
+        sys.exit(f"Lighthouse did not run: {result.stderr.strip()[-800:]}")
+    found = json.loads(result.stdout)["categories"]
+    return {
+        name: round(100 * one["score"]) for name, one in found.items() if name != "agentic-browsing"
+    }
+
+
+def main() -> None:
+    """Serve the site and print a line for each page."""
+    if not shutil.which("npx"):
+        sys.exit("Lighthouse needs npx, which comes with Node.js.")
+    if "CHROME_PATH" not in os.environ:
+        with sync_playwright() as play:
+            own = play.chromium.executable_path
+        os.environ["CHROME_PATH"] = shutil.which("chromium") or shutil.which("google-chrome") or own
+    site = Path(sys.argv[1])
+    handler = functools.partial(Host, directory=str(site))
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        for page in PAGES:
+            found = scores(f"http://127.0.0.1:{server.server_port}/{page.lstrip('/')}")
+            print(f"  {page:40}", "  ".join(f"{name} {score}" for name, score in found.items()))
+        server.shutdown()
+
+
+if __name__ == "__main__":
+    main()
