@@ -24,9 +24,7 @@ offline: $(VENV)/.test ## The same with the PDF (gets a Chromium)
 
 serve: export TMPDIR := $(firstword $(wildcard /dev/shm) $(TMPDIR) /tmp)
 serve: $(VENV)/.site ## Show the site at http://127.0.0.1:8000 (or PORT=) and rebuild on change
-	@$(BIN)/python -c "import socket; socket.create_server(('127.0.0.1', $(PORT))).close()" 2>/dev/null \
-	|| { echo "Port $(PORT) is taken: try 'make serve PORT=$$(($(PORT) + 1))'." >&2; exit 1; }
-	@$(BIN)/mkdocs serve --strict --dev-addr 127.0.0.1:$(PORT)
+	@$(BIN)/python overrides/editions/serve.py $(PORT)
 
 # --- Check -------------------------------------------------------------------------------------
 

@@ -133,15 +133,15 @@ def on_page_context(
 
 
 def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
-    """Finish a page: correct what the theme leaves invalid, and add its policy."""
-    return finish_page(output, protect=not the_book(config).settings.offline)
+    """Finish a page: correct what the theme leaves invalid, and add its policy if it is hosted."""
+    return finish_page(output, protect=not config.extra.get("edition"))
 
 
 def on_post_template(output_content: str, template_name: str, config: MkDocsConfig) -> str:
     """Finish a page that is a template, which is the page not found."""
     if not template_name.endswith(".html"):
         return output_content
-    return finish_page(output_content, protect=not the_book(config).settings.offline)
+    return finish_page(output_content, protect=not config.extra.get("edition"))
 
 
 # --- The written site ----------------------------------------------------------------------------

@@ -1,0 +1,140 @@
+"""`make serve`: what is saved is shown, and so is what is wrong with it."""
+
+from __future__ import annotations
+
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+import serve
+import yaml
+from conftest import ROOT, copy_project, run
+from jinja2 import Environment, FileSystemLoader, UndefinedError
+from mkdocs.exceptions import Abort, ConfigurationError, MkDocsException
+from playwright.sync_api import Browser, Page, expect
+
+SERVE = (sys.executable, "overrides/editions/serve.py")
+SOON = 60_000
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return copy_project(tmp_path_factory.mktemp("serve"))
+
+
+@pytest.fixture(scope="module")
+def address(project: Path) -> Iterator[str]:
+    """Where the project's site is while it is written; the file "said" has what is printed."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    said = project / "said"
+    with (
+        said.open("w") as out,
+        subprocess.Popen([*SERVE, str(port)], cwd=project, stdout=out, stderr=out) as it,
+    ):
+        while "The site is at" not in said.read_text("utf-8"):
+            assert it.poll() is None
+            time.sleep(0.1)
+        yield f"http://127.0.0.1:{port}/"
+        it.send_signal(signal.SIGTERM)
+
+
+@pytest.fixture(scope="module")
+def page(browser: Browser, address: str) -> Page:
+    page = browser.new_page()
+    page.goto(f"{address}fundamentals/stress-thermostat/")
+    return page
+
+
+def change(path: Path, old: str, new: str) -> None:
+    text = path.read_text("utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), "utf-8")
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(
+    ("file", "old", "new"),
+    [
+        ("docs/fundamentals/stress-thermostat.md", "turn into signals", "turn into letters"),
+        ("bib/site.yml", "Sleep Stress Insulin project", "Sleep Stress Insulin people"),
+        ("overrides/theme/main.html", "not medical advice.", "no medical advice."),
+        ("overrides/hooks/book/export/cite.py", "Last changed", "Then changed"),
+        ("mkdocs.yml", "code MIT.", "code MIT, too."),
+    ],
+)
+def test_open_page_follows_what_is_saved(
+    file: str, old: str, new: str, project: Path, page: Page
+) -> None:
+    change(project / file, old, new)
+    expect(page.locator("body")).to_contain_text(new, timeout=SOON)
+    assert f"Changed: {file}." in (project / "said").read_text("utf-8")
+
+
+@pytest.mark.browser
+def test_fault_is_shown_with_its_place_until_it_is_corrected(project: Path, page: Page) -> None:
+    change(project / "bib/claims.yml", "verdict: well supported", "verdict: well suported")
+    expect(page.locator("h1")).to_have_text("The site waits for a correction", timeout=SOON)
+    expect(page.locator("h2")).to_have_text(re.compile(r"bib/claims\.yml, line \d+"))
+    expect(page.locator("main")).to_contain_text(
+        "'verdict' is 'well suported'. Did you mean 'well supported'?"
+    )
+    assert re.search(r"  bib/claims\.yml:\d+: claim", (project / "said").read_text("utf-8"))
+    change(project / "bib/claims.yml", "verdict: well suported", "verdict: well supported")
+    expect(page.locator("h1")).to_contain_text("The stress thermostat", timeout=SOON)
+
+
+def broken_settings() -> None:
+    try:
+        yaml.safe_load("a: 1\nb: [")
+    except yaml.YAMLError:
+        raise ConfigurationError("mkdocs.yml is malformed") from None
+
+
+def broken_link() -> None:
+    raise Abort("Aborted with 1 warnings in strict mode!")
+
+
+@pytest.mark.parametrize(
+    ("stop", "file", "line", "what"),
+    [
+        (broken_settings, "mkdocs.yml", 2, "malformed YAML: expected the node content"),
+        (broken_link, "docs/about.md", 7, "Doc file"),
+    ],
+)
+def test_cause_is_found_whatever_stopped_the_build(
+    stop: Callable[[], None], file: str, line: int, what: str
+) -> None:
+    with pytest.raises(MkDocsException) as stopped:
+        stop()
+    [found] = serve.explain(stopped.value, ["docs/about.md:7: Doc file …"])
+    assert (found.file, found.line) == (file, line)
+    assert found.what.startswith(what)
+
+
+def test_template_or_module_at_fault_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(serve, "ROOT", tmp_path)
+    (tmp_path / "overrides").mkdir()
+    (tmp_path / "overrides/page.html").write_text("<p>\n{{ nobody.name }}")
+    template = Environment(loader=FileSystemLoader(tmp_path / "overrides")).get_template(
+        "page.html"
+    )
+    with pytest.raises(UndefinedError) as stopped:
+        template.render()
+    [found] = serve.explain(stopped.value, [])
+    assert str(found) == "overrides/page.html:2: UndefinedError: 'nobody' is undefined"
+
+
+def test_port_that_is_taken_is_one_line() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        result = run(ROOT, *SERVE, str(port := taken.getsockname()[1]))
+    assert result.returncode == 1
+    assert result.stderr == f"Port {port} is taken: try 'make serve PORT={port + 1}'.\n"
