@@ -6,6 +6,7 @@ import base64
 import os
 import re
 import uuid
+from os.path import relpath
 from pathlib import Path
 
 import pypandoc
@@ -103,15 +104,16 @@ def make_epub(html: str, target: Path, edition: Edition) -> None:
     }
     arguments = [
         *(f"--metadata={name}={value}" for name, value in metadata.items()),
-        f"--css={STYLE}",
+        f"--css={relpath(STYLE)}",  # a locale without accents may not know the folders above
         "--toc",
         "--toc-depth=2",
         "--split-level=2",
         "--epub-title-page=true",
     ]
+    output = relpath(target)
     try:
         pypandoc.convert_text(
-            clean(html), "epub3", format="html", outputfile=str(target), extra_args=arguments
+            clean(html), "epub3", format="html", outputfile=output, extra_args=arguments
         )
     except RuntimeError as error:
         raise MissingEditionError(f"pandoc failed: {error}") from error
