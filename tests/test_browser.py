@@ -6,6 +6,7 @@ import functools
 import gzip
 import io
 import itertools
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -80,6 +81,14 @@ def test_menu_opens_by_keyboard_and_escape_closes_it(phone: Page, address: str) 
     expect(link).to_be_in_viewport()
     phone.keyboard.press("Escape")
     expect(link).not_to_be_in_viewport()
+
+
+def test_a_dark_page_prints_dark_on_white(desktop: Page, address: str) -> None:
+    desktop.emulate_media(color_scheme="dark", media="print")
+    desktop.goto(f"{address}/{LOOP}")
+    assert desktop.locator("html").get_attribute("data-md-color-scheme") == "slate"
+    color = desktop.locator("article p").first.evaluate("p => getComputedStyle(p).color")
+    assert max(map(int, re.findall(r"\d+", color))) < 100
 
 
 def test_contents_show_the_section_that_is_read(desktop: Page, address: str) -> None:

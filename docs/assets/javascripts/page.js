@@ -69,7 +69,7 @@
   const HEAD = 80; // px: what is above this line has been reached
   const links = all(".md-nav--secondary a"); // twice: beside the text, and in the menu of a phone
   const idOf = ({ hash }) => decodeURIComponent(hash.slice(1));
-  const heads = [...new Set(links.map(idOf))].map((id) => document.getElementById(id));
+  const heads = [...new Set(links.map(idOf))].map((id) => document.getElementById(id)).filter(Boolean);
   const title = document.querySelector(".md-header__title");
   const h1 = document.querySelector(".md-content h1");
   const top = document.querySelector(".md-top");
