@@ -8,7 +8,7 @@ BIN := $(VENV)/bin
 export NO_MKDOCS_2_WARNING := 1
 
 .PHONY: help site offline check test lint serve reference dates addresses schema released formatted models marks picture overlap \
-	check-references check-external report-external audit bench release lock clean chromium server
+	check-references check-external report-external audit bench release lock clean chromium programs
 
 help: ## List the commands
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST)
@@ -32,7 +32,7 @@ check: lint ## Style, types, a strict build, and the tests that need no browser 
 	@$(BIN)/mkdocs build --strict --site-dir .build/check
 	@$(BIN)/pytest -m "not browser and not editions"
 
-test: lint chromium server ## Every check
+test: lint chromium programs ## Every check
 	@$(BIN)/pytest
 
 lint: $(VENV)/.test ## Style, types, spelling, scripts, workflows, words taken over
@@ -138,7 +138,7 @@ $(VENV)/.test: requirements-test.lock $(VENV)/.site
 chromium: $(VENV)/.test
 	@sh overrides/editions/get_chromium.sh $(BIN)/playwright
 
-# In CI, as root on Debian, the server that one test runs; elsewhere that test says that it was skipped.
-server:
-	@[ -z "$$CI" ] || command -v nginx >/dev/null || [ "$$(id -u)" != 0 ] \
-	|| { apt-get update -qq && apt-get install -y -qq --no-install-recommends nginx-light >/dev/null; }
+# In CI, as root on Debian, the programs that a few tests run; elsewhere those tests say that they were skipped.
+programs:
+	@[ -z "$$CI" ] || [ "$$(id -u)" != 0 ] || { command -v nginx && command -v pandoc && command -v bib2xml && command -v biber; } >/dev/null \
+	|| { apt-get update -qq && apt-get install -y -qq --no-install-recommends nginx-light pandoc bibutils biber >/dev/null; }

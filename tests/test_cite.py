@@ -68,11 +68,11 @@ def test_page_record_is_the_same_in_every_format(src: str, site: Path, soup: Sou
     [entry] = parse_string(texts[".bib"], "bibtex").entries.values()
     assert item["title"] == record["title"] == entry.fields["title"].strip("{}")
     assert item["author"] == [{"literal": AUTHOR}]
-    assert record["authors"] == [AUTHOR]
+    assert record["authors"] == [f"{AUTHOR},"]
     assert str(entry.persons["author"][0]) == f"{{{AUTHOR}}}"
     day = "-".join(f"{part:02}" for part in item["issued"]["date-parts"][0])
     assert record["date"].replace("/", "-") == day
-    assert day in entry.fields["note"]
+    assert day == entry.fields["date"]
     assert item["type"] == "webpage"
     assert record["type_of_reference"] == "ELEC"
 
@@ -94,16 +94,20 @@ def test_address_is_in_the_citation_where_it_is_known(src: str, path: str) -> No
     assert "http" not in page_sentence(page_work(BOOK, src, "Why?", DAY))
 
 
-def test_bibtex_of_a_page_names_what_classic_styles_print() -> None:
+def test_bibtex_of_a_page_names_its_site_and_its_day_for_every_style_and_reference_manager() -> (
+    None
+):
     work = page_work(BOOK, "systems/stages.md", "Stages", DAY)
     [(key, entry)] = parse_string(bibtex_entry(work), "bibtex").entries.items()
     assert key == "b-systems-stages"
     assert dict(entry.fields) == {
         "title": "{Stages}",
-        "howpublished": "In: Book",
+        "booktitle": "{Book}",
+        "publisher": "{Book}",
         "year": "2026",
         "month": "11",
-        "note": "Version 1.2.3, last changed 2026-11-04",
+        "date": "2026-11-04",
+        "note": "Book. Version 1.2.3, last changed 2026-11-04",
     }
 
 

@@ -173,10 +173,15 @@ class Book:
         return digest([text, *records, *works])
 
 
+NOT_SHOWN = frozenset(["short", "side"])
+"""Fields of a work that no page shows."""
+
+
 def plain_record(record: Any) -> dict[str, Any]:
-    """The fields of a record without the lines it is on, which change when its neighbours do."""
+    """The fields that a page shows; not the line that a record is on, which changes with its neighbours."""
     plain: dict[str, Any] = asdict(record) if is_dataclass(record) else record.model_dump()  # type: ignore[arg-type]
-    return plain
+    hidden = NOT_SHOWN if isinstance(record, Work) else ()
+    return {name: value for name, value in plain.items() if name not in hidden}
 
 
 def load_book(settings: Settings) -> Book:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -17,7 +17,7 @@ from book.data.evidence import Finding, Released, Review, Search
 from book.data.faults import explain
 from book.data.figures import AnyFigure, Figure
 from book.data.models import Model
-from book.data.records import ArticleReference, Claim, Option, Query, Table, Term
+from book.data.records import ArticleReference, Claim, Journal, Option, Query, Table, Term
 from book.data.site import Site
 from book.data.yaml import Node, parse_records, parse_yaml, read_text
 from book.diagnostics import Diagnostic, fail_build
@@ -52,6 +52,7 @@ KINDS = {
     "models": Kind("bib/models.yml", Model, "model {}"),
     "findings": Kind("bib/findings.yml", Finding, "a finding of {}", "option", unique=False),
     "searches": Kind("bib/searches.yml", Search, "search {}", may_be_empty=True),
+    "journals": Kind("bib/journals.yml", Journal, "the journal '{}'", "title", may_be_empty=True),
     "reviews": Kind("bib/reviews.yml", Review, "the review by {}", "name", unique=False, may_be_empty=True),
 }  # fmt: skip
 SITE, RELEASED, WORKS = "bib/site.yml", "bib/released.yml", "bib/references.bib"
@@ -142,10 +143,13 @@ def load_data(root: Path) -> Data:
     bibtex = read_text(root, WORKS, faults)
     read = read_bibtex(bibtex, WORKS, faults, site) if bibtex else Bibliography({}, {}, [])
     works, lines, notes = read
+    journals = {rules.fold_title(one.title): one.short for one in files["journals"].records}
+    works = {key: abbreviate(work, journals) for key, work in works.items()}
     released = read_released(read_text(root, RELEASED, faults), site, faults)
     faults += check_all(files, site, lines if bibtex else None)
     faults += evidence_rules.check_evidence(files, site, released)
     faults += evidence_rules.check_readings(works.values(), lines)
+    faults += rules.check_journals(files["journals"].records, works.values())
     fail_build(faults)
     assert site is not None  # or there was a fault
     claims = {claim.id: claim for claim in files["claims"].records}
@@ -170,6 +174,12 @@ def load_data(root: Path) -> Data:
         lines=lines,
         notes=tuple(notes),
     )
+
+
+def abbreviate(work: Work, journals: Mapping[str, str]) -> Work:
+    """The work with the abbreviation of its journal, if it is known."""
+    short = journals.get(rules.fold_title(work.container)) if work.type == "article" else None
+    return replace(work, short=short) if short else work
 
 
 def check_all(

@@ -1,4 +1,4 @@
-"""The records of claims.yml, tables.yml, glossary.yml, queries.yml, article-references.yml and options.yml.
+"""The records of claims.yml, tables.yml, glossary.yml, journals.yml, queries.yml, article-references.yml and options.yml.
 
 A record is the one place that says which fields a file has and what fits them; figures.py, models.py,
 site.py and pages.py have the others. The same classes give the JSON Schemas in ``bib/schema/``.
@@ -112,6 +112,13 @@ class Term(Record):
     def anchor(self) -> str:
         """The stable id of the entry on the glossary page."""
         return re.sub(r"[^a-z0-9]+", "-", self.term.translate(GREEK).lower()).strip("-")
+
+
+class Journal(Record):
+    """A journal with its abbreviation."""
+
+    title: PlainText = Field(description="The title as in references.bib.")
+    short: PlainText = Field(description="Its abbreviation in the NLM Catalog, without full stops.")
 
 
 class Query(Record):

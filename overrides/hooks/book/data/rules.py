@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 from book.data.figures import Falls, Figure, Returns, Stress
 from book.data.models import Model
-from book.data.records import Option, Table, Term
+from book.data.records import Journal, Option, Table, Term
 from book.diagnostics import Diagnostic, suggest
 
 if TYPE_CHECKING:
     from book.data.load import Data, Kind, Loaded
     from book.data.site import Site
+    from book.export.work import Work
 
 
 def unknown_key(file: str, line: int, key: str, known: Iterable[str], where: str) -> Diagnostic:
@@ -46,6 +47,21 @@ def check_keys(kind: Kind, loaded: Loaded, known: Collection[str]) -> Iterator[D
                 line = next((n for n in near if word.search(lines[n - 1])), record.line)
                 where = kind.name.format(getattr(record, kind.key))
                 yield unknown_key(kind.file, line, key, known, where)
+
+
+def fold_title(title: str) -> str:
+    """A journal's title as it is compared: people write its article, its "and" and its capitals as they like."""
+    return re.sub(r"^the |[^\w ]", "", title.casefold().replace("&", "and"))
+
+
+def check_journals(journals: Iterable[Journal], works: Iterable[Work]) -> Iterator[Diagnostic]:
+    """Journals that no work is from, which are most likely misspelt."""
+    known = {fold_title(work.container): work.container for work in works}
+    for journal in journals:
+        if known and fold_title(journal.title) not in known:
+            hint = suggest(journal.title, known.values()) or "Write it as in bib/references.bib, or remove it."  # fmt: skip
+            what = f"no work is from the journal '{journal.title}'."
+            yield Diagnostic("bib/journals.yml", journal.line, what, hint)
 
 
 def check_unique(kind: Kind, records: Sequence[Any]) -> Iterator[Diagnostic]:

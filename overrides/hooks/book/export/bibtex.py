@@ -21,30 +21,32 @@ _ESCAPES = str.maketrans(
 
 
 def bibtex_name(name: Name) -> str:
-    """``van Rossum, E. F.``; a group in braces, so that it is not taken apart."""
+    """``{van Rossum}, E. F.``: in braces, no style puts the particle behind, and no group is taken apart."""
     if name.is_group:
         return f"{{{name.family}}}"
-    return ", ".join(filter(None, (name.last, name.suffix, name.given)))
+    last = f"{{{name.last}}}" if name.last[:1].islower() else name.last
+    return ", ".join(filter(None, (last, name.suffix, name.given)))
 
 
 def bibtex_fields(work: Work) -> Iterator[tuple[str, str]]:
-    """The fields in the order in which they are written, known or not."""
+    """The fields in the order in which they are written, known or not.
+
+    What a web page is part of is there three times: Zotero reads ``booktitle``, pandoc and Typst print
+    ``publisher``, BibTeX and biblatex print ``note``; none of them prints two of these.
+    """
     others = [] if work.complete else ["others"]
+    online = work.type == "online"
     yield "author", " and ".join([*map(bibtex_name, work.authors), *others])
     yield "editor", " and ".join(map(bibtex_name, work.editors))
     yield "title", work.title
-    howpublished = work.howpublished if work.howpublished != "Web page" else ""  # the type says so
-    if work.type == "article":
-        yield "journal", work.container
-    elif work.type == "online":
-        howpublished = howpublished or (f"In: {work.container}" if work.container else "")
-    else:
-        yield "booktitle", work.container
-    yield "publisher", work.publisher
+    yield "journal" if work.type == "article" else "booktitle", work.site
+    yield "shortjournal", work.short
+    yield "publisher", work.publisher or (work.site if online else "")
     yield "institution", work.institution
-    yield "howpublished", howpublished
+    yield "howpublished", "" if online else work.howpublished
     yield "year", work.year
     yield "month", work.month
+    yield "date", work.date  # the day, which no other field holds; after year, which it replaces
     yield "volume", work.volume
     yield "number", work.issue
     yield "edition", work.edition
@@ -56,10 +58,12 @@ def bibtex_fields(work: Work) -> Iterator[tuple[str, str]]:
     yield "url", work.url
     yield "urldate", work.seen
     yield "keywords", work.kind
+    by = [name.family for name in work.authors]
+    part = work.site or work.publisher if online and work.publisher not in by else ""
     changed = f"Version {work.version}, last changed {work.date}" if work.version else ""
-    yield "note", work.note or changed
+    yield "note", ". ".join(filter(None, [part, work.note, changed]))
     # not note: a style prints that in its list; Zotero and JabRef show annote, and no style prints it
-    yield "annote", work.reading_note
+    yield "annote", " ".join(filter(None, [work.side, work.reading_note]))
 
 
 def bibtex_entry(work: Work) -> str:

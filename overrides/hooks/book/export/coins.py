@@ -10,6 +10,8 @@ from book.export.work import Name, Work
 
 SHAPES = {"article": "journal", "online": "dc"}
 """The metadata format; every other type is a book."""
+CONTAINERS = {"journal": "rft.jtitle", "book": "rft.btitle", "dc": "rft.source"}
+"""Where Zotero looks for the journal, the book or the site, by the format."""
 GENRES = {
     "article": "article",
     "book": "book",
@@ -34,7 +36,7 @@ def coins_values(work: Work) -> Iterator[tuple[str, str]]:
     yield "rft.type", "webpage" if shape == "dc" else ""
     own_title = "rft.title" if shape == "dc" else "rft.btitle"
     yield "rft.atitle" if work.type in PARTS else own_title, work.title
-    yield "rft.jtitle" if shape == "journal" else "rft.btitle", work.container
+    yield CONTAINERS[shape], work.site if shape == "dc" else work.container
     yield from ((author_key(work, name), name.sorted) for name in work.authors)
     yield "rft.date", work.year
     yield "rft.volume", work.volume

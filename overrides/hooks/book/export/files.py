@@ -15,6 +15,7 @@ from book.export.work import Work
 
 WORKS = "references/works"
 LISTS = "references/lists"
+CLAIMS = "references/claims"
 ALL = "references/all"
 PAGES = "cite"
 FORMATS = {"bib": "BibTeX", "ris": "RIS", "json": "CSL-JSON"}
@@ -55,11 +56,13 @@ def export_files(
     works: Mapping[str, Work],
     lists: Mapping[str, Collection[str]],
     pages: Mapping[str, Work],
+    claims: Mapping[str, Iterable[Work]],
 ) -> dict[str, str]:
     """The text of every download by its path below the site.
 
     ``lists`` maps the source of a page to the keys that it cites; ``pages`` maps it to the page
-    itself as a work. A list is in the order of the bibliography.
+    itself as a work; ``claims`` maps a claim to its works. A list of a page is in the order of the
+    bibliography, one of a claim in that of its card.
     """
     records = {key: write_records(work) for key, work in works.items()}  # each is written once
     files = write_files(ALL, records.values())
@@ -69,6 +72,8 @@ def export_files(
         wanted = frozenset(keys)
         chosen = [record for key, record in records.items() if key in wanted]
         files |= write_files(f"{LISTS}/{list_name(src)}", chosen)
+    for claim, cited in claims.items():
+        files |= write_files(f"{CLAIMS}/{claim}", map(write_records, cited))
     for src, page in pages.items():
         files |= write_files(f"{PAGES}/{list_name(src)}", [write_records(page)])
     return files

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from book.export.work import Work
+from book.export.work import Name, Work
 
 RIS_TYPES = {
     "article": "JOUR",
@@ -23,19 +23,26 @@ def named_identifiers(work: Work) -> list[str]:
     return [f"{name}: {value}" for name, value in named.items() if value]
 
 
+def ris_name(name: Name) -> str:
+    """``van Rossum, E. F.``; a group with a comma behind it, or readers take its last word for a name."""
+    return f"{name.family}," if name.is_group else name.sorted
+
+
 def ris_lines(work: Work) -> Iterator[tuple[str, str]]:
     """Tags with their values, known or not.
 
-    The journal is T2, for JO is an abbreviation to Zotero; a report's number is SN. M2 holds the
-    PMID and the PMCID as Zotero reads them into "Extra".
+    The journal or book is T2 for Zotero and EndNote, JF or BT for bibutils; JO is an abbreviation to
+    Zotero. A report's number is SN. M2 holds the PMID and the PMCID as Zotero reads them into "Extra".
     """
     first, last = work.page_ends
     yield "TY", RIS_TYPES[work.type]
     yield "ID", work.key
-    yield from (("AU", name.sorted) for name in work.authors)
-    yield from (("A2", name.sorted) for name in work.editors)
+    yield from (("AU", ris_name(name)) for name in work.authors)
+    yield from (("A2", ris_name(name)) for name in work.editors)
     yield "TI", work.title
-    yield "T2", work.container
+    yield "T2", work.site
+    yield "JF" if work.type == "article" else "BT", "" if work.type == "online" else work.container
+    yield "J2", work.short
     yield "PB", work.issuer
     yield "PY", work.year
     yield "DA", work.date.replace("-", "/")

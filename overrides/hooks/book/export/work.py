@@ -55,6 +55,8 @@ class Work:
     """False if authors beyond the last were not seen."""
     container: str = ""
     """The journal, book or proceedings, or the site that a page belongs to."""
+    short: str = ""
+    """The journal's abbreviation in the NLM Catalog."""
     publisher: str = ""
     institution: str = ""
     howpublished: str = ""
@@ -79,6 +81,8 @@ class Work:
     note: str = ""
     read: str = ""
     """How it was read for the site: one of the names of ``READINGS``."""
+    side: str = ""
+    """In the list of a claim: that it speaks for the claim, or limits it."""
     date: str = ""
     """The full day of publication, as 2026-11-22, where it is known."""
     version: str = ""
@@ -106,6 +110,11 @@ class Work:
         return self.publisher or self.institution
 
     @property
+    def site(self) -> str:
+        """What a web page is part of, or how it was published where that is more than its type."""
+        return self.container or (self.howpublished if self.howpublished != "Web page" else "")
+
+    @property
     def venue(self) -> str:
         """Where it appeared, as a reader looks for it."""
         return self.container or self.issuer or self.howpublished
@@ -114,7 +123,7 @@ class Work:
     def notes(self) -> list[str]:
         """What a reference manager should keep as a note."""
         unseen = "" if self.complete else "Authors beyond those listed were not seen."
-        return [note for note in (self.note, unseen, self.reading_note) if note]
+        return [note for note in (self.note, unseen, self.side, self.reading_note) if note]
 
     @property
     def reading(self) -> str:
