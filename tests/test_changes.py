@@ -163,7 +163,7 @@ def test_card_says_what_changed_when_and_why(book: Book) -> None:
     assert first.endswith("A larger trial agrees & settles it.")
     assert "was" not in second
     [link] = html.select(".claim__searches a")
-    assert link["href"] == "/evidence/index.md#search-cpap-2026-11"
+    assert link["href"] == "/evidence/searches.md#search-cpap-2026-11"
 
 
 def test_card_says_where_no_work_was_found(book: Book) -> None:

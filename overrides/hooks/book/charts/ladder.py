@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 from book.charts import axis
 
-FIRST, STEP, SIZE = 176.0, 38.0, 9.0
-"""Where the first column is, how far the next, and half the width of a shape."""
+FIRST, LAST, SIZE = 176.0, 366.0, 9.0
+"""Where the first and the last column are, and half the width of a shape."""
 HEAD = 104.0
 NAME = 19
 """Letters of an option's name in one line."""
@@ -41,10 +41,17 @@ class Ladder(NamedTuple):
     rungs: tuple[str, ...] = ()
     rows: tuple[LadderRow, ...] = ()
 
-    def pick(self, options: Sequence[str]) -> Ladder:
-        """The same with these options alone, or with all if none is named."""
+    def pick(self, options: Sequence[str], rungs: Sequence[str] = ()) -> Ladder:
+        """The same with these options and rungs alone; all of them where none is named."""
+        names = [cell.rung for cell in self.rows[0].cells] if self.rows else []
+        kept = [place for place, name in enumerate(names) if not rungs or name in rungs]
         return Ladder(
-            self.rungs, tuple(row for row in self.rows if not options or row.option in options)
+            tuple(self.rungs[place] for place in kept),
+            tuple(
+                row._replace(cells=tuple(row.cells[place] for place in kept))
+                for row in self.rows
+                if not options or row.option in options
+            ),
         )
 
 
@@ -130,8 +137,9 @@ def draw_legend(y: float) -> axis.Drawing:
 def draw_ladder(ladder: Ladder) -> axis.Drawing:
     """A row an option, a column a rung."""
     words, shapes = [], []
+    step = (LAST - FIRST) / max(1, len(ladder.rungs) - 1)
     for place, rung in enumerate(ladder.rungs):
-        x = FIRST + STEP * place - 3
+        x = FIRST + step * place - 3
         turned = f"rotate(-50 {axis.number(x)} {axis.number(HEAD - 10)})"
         words.append(axis.note(x, HEAD - 10, rung, fill=axis.ACCENT, transform=turned))
     y = HEAD
@@ -143,7 +151,7 @@ def draw_ladder(ladder: Ladder) -> axis.Drawing:
         first = middle + 5 - 8 * (len(lines) - 1)
         words += [axis.note(8, first + 16 * place, text) for place, text in enumerate(lines)]
         cells = [
-            draw_cell(FIRST + STEP * place, middle - 1, cell)
+            draw_cell(FIRST + step * place, middle - 1, cell)
             for place, cell in enumerate(row.cells)
         ]
         shapes.append(axis.element("g", "".join(cells), class_="rungs", data_option=row.option))

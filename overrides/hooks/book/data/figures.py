@@ -10,6 +10,7 @@ from book.data.fields import (
     Markdown,
     NotNegative,
     Number,
+    OneOf,
     PlainText,
     Positive,
     Record,
@@ -227,6 +228,9 @@ class LadderFigure(Figure):
 
     chart: Literal["ladder"] = Field(description="The kind of chart.")
     options: tuple[Slug, ...] = Field(default=(), description="Their ids; all if left out.")
+    rungs: tuple[Annotated[str, OneOf("rung_names")], ...] = Field(
+        default=(), description="The rungs to show; all if left out."
+    )
 
 
 def figure_kind(value: dict[str, Any]) -> str:

@@ -10,7 +10,7 @@ from book.templates import render
 if TYPE_CHECKING:
     from book.state import Book
 
-PAGE = "evidence/index.md"
+PAGE = "evidence/searches.md"
 """The page that has the table of searches, to which claims link."""
 
 
