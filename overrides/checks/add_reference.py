@@ -23,9 +23,9 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 sys.path.insert(0, str(ROOT / "overrides/hooks"))
 from book.data.bibtex import make_work, parse_entries, read_bibtex
 from book.data.load import SITE, WORKS, read_site
-from book.data.names import Fault
+from book.data.names import Fault, turn_people
 from book.data.site import Site
-from book.data.tidy import IDENTIFIER_FORMS, RawEntry, tidy
+from book.data.tidy import IDENTIFIER_FORMS, PEOPLE, RawEntry, tidy
 from book.data.yaml import read_text as read_source
 from book.diagnostics import Diagnostic, SourceError, fail_build, suggest
 from book.export.bibtex import bibtex_entry
@@ -145,6 +145,9 @@ def add_entry(
     entry: RawEntry, shelf: Shelf, site: Site, wanted: argparse.Namespace
 ) -> tuple[str, str, list[str]]:
     """Add the work of an entry to the shelf. Its key, what to say of it, and the reasons if it is refused."""
+    for role in PEOPLE:
+        if role in entry.fields:
+            entry.fields[role] = turn_people(entry.fields[role])
     found = list(tidy(entry, None))
     words = {word.strip().lower() for word in re.split("[,;]", entry.fields.get("keywords", ""))}
     kind = wanted.kind or next((kind for kind in site.kinds if kind in words), "")

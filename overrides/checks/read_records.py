@@ -88,7 +88,11 @@ def read_ris(text: str) -> Iterator[RawEntry]:
         people = {"author": [*left.pop("authors", []), *left.pop("first_authors", [])]}
         people["editor"] = left.pop("ED", []) or left.pop("secondary_authors", [])
         pages = [take("start_page"), take("end_page")]
-        pubmed = re.search("pubmed|medline|nlm", take("name_of_database") + str(left.get("urls")), re.I)  # fmt: skip
+        source = take("name_of_database") + str(left.get("urls"))
+        accession, custom = take("accession_number"), take("custom2")
+        pmid = accession if re.search("pubmed|medline|nlm", source, re.I) else ""
+        if "scopus" in source.lower() and custom.isdigit():
+            pmid = custom
         notes = [*left.pop("notes", []), *left.pop("M2", [])]
         other = take("type_of_work")  # where Mendeley has the DOI
         fields = {
@@ -101,8 +105,8 @@ def read_ris(text: str) -> Iterator[RawEntry]:
             "edition": take("edition"),
             "pages": "-".join(filter(None, pages)) or take("custom7"),
             "doi": take("doi") or (other if other.startswith("10.") else ""),
-            "pmid": take("accession_number") if pubmed else "",
-            "pmcid": found[0] if (found := re.findall(r"PMC\d+", take("custom2"))) else "",
+            "pmid": pmid,
+            "pmcid": custom if custom.startswith("PMC") else "",
             "url": take("urls"),
             "urldate": take("access_date"),
             "keywords": ", ".join(left.pop("keywords", [])),
@@ -183,7 +187,10 @@ def read_json(text: str) -> Iterator[RawEntry]:
     for item in found if isinstance(found, list) else [found]:
         if not isinstance(item, dict) or not {"title", "author", "DOI"} & item.keys():
             raise UnreadableError("the JSON holds no records of CSL. Export it as CSL-JSON.")
-        yield make_csl_entry(item)
+        try:
+            yield make_csl_entry(item)
+        except (AttributeError, IndexError, KeyError, TypeError) as error:
+            raise UnreadableError(f"'{item.get('title')}' is not as CSL-JSON has it: {error}.") from error  # fmt: skip
 
 
 def make_csl_entry(item: Mapping[str, Any]) -> RawEntry:

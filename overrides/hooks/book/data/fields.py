@@ -28,7 +28,7 @@ KEY = re.compile(r"[^\W_][\w-]*")
 """A citation key: what mkdocs-bibtex finds behind an @."""
 MARKUP = re.compile(r"<!--|\b(?:TODO|FIXME)\b")
 """Notes to oneself, which would be printed. So would a tag, and may be: as text, it does nothing."""
-PLAIN_MARKUP = re.compile(rf"{MARKUP.pattern}|\*\*|\[@[^\]]*\]?|\[[^\]]*\]\(")
+PLAIN_MARKUP = re.compile(rf"{MARKUP.pattern}|\*\*|\[@[^\]]*\]?|\[[^\]]*\]\(|(?<!\S)@\w[\w-]*\d")
 """What would be printed as it is where a text is no Markdown."""
 SENTENCE_END = re.compile(r"[.?!][)\"']*(?: \[[^\[\]]*@[^\[\]]+\])?$")
 CELL = 460

@@ -12,7 +12,7 @@ BRACES = str.maketrans("", "", "{}")
 LEFT = re.compile(r"\\|[{}]")
 """What no text has once its LaTeX is resolved."""
 
-TAG = re.compile(r"</?(?:jats:)?(?:i|em|b|strong|bold|italic|u|sc|scp|p|br|tt|span|title|sec)(?:\s[^<>]*)?/?>", re.I)  # fmt: skip
+TAG = re.compile(r"</?(?:jats:)?(?:i|em|b|strong|bold|italic|u|sc|scp|p|br|tt|span|title|sec|mml:\w+)(?:\s[^<>]*)?/?>", re.I)  # fmt: skip
 RAISED = re.compile(r"<(?:jats:)?(sub|sup)>([^<>]*)</(?:jats:)?\1>", re.I)
 TILDE = re.compile(r"\{?\\(?:~\{\}|textasciitilde(?:\{\})?)\s*\}?|\$\\sim\$")
 """A tilde in an address, as LaTeX wants it."""
@@ -95,11 +95,11 @@ def to_text(latex: str) -> str:
     if not SPECIAL.search(latex):
         return " ".join(latex.translate(BRACES).split())
     text = latex
-    if "<" in text:
-        text = RAISED.sub(lambda found: script(found[1].lower(), found[2]), text)
-        text = TAG.sub("", text)
     if "&" in text:
-        text = html.unescape(text)
+        text = html.unescape(html.unescape(text))  # Crossref has tags as entities
+    if "<" in text:
+        text = TAG.sub("", text)
+        text = RAISED.sub(lambda found: script(found[1].lower(), found[2]), text)
     if "\\" in text:
         text = ESCAPED.sub(lambda found: found[1].translate(HIDDEN), text)
         text = ENQUOTE.sub(r"“\1”", HREF.sub("", text))

@@ -8,7 +8,7 @@ import re
 from pybtex.bibtex.utils import split_name_list
 from pybtex.database import Person
 
-from book.data.latex import LEFT, to_text
+from book.data.latex import BRACES, LEFT, to_text
 from book.export.work import Name
 
 GROUP = re.compile(r"\{((?:[^{}]|\{[^{}]*\})*)\}")
@@ -19,9 +19,18 @@ PART = re.compile(r"\b(family|given|prefix|suffix)=(\"[^\"]*\"|\{[^{}]*\}|[^,]*)
 """A part of a name as BibLaTeX writes it: family=Rossum, given=Liesbeth, prefix=van."""
 PUBMED = re.compile(r"[^,]+ [A-Z]{1,3}, [^,]+ [A-Z]{1,3}")
 """Two people as PubMed lists them: Spiegel K, Leproult R."""
-GIVEN_FIRST = re.compile(r"[A-Z]\w+ (?:[A-Z]\. ?)+[A-Z][\w'’-]+")
-"""A name in speaking order that no group has, for its initial: Robert M. Sapolsky."""
+GIVEN_FIRST = re.compile(
+    r"(?!(?:U\.S|U\.K|E\.U|U\.N)\.)(?:[A-Z]\w+ )?(?:[A-Z]\.[ -]?)+(?:[a-z]+ )*[A-Z][\w'’-]+"
+)
+"""A name in speaking order that no group has, for its initial: Robert M. Sapolsky, R.M. Sapolsky."""
 PARTICLES = frozenset("da de del della den der di dos du la le ten ter van von zu zur".split())
+GROUP_WORDS = re.compile(
+    r"\b(?:the|for|of|academy|administration|agency|alliance|association|cent(?:er|re)s?|clinic|college|collaboration|collaborators|commission|committee"
+    r"|company|consortium|council|department|federation|force|foundation|group|health|hospital|inc|institutes?|investigators|ltd|ministry|national|network"
+    r"|office|organi[sz]ation|panel|program(?:me)?|pharma\w*|registry|researchers|royal|service|society|study|team|trial|university|working|world)\b",
+    re.I,
+)
+"""Words of the names of groups."""
 OTHERS = re.compile(r"others|et\.? al\.?", re.I)
 
 Fault = tuple[str, str]
@@ -52,7 +61,16 @@ def is_bare(raw: str) -> bool:
     bare = GROUP.sub("x", raw).strip()
     if "," in bare or " " not in bare:
         return False
-    return not (PART.search(raw) or GIVEN_FIRST.fullmatch(raw))
+    return not (PART.search(raw) or GIVEN_FIRST.fullmatch(raw.translate(BRACES)))
+
+
+def turn_people(text: str) -> str:
+    """The names in a field with the family name first, if they are surely people in speaking order."""
+    raws = split_name_list(text)
+    people = [raw for raw in raws if not OTHERS.fullmatch(raw)]
+    if len(people) < 2 or not all(map(is_bare, people)) or GROUP_WORDS.search(text):
+        return text
+    return " and ".join(turn(raw) if raw in people else raw for raw in raws)
 
 
 def explain_bare(people: list[str], bare: list[str], role: str) -> Fault:

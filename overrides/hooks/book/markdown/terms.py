@@ -25,27 +25,38 @@ SKIPPED_CLASSES = frozenset(
 )
 
 
+UNIFIED = str.maketrans("µ\u2010\u2011\u00a0", "μ-- ")
+"""Signs that look alike, and that people do not tell apart: two of micro, hyphens, spaces."""
+
+
 def fold(text: str) -> str:
-    """A text as long as it was, without case, and with one letter for micro: Unicode has two."""
-    return text.replace("İ", "I").lower().replace("µ", "μ")
+    """A text as long as it was, without case."""
+    return text.replace("İ", "I").lower().translate(UNIFIED)
 
 
 def plural(term: str) -> Iterator[str]:
-    """The plural of a term that does not merely take an s: artery, arteries."""
-    if re.search(r"[^aeiou\W]y$", term):
-        yield f"{term[:-1]}ies"
+    """The plural of a term that does not merely take an s: arteries, analyses, stresses."""
+    for ending, more in (
+        (r"(?<=[^aeiou\W])y", "ies"),
+        ("sis", "ses"),
+        ("(?<=s|x|z)|(?<=ch|sh)", "es"),
+    ):
+        many, changed = re.subn(rf"(?:{ending})$", more, term)
+        if changed:
+            yield many
+            return
 
 
 class Spellings:
     """Every spelling of every term, by its first word, longest first, and the term that it means.
 
     A spelling with a capital after its first letter (TNF-α, GLUT4) matches as written; the others
-    match in either case. A plural in -s or -ies is taken in.
+    match in either case. A plural is taken in.
     """
 
     def __init__(self, terms: Iterable[Term]) -> None:
         pairs = [
-            (curl_text(spelling), term)
+            (curl_text(spelling).translate(UNIFIED), term)
             for term in terms
             for written in (term.term, *term.also)
             for spelling in (written, *plural(written))
@@ -59,7 +70,7 @@ class Spellings:
 
     def find(self, text: str) -> Iterator[tuple[int, int, Term]]:
         """The terms in a text in reading order: where each begins and ends, and what it means."""
-        lowered, last = fold(text), 0
+        text, lowered, last = text.translate(UNIFIED), fold(text), 0
         for word in WORD.finditer(text):
             at = word.start()
             first = lowered[at : word.end()]
