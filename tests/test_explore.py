@@ -6,7 +6,6 @@ import csv
 import gzip
 import io
 import re
-import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -204,23 +203,6 @@ def test_a_run_can_be_shared_and_reset(page: Page, address: str) -> None:
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize("button", ["Reset", "Two months"])
-def test_going_back_to_the_defaults_keeps_place_and_focus(
-    button: str, page: Page, address: str
-) -> None:
-    page.goto(f"{address}/explore/#?stress.days=100")
-    chosen = page.locator("#model-stress").get_by_role("button", name=button, exact=True)
-    chosen.click()
-    place = page.evaluate("scrollY")
-    page.wait_for_function(
-        "document.querySelector('#explore-stress-caption').textContent.includes('After 60 days')"
-    )
-    assert page.url == f"{address}/explore/"
-    assert page.evaluate("scrollY") == place > 0
-    assert chosen.evaluate("button => button === document.activeElement")
-
-
-@pytest.mark.browser
 @pytest.mark.parametrize("width", [320, 390, 1280])
 def test_a_run_that_arrives_moves_nothing_below_it(width: int, page: Page, address: str) -> None:
     page.set_viewport_size({"width": width, "height": 844})
@@ -316,19 +298,3 @@ def test_axe_finds_nothing_with_tables_open(
         <= 0
     )
     context.close()
-
-
-@pytest.mark.browser
-def test_it_works_from_a_file(browser: Browser, dist: Path, tmp_path: Path) -> None:
-    [packed] = dist.glob("*.zip")
-    with zipfile.ZipFile(packed) as archive:
-        archive.extractall(tmp_path)
-    [top] = tmp_path.iterdir()
-    page = browser.new_page()
-    page.goto(f"{(top / 'explore.html').as_uri()}#?stress.days=120")
-    assert "After 120 days" in page.locator("#explore-stress-caption").inner_text()
-    page.get_by_role("button", name="Two months", exact=True).click()
-    page.wait_for_function(
-        "document.querySelector('#explore-stress-caption').textContent.includes('After 60 days')"
-    )
-    page.close()

@@ -30,16 +30,6 @@ def phone(browser: Browser, address: str) -> Iterator[Page]:
     context.close()
 
 
-def test_first_tap_shows_the_reference_and_the_second_goes_there(phone: Page) -> None:
-    mark = phone.locator("a.footnote-ref").first
-    mark.tap()
-    expect(phone.locator(".preview")).to_contain_text("doi:")
-    assert "#fn" not in phone.url
-    mark.tap()
-    phone.wait_for_url("**#fn:*")
-    expect(phone.locator(".preview")).to_have_count(0)
-
-
 def test_tap_elsewhere_closes_it(phone: Page) -> None:
     phone.locator("a.footnote-ref").first.tap()
     expect(phone.locator(".preview")).to_be_visible()

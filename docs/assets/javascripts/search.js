@@ -76,7 +76,7 @@
     if (text && sections.includes(section)) article.append(make("p", "", ...mark(engine, teaser(engine, text, matched), test)));
     const anchor = make("a", "md-search-result__link", article);
     const url = new URL(place, root);
-    url.searchParams.set("h", shown.join(" "));
+    if (shown.length) url.searchParams.set("h", shown.join(" "));
     anchor.href = url.href;
     return anchor;
   };
@@ -102,9 +102,13 @@
   const show = ({ engine, index }) => {
     const { pages, isPart, suggestion } = engine.find(index, input.value.trim());
     const items = (hits) => hits.map((hit) => item(engine, hit));
+    const put = (hits) => { // a few at a time: the next key does not wait for all
+      list.append(...items(hits.slice(0, 6)));
+      if (hits.length > 6) later = setTimeout(put, 0, hits.slice(6));
+    };
     clearTimeout(later);
-    list.replaceChildren(...items(pages.slice(0, 6)));
-    later = setTimeout(() => list.append(...items(pages.slice(6))));
+    list.replaceChildren();
+    put(pages);
     if (!engine.partsOf(input.value).length) meta.textContent = "Type to start searching";
     else if (isPart) meta.textContent = "No page has all of these words, but these come near";
     else meta.textContent = pages.length === 1 ? "1 matching document" : `${pages.length || "No"} matching documents`;

@@ -7,6 +7,7 @@
   const WAIT = 250; // ms: a pointer that only passes opens nothing, and one on its way to the preview keeps it
   const GAP = 8; // px between the mark, the preview and the edge of the window
   let mark, preview, timer;
+  let isTouch = false; // a click itself says so in new browsers only
   let meaning = ""; // the title, put aside: the browser would show it as well
 
   const markOf = (target) => target instanceof Element ? target.closest("a.footnote-ref, a.term") : null;
@@ -87,9 +88,10 @@
     if (link?.matches(":focus-visible")) show(link);
     else if (!isOurs(target)) hide();
   });
+  document.addEventListener("pointerdown", ({ pointerType }) => { isTouch = pointerType === "touch"; });
   document.addEventListener("click", (event) => {
     const link = markOf(event.target);
-    if (event.pointerType === "touch" && link?.matches(".footnote-ref") && link !== mark) {
+    if (isTouch && link?.matches(".footnote-ref") && link !== mark) {
       event.preventDefault();
       show(link);
     } else if (link || !isOurs(event.target)) hide();

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from book.charts import axis
 
-COLUMNS = {"leptin": (208.0, "(fullness)"), "ghrelin": (336.0, "(hunger)")}
+COLUMNS = {"leptin": (208.0, "(fullness)"), "ghrelin": (326.0, "(hunger)")}
 """Where each hormone has its column, and what it signals."""
 
 

@@ -56,6 +56,8 @@ def trim_sheet(css: str, used: set[str]) -> str:
 
     def trim(rule: re.Match[str]) -> str:
         selectors, body = rule[1].strip(), rule[2].strip()
+        if selectors == "@page":
+            return ""  # its margin is the browser's own: with another, WebKit's prints lose lines
         if not selectors.startswith("@"):
             kept = [one.strip() for one in SELECTOR.findall(selectors)]
             selectors = ",".join(one for one in kept if needed_classes(one) <= used)
