@@ -45,7 +45,8 @@ class Add:
     def __init__(self, root: Path, capsys: pytest.CaptureFixture[str]) -> None:
         self.root, self.capsys, self.file = root, capsys, root / "bib/references.bib"
         self.file.parent.mkdir()
-        shutil.copy2(ROOT / "bib/site.yml", root / "bib")
+        for name in ("site.yml", "journals.yml"):
+            shutil.copy2(ROOT / "bib" / name, root / "bib")
         self.file.write_text(BIB, "utf-8")
 
     def __call__(self, text: str | bytes, *options: str) -> tuple[int, str, str]:
@@ -102,7 +103,7 @@ TAKEN: dict[str, tuple[str | bytes, str]] = {
     "Zotero, RIS": ("TY  - JOUR\nTI  - Sleep & 5% of TNF-α\nAU  - Lee, Anna\nAU  - van Rossum, Els\nT2  - The Lancet\nAB  - Text\nDA  - 2019/10/23/\nPY  - 2019\nDO  - 10.1000/lee_1\nVL  - 12\nIS  - 3\nSP  - 449\nEP  - 458\nJ2  - Lancet\nSN  - 0140-6736\nUR  - https://example.org/a;b\nY2  - 2026/01/02/12:00:00\nL1  - /home/a.pdf\nN1  - PMID: 12345\nKW  - sleep\nER  - \n\n", LEE),
     "EndNote, RIS": ("\ufeffTY  - JOUR\r\nAU  - Lee, A.\r\nAU  - van Rossum, E.\r\nPY  - 2019\r\nDA  - Oct 23\r\nTI  - Sleep &amp; 5% of TNF-α\r\nT2  - Lancet\r\nVL  - 12\r\nIS  - 3\r\nSP  - 449-58\r\nSN  - 0140-6736 (Print)\r\n0140-6736\r\nAN  - 12345\r\nDO  - 10.1000/lee_1\r\nC2  - PMC9\r\nN1  - Lee, A\r\nJournal Article\r\nUR  - http://www.ncbi.nlm.nih.gov/pubmed/12345\r\nID  - 12\r\nER  - \r\n", f"{LEE} PMC9"),
     "Mendeley, RIS": ("TY  - JOUR\nT1  - Sleep & 5% of TNF-α\nA1  - Lee, Anna\nA1  - van Rossum, Els\nY1  - 2019/10//\nPY  - 2019/10//\nJF  - Lancet\nJA  - Lancet\nVL  - 12\nIS  - 3\nSP  - 449\nEP  - 58\nM3  - 10.1000/lee_1\nUR  - https://doi.org/10.1000/lee_1\nER  - \n", BARE),
-    "PubMed, RIS": ("TY  - JOUR\nDB  - PubMed\nAU  - Lee, A\nAU  - van Rossum, E\nT1  - Sleep & 5% of TNF-α\nLA  - eng\nSN  - 0140-6736\nY1  - 2019/10/23/\nSP  - 449\nEP  - 458\nVL  - 12\nIS  - 3\nAN  - 12345\nUR  - https://pubmed.ncbi.nlm.nih.gov/12345/\nDO  - 10.1000/lee_1\nU2  - 12345[pmid]\nJF  - Lancet (London, England)\nER  - \n", LEE.replace("The Lancet", "Lancet (London, England)")),
+    "PubMed, RIS": ("TY  - JOUR\nDB  - PubMed\nAU  - Lee, A\nAU  - van Rossum, E\nT1  - Sleep & 5% of TNF-α\nLA  - eng\nSN  - 0140-6736\nY1  - 2019/10/23/\nSP  - 449\nEP  - 458\nVL  - 12\nIS  - 3\nAN  - 12345\nUR  - https://pubmed.ncbi.nlm.nih.gov/12345/\nDO  - 10.1000/lee_1\nU2  - 12345[pmid]\nJF  - Lancet (London, England)\nER  - \n", LEE),
     "Google Scholar, RIS without its end": ("TY - JOUR\nAU - Lee, Anna\nAU - van Rossum, Els\nTI - Sleep & 5% of TNF-α\nJO - The Lancet\nVL - 12\nIS - 3\nSP - 449-458\nPY - 2019\nDO - 10.1000/lee_1", BARE),
     "a group and a suffix, RIS": ("TY  - RPRT\nAU  - World Health Organization\nAU  - Lee, Bo, Jr.\nTI  - Sleep in the world\nPB  - WHO\nPY  - 2020\nM1  - 12\nER  - ", "[who2020sleep] World Health Organization, Lee B Jr. Sleep in the world. WHO 2020;(12)."),
     "a chapter, RIS": ("TY  - CHAP\nAU  - Lee, Anna\nED  - Doe, John\nTI  - On sleep\nT2  - The book of sleep\nPB  - Holt\nCY  - New York\nPY  - 2004\nSP  - 1\nEP  - 9\nER  - \n", "[lee2004sleep] Lee A. On sleep. The book of sleep 2004;1–9."),
@@ -208,6 +209,15 @@ def test_good_records_beside_a_bad_one_are_added(add: Add, data: Data) -> None:
     assert (code, "“Bad” has no year" in errors, "Nothing" in errors) == (1, True, False)
     assert [work.key for work in add.works(data)] == ["lee2019sleep"]
     assert "is added as lee2019sleep" in said
+
+
+@pytest.mark.parametrize(
+    "journal", ["Lancet", "the lancet", "J Clin Endocrinol Metab", "J. Clin. Endocrinol. Metab."]
+)
+def test_journal_is_written_as_the_bibliography_has_it(journal: str, add: Add, data: Data) -> None:
+    add(bib(journal=f"{{{journal}}}"), *SAID)
+    known = {work.container for work in WORKS.values()}
+    assert [work.container for work in add.works(data) if work.container in known]
 
 
 def test_wrong_option_is_said_before_anything_is_read(add: Add) -> None:

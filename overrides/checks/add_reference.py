@@ -22,7 +22,7 @@ import httpx2  # what habanero asks with
 ROOT = Path(__file__).resolve().parent.parent.parent
 sys.path.insert(0, str(ROOT / "overrides/hooks"))
 from book.data.bibtex import make_work, parse_entries, read_bibtex
-from book.data.load import SITE, WORKS, read_site
+from book.data.load import KINDS, SITE, WORKS, read_records, read_site
 from book.data.names import Fault, turn_people
 from book.data.site import Site
 from book.data.tidy import IDENTIFIER_FORMS, PEOPLE, RawEntry, tidy
@@ -50,6 +50,8 @@ class Shelf:
     """What references.bib has, as far as it can be read: a work that is not yet filled in counts too."""
 
     text: str
+    journals: dict[str, str] = field(default_factory=dict)
+    """Titles of journals by their abbreviations."""
     works: dict[str, Work] = field(default_factory=dict)
     lines: dict[str, int] = field(default_factory=dict)
 
@@ -128,9 +130,13 @@ def trim(entry: RawEntry, shelf: Shelf) -> list[str]:
     for name in sorted(given & fields.keys()):
         entry.dropped.append(name)
         del fields[name]
-    spellings = {fold(work.container).removeprefix("the"): work.container for work in shelf.works.values()}  # fmt: skip
-    if journal := spellings.get(fold(fields.get("journal", "")).removeprefix("the")):
-        fields["journal"] = journal
+    known = {fold(work.container).removeprefix("the"): work.container for work in shelf.works.values()}  # fmt: skip
+    journal = fields.get("journal", "")
+    for name in (journal, re.sub(r" \([^()]*\)$", "", journal)):  # Lancet (London, England)
+        folded = fold(name).removeprefix("the")
+        if title := known.get(folded) or shelf.journals.get(folded):
+            fields["journal"] = title
+            break
     return entry.dropped
 
 
@@ -251,7 +257,11 @@ def main(arguments: list[str] | None = None, root: Path = ROOT) -> int:
             if (value := getattr(given, name)) and value not in known:
                 raise UnreadableError(f"{name} is '{value}'. {suggest(value, known) or 'Use'} one of: {', '.join(known)}.")  # fmt: skip
         text = path.read_bytes().decode()
-        shelf = Shelf(text.removeprefix("\ufeff").replace("\r\n", "\n"))
+        journals = KINDS["journals"]
+        short = read_records(read_source(root, journals.file, faults), journals, site, faults)
+        titles = {fold(one.short): one.title for one in short.records}
+        fail_build(faults)
+        shelf = Shelf(text.removeprefix("\ufeff").replace("\r\n", "\n"), titles)
         entries = [entry for entry in find_entries(given, faults) if entry.type]
         if given.key and len(entries) > 1:
             raise UnreadableError("a key is for one work, and here are several.")
