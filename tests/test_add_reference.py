@@ -204,6 +204,12 @@ def test_key_is_that_of_the_first_word_that_is_free_or_as_it_is_given(add: Add, 
     assert (code, "cannot be 'mine2019', a key that is in line" in errors) == (1, True)
 
 
+def test_a_particle_is_kept_apart_from_the_name(add: Add, data: Data) -> None:
+    add(bib(author="{Lee, A. and van der Valk, E. S.}"), *SAID)
+    [work] = add.works(data)
+    assert (work.authors[1].particle, work.authors[1].family) == ("van der", "Valk")
+
+
 def test_good_records_beside_a_bad_one_are_added(add: Add, data: Data) -> None:
     code, said, errors = add(bib() + bib(year="", doi="{10.1000/y}", title="{Bad}"), *SAID)
     assert (code, "“Bad” has no year" in errors, "Nothing" in errors) == (1, True, False)

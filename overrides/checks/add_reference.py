@@ -41,6 +41,8 @@ LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ß": "ss", "æ": "ae"
 NEXT = (
     "Cite it as [@key], then run 'make dates', 'make addresses', 'make formatted' and 'make check'."
 )
+PARTICLE = re.compile(r"\{((?:[a-z'’]+ )+[A-Z][^{}]*)\}(?=,)")
+"""A family name with its particle, in the braces of the exports."""
 NEAR = 0.9
 """How much alike two titles are that may be one work's."""
 
@@ -118,6 +120,7 @@ def write_entry(work: Work, kind: str, read: str) -> str:
     head, *rows = bibtex_entry(replace(work, kind="", read="")).removesuffix("\n}\n").split("\n")
     fields = [f"  {row.strip().removesuffix(',')}," for row in rows]
     fields = [re.sub(r"^  pmid =", "  pubmed =", row) for row in fields]
+    fields = [PARTICLE.sub(r"\1", row) if "  author =" in row else row for row in fields]
     return "\n".join([head, *fields, f"  keywords = {{{kind}}},", f"  read = {{{read}}},", "}"])
 
 
