@@ -16,11 +16,14 @@ from book.export.files import FORMATS
 from book.export.head import (
     SCHEMA_TYPES,
     Description,
+    Review,
+    Signpost,
     Subject,
     cited_reference,
     linked_data,
     make_tags,
     render_head,
+    signposts,
 )
 from book.export.work import TYPES, Name
 from bs4 import BeautifulSoup
@@ -33,6 +36,7 @@ SUBJECT = Subject(
     topics=("Insulin resistance",),
     article="An article",
     article_url="https://b.example/",
+    published="2026-11-01",
 )
 PAGE = page_work(SITE, "systems/stages.md", "Stages", datetime.date(2026, 11, 4))
 ARTICLE = WORKS["spiegel1999impact"]
@@ -144,9 +148,44 @@ def test_markup_in_a_title_stays_text() -> None:
     title = 'A "b" </script><script>alert(1)</script>'
     about = replace(ABOUT, page=replace(PAGE, title=title))
     addresses = {ending: f"../cite/x.{ending}" for ending in FORMATS}
-    head = BeautifulSoup(render_head(about, SUBJECT, addresses), "html.parser")
+    links_to = signposts(about, SUBJECT, addresses, "../about/")
+    head = BeautifulSoup(render_head(about, SUBJECT, links_to), "html.parser")
     [script] = head.select("script")
     assert json.loads(script.string)["name"] == title
     assert head.select_one("meta[name=citation_title]")["content"] == title
     links = [link["href"] for link in head.select("link[rel=describedby]")]
     assert links == list(addresses.values())
+
+
+def test_claims_and_data_of_a_page_are_sound_linked_data_and_have_their_address() -> None:
+    item = Signpost("item", "claims.csv", "text/csv")
+    about = replace(
+        ABOUT, section="Systems", reviews=(Review("F01", "A says B.", "Contested"),), data=(item,)
+    )
+    data = linked_data(about, SUBJECT)
+    assert [fault for node in nodes(data) for fault in faults(node)] == []
+    [review] = data["hasPart"]
+    assert review["url"] == f"{PAGE.url}#F01"
+    assert review["reviewRating"]["alternateName"] == "Contested"
+    [file] = data["mainEntity"]["distribution"]
+    assert file["contentUrl"] == f"{PAGE.url}claims.csv"
+    names = [step["name"] for step in data["breadcrumb"]["itemListElement"]]
+    assert names == ["Book", "Systems", "Stages"]
+
+
+def test_signposts_lead_to_what_machines_look_for() -> None:
+    files = {ending: f"../../cite/x.{ending}" for ending in FORMATS}
+    links = signposts(ABOUT, SUBJECT, files, "../../about/")
+    leads = {link.rel: link.href for link in links}
+    assert leads["cite-as"] == PAGE.url
+    assert leads["license"] == SUBJECT.licence
+    assert leads["author"] == "../../about/"
+    assert leads["type"] == "https://schema.org/MedicalWebPage"
+    assert [link.href for link in links if link.rel == "describedby"] == list(files.values())
+    assert (
+        links[-1].header
+        == '<../../cite/x.json>; rel="describedby"; type="application/vnd.citationstyles.csl+json"'
+    )
+    assert "cite-as" not in {
+        link.rel for link in signposts(UNKNOWN, SUBJECT, files, "../../about/")
+    }

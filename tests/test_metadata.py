@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 import pytest
+import yaml
 from book.pages.dates import read_dates, read_version
 from book.render.page import MOST_CITED
 from bs4 import BeautifulSoup
@@ -151,3 +154,37 @@ def test_a_page_has_its_touch_icon_and_its_records_as_files(site: Path, soup: So
         records = head.select("link[rel=describedby]")
         assert len(records) == 3
         assert all((folder / link["href"]).is_file() for link in records)
+
+
+def test_host_sends_the_links_of_each_head_as_headers(hosted: Path) -> None:
+    lines = (hosted / "_headers").read_text("utf-8").splitlines()
+    sent = {path: link for path, link in pairwise(lines) if "Link: " in link}
+    rels = ["cite-as", "author", "license", "type", "item", "describedby"]
+    for src in sources():
+        page = BeautifulSoup((hosted / html_path(src)).read_text("utf-8"), "html.parser")
+        links = [link["href"] for rel in rels for link in page.select(f'head link[rel="{rel}"]')]
+        header = sent[urlsplit(ADDRESS).path + quote(html_path(src).removesuffix("index.html"))]
+        assert re.findall(r"<([^>]+)>", header) == links
+        assert links[0] == page.find("link", rel="canonical")["href"]
+
+
+def test_linked_data_of_a_page_has_its_claims_and_of_the_ledger_its_files(
+    soup: Soup, site: Path
+) -> None:
+    for src in sources():
+        reviews = linked_data(soup(src)).get("hasPart", [])
+        claims = [claim for claim in BOOK.data.claims.values() if claim.page == src]
+        assert [review["claimReviewed"] for review in reviews] == [claim.says for claim in claims]
+        targets = {review["url"].partition("#")[2] for review in reviews}
+        assert targets <= {tag["id"] for tag in soup(src).select("[id]")}
+    files = linked_data(soup("evidence/claims.md"))["mainEntity"]["distribution"]
+    folder = (site / html_path("evidence/claims.md")).parent
+    assert all((folder / file["contentUrl"]).is_file() for file in files)
+    assert len(files) == 2
+
+
+def test_site_says_what_it_is_to_machines_as_the_citation_file_does(site: Path) -> None:
+    said = yaml.safe_load((site / "CITATION.cff").read_text("utf-8"))
+    meta = json.loads((site / "codemeta.json").read_text("utf-8"))
+    assert (meta["name"], meta["version"]) == (said["title"], said["version"])
+    assert [one["name"] for one in meta["author"]] == [AUTHOR]

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pikepdf
 import pytest
+from bibliography import AUTHOR
 from bs4 import BeautifulSoup
 from pikepdf import Dictionary, Name, Pdf
 from tag_pdf import PAINT, TEXT, TagError, kind, link_names, mark_artifacts, open_frames, structure
@@ -70,9 +71,11 @@ def test_every_tag_is_one_that_pdf_knows(pdf: Pdf, elements: list[Dictionary]) -
     assert {kind(part) for part in elements} - mapped <= known
 
 
-def test_metadata_name_title_language_and_standard(pdf: Pdf) -> None:
+def test_metadata_name_title_author_topics_language_and_standard(pdf: Pdf) -> None:
     with pdf.open_metadata(set_pikepdf_as_editor=False) as metadata:
         assert str(metadata["dc:title"]).startswith("Can better sleep and stress management")
+        assert metadata["dc:creator"] == [AUTHOR]
+        assert "Insulin resistance" in metadata["dc:subject"]
         assert metadata["dc:language"] == {"en"}
         assert metadata["pdfuaid:part"] == "1"
 

@@ -7,6 +7,7 @@ import http.server
 import re
 import threading
 from collections.abc import Iterator
+from itertools import takewhile
 from pathlib import Path
 
 import pytest
@@ -22,9 +23,10 @@ PAGES = ["404.html", *map(html_path, sources())]
 
 
 def read_headers(site: Path) -> dict[str, str]:
-    """The headers that the site asks its host to send."""
+    """The headers that the site asks its host to send with every page."""
     lines = (site / "_headers").read_text("utf-8").splitlines()
-    return dict(line.strip().split(": ", 1) for line in lines[1:])
+    common = takewhile(lambda line: line.startswith(" "), lines[1:])
+    return dict(line.strip().split(": ", 1) for line in common)
 
 
 @pytest.fixture(scope="module")

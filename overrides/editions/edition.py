@@ -30,6 +30,7 @@ class Edition:
     site_name: str
     description: str
     author: str
+    topics: tuple[str, ...]
     version: str
     day: str
     """The day of the last change, in words."""
@@ -78,6 +79,7 @@ def read_edition(book: Book, moment: int) -> Edition:
         site_name=book.settings.site_name,
         description=book.settings.site_description,
         author=book.data.site.author,
+        topics=book.data.site.topics,
         version=book.version,
         day=long_day(max(dated.day for dated in book.dates.values())),
         moment=moment,

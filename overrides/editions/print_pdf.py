@@ -121,4 +121,4 @@ def print_book(html: str, work: Path, edition: Edition) -> bytes:
         pdf = print_html(browser, str(book), work, tagged=True)
     if find_pages(pdf, list(folios)) != pages:
         raise PrintError("The pages moved when their numbers were printed.")
-    return finish_tags(fix_bytes(pdf, edition.moment), book, edition.title)
+    return finish_tags(fix_bytes(pdf, edition.moment), book, edition)

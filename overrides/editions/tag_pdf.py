@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 
 import pikepdf
 from bs4 import BeautifulSoup
-from edition import MissingEditionError
+from edition import Edition, MissingEditionError
 from pikepdf import (
     ContentStreamInlineImage,
     ContentStreamInstruction,
@@ -158,7 +158,7 @@ def give_bodies(pdf: Pdf) -> None:
         item.K = pikepdf.Array([*(part for part in parts if kind(part) == "Lbl"), body])
 
 
-def finish_tags(data: bytes, book: BeautifulSoup, title: str) -> bytes:
+def finish_tags(data: bytes, book: BeautifulSoup, edition: Edition) -> bytes:
     """The PDF with all of this done; the same bytes for the same input. ``book``: what was printed."""
     with Pdf.open(io.BytesIO(data)) as pdf:
         for page in pdf.pages:
@@ -171,9 +171,13 @@ def finish_tags(data: bytes, book: BeautifulSoup, title: str) -> bytes:
             {name: Name(role) for name, role in ROLES.items()}
         )
         with pdf.open_metadata(set_pikepdf_as_editor=False, update_docinfo=False) as metadata:
-            metadata["dc:title"] = title
+            metadata["dc:title"] = edition.title
+            metadata["dc:creator"] = [edition.author]
+            metadata["dc:subject"] = set(edition.topics)
+            metadata["pdf:Keywords"] = ", ".join(edition.topics)
             metadata["dc:language"] = [str(pdf.Root.Lang)]
             metadata["pdfuaid:part"] = "1"
+        pdf.docinfo.Author, pdf.docinfo.Keywords = edition.author, ", ".join(edition.topics)
         out = io.BytesIO()
         pdf.save(
             out,

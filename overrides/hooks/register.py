@@ -149,6 +149,8 @@ def on_post_template(output_content: str, template_name: str, config: MkDocsConf
 
 def on_post_build(config: MkDocsConfig) -> None:
     """Write what is made from all pages, and check what was written."""
+    if not config.site_url:
+        log.info("SITE_URL is not set: pages, records and sitemap carry no address of the site.")
     with faults_stop_the_build():
         finish_site(the_book(config), Path(config.site_dir))
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
+
+import yaml
 
 from book.data.records import Claim
 from book.export.files import export_files
@@ -26,6 +29,7 @@ def site_files(book: Book) -> dict[str, str]:
         if claim.keys
     }
     records = export_files(book.data.works, lists, book.page_works, claims)
+    records |= project_files(book)
     return records | citation_files(book) | ledger_files(book) | {FEED: render_feed(book)}
 
 
@@ -40,3 +44,28 @@ def claim_works(book: Book, claim: Claim) -> Iterator[Work]:
     for side, keys in sides.items():
         for key in keys:
             yield replace(book.data.works[key], side=f"{side} {note}")
+
+
+def project_files(book: Book) -> dict[str, str]:
+    """What the project says of itself to machines: CITATION.cff, and the same as CodeMeta."""
+    file = book.settings.root / "CITATION.cff"
+    if not file.is_file():
+        return {}
+    text = file.read_text(encoding="utf-8")
+    said = yaml.safe_load(text)
+    meta = {
+        "@context": "https://w3id.org/codemeta/3.0",
+        "@type": "SoftwareSourceCode",
+        "name": said["title"],
+        "description": said["abstract"],
+        "version": said["version"],
+        "dateModified": str(said["date-released"]),
+        "datePublished": book.data.site.published,
+        "license": [f"https://spdx.org/licenses/{name}" for name in (said["license"], "MIT")],
+        "author": [{"@type": "Organization", "name": one["name"]} for one in said["authors"]],
+        "keywords": said["keywords"],
+        "programmingLanguage": "Python",
+    }
+    if book.settings.site_url:
+        meta["url"] = book.settings.site_url
+    return {"CITATION.cff": text, "codemeta.json": json.dumps(meta, ensure_ascii=False, indent=1)}

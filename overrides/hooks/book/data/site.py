@@ -88,6 +88,9 @@ class Site(Record):
 
     author: PlainText = Field(description="Who signs the pages.")
     licence: Address = Field(description="The address of the licence.")
+    published: Annotated[str, matching(r"\d{4}-\d\d-\d\d", "Write it as in 2026-11-23.")] = Field(
+        description="The day of the first version."
+    )
     topics: tuple[PlainText, ...] = Field(description="What the pages are about.")
     page_type: PlainText = Field(description="The schema.org type of a page.")
     page_types: dict[PagePath, PlainText] = Field(description="Pages of another type.")

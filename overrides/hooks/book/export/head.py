@@ -2,7 +2,9 @@
 
 - Highwire ``citation_*`` (Google Scholar, Zotero's Embedded Metadata), one ``citation_reference``
   a cited work; the references page has a COinS span a work instead.
-- Dublin Core, Open Graph, and JSON-LD in schema.org's words.
+- Dublin Core, Open Graph, and JSON-LD in schema.org's words: a ClaimReview for each claim that the
+  page shows, a Dataset for the ledger.
+- Links by which machines find their way (FAIR Signposting), which ``_headers`` repeats.
 
 ``og:type`` is ``website``: with it Zotero files a page as a web page, without it as an article.
 """
@@ -13,6 +15,7 @@ import json
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urljoin
 
 from book.export.reference import MAX_AUTHORS
 from book.export.work import Name, Work
@@ -49,6 +52,31 @@ class Subject:
     article: str
     """The title of the article."""
     article_url: str
+    published: str
+    """The day of the site's first version."""
+
+
+@dataclass(frozen=True)
+class Review:
+    """Our verdict on a claim of the article, as its page shows it."""
+
+    id: str
+    says: str
+    verdict: str
+
+
+@dataclass(frozen=True)
+class Signpost:
+    """A typed link: where it leads, and what is there if that is no page."""
+
+    rel: str
+    href: str
+    type: str = ""
+
+    @property
+    def header(self) -> str:
+        """The link as a ``Link`` header has it."""
+        return f'<{self.href}>; rel="{self.rel}"' + (f'; type="{self.type}"' if self.type else "")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,6 +91,12 @@ class Description:
     cited: Collection[Work]
     site: str
     """Where the site is hosted; empty if not known."""
+    section: str = ""
+    """The part of the navigation that it belongs to."""
+    reviews: tuple[Review, ...] = ()
+    """The claims whose cards it has."""
+    data: tuple[Signpost, ...] = ()
+    """The files of the data set that it shows."""
 
 
 @dataclass(frozen=True)
@@ -161,22 +195,93 @@ def make_tags(about: Description, subject: Subject) -> list[Tag]:
     return [tag for tag in tags if tag.content]
 
 
-def cited_work(work: Work) -> dict[str, str]:
+def cited_work(work: Work) -> dict[str, Any]:
     """A cited work as a node of JSON-LD."""
     node = {
         "@type": SCHEMA_TYPES[work.type],
         "@id": work.address,
         "name": work.title,
+        "author": [cited_author(name) for name in work.authors[:1]],
         "datePublished": work.year,
     }
     return {name: value for name, value in node.items() if value}
+
+
+def cited_author(name: Name) -> dict[str, str]:
+    """An author as a node of JSON-LD. Only the first is named: all would be a tenth of a page."""
+    return {"@type": "Organization" if name.is_group else "Person", "name": name.sorted}
+
+
+def claim_review(review: Review, page: Work) -> dict[str, Any]:
+    """Our verdict on a claim as a node of JSON-LD."""
+    return {
+        "@type": "ClaimReview",
+        "url": f"{page.url}#{review.id}",
+        "claimReviewed": review.says,
+        "reviewRating": {"@type": "Rating", "alternateName": review.verdict},
+    }
+
+
+def data_set(about: Description, subject: Subject) -> dict[str, Any]:
+    """The data that the page shows, as a node of JSON-LD."""
+    page = about.page
+    base = page.url  # an address of a file is relative to the page
+    return {
+        "@type": "Dataset",
+        "name": f"{page.container}: {page.title}",
+        "description": about.summary,
+        "license": subject.licence,
+        "creator": {"@type": "Organization", "name": page.authors[0].family},
+        "version": page.version,
+        "dateModified": page.date,
+        "distribution": [
+            {
+                "@type": "DataDownload",
+                "encodingFormat": file.type,
+                "contentUrl": urljoin(base, file.href),
+            }
+            for file in about.data
+        ],
+    }
+
+
+def trail(about: Description) -> dict[str, Any]:
+    """Where the page is in the navigation, as a node of JSON-LD."""
+    names = [about.page.container, *filter(None, [about.section]), about.page.title]
+    items: list[dict[str, Any]] = [
+        {"@type": "ListItem", "position": place, "name": name}
+        for place, name in enumerate(names, 1)
+    ]
+    if about.site:
+        for item, address in ((items[0], about.site), (items[-1], about.page.url)):
+            item["item"] = {"@type": "WebPage", "@id": address}
+    return {"@type": "BreadcrumbList", "itemListElement": items}
+
+
+def signposts(
+    about: Description, subject: Subject, files: Mapping[str, str], author: str
+) -> list[Signpost]:
+    """The typed links of a page. ``files``: its own record by ending; ``author``: who is responsible."""
+    return [
+        *([Signpost("cite-as", about.page.url)] if about.page.url else []),
+        Signpost("author", author),
+        Signpost("license", subject.licence),
+        Signpost("type", f"https://schema.org/{about.kind}"),
+        *about.data,
+        *(Signpost("describedby", files[ending], media) for ending, media in MEDIA_TYPES.items()),
+    ]
 
 
 def linked_data(about: Description, subject: Subject) -> dict[str, Any]:
     """A page as JSON-LD."""
     page = about.page
     group = {"@type": "Organization", "name": page.authors[0].family}
-    site = {"@type": "WebSite", "name": page.container, "url": about.site}
+    site = {
+        "@type": "WebSite",
+        "name": page.container,
+        "url": about.site,
+        "datePublished": subject.published,
+    }
     node = {
         "@context": "https://schema.org",
         "@type": about.kind,
@@ -195,15 +300,18 @@ def linked_data(about: Description, subject: Subject) -> dict[str, Any]:
         "isPartOf": {name: value for name, value in site.items() if value},
         "about": [{"@type": "MedicalCondition", "name": topic} for topic in subject.topics],
         "isBasedOn": {"@type": "Article", "name": subject.article, "url": subject.article_url},
+        "breadcrumb": trail(about),
+        "mainEntity": data_set(about, subject) if about.data else None,
+        "hasPart": [claim_review(review, page) for review in about.reviews],
         "citation": [cited_work(work) for work in about.cited],
     }
     return {name: value for name, value in node.items() if value}
 
 
 def render_head(
-    about: Description, subject: Subject, files: Mapping[str, str], feed: str = "feed.xml"
+    about: Description, subject: Subject, links: Collection[Signpost], feed: str = "feed.xml"
 ) -> str:
-    """The tags for the page's head. ``files`` maps an ending to the address of the page's record.
+    """The tags for the page's head. ``links``: see :func:`signposts`.
 
     ``feed``: the address of the feed. Its link is ``alternate feed``, for the theme takes each link
     that is ``alternate`` and nothing else for a translation, and asks it for a sitemap.
@@ -214,5 +322,5 @@ def render_head(
         # "</script>" in a title must not end the block
         data=json.dumps(linked_data(about, subject), ensure_ascii=False).replace("<", "\\u003c"),
         feed=feed,
-        formats=[(media, files[ending]) for ending, media in MEDIA_TYPES.items()],
+        links=links,
     )

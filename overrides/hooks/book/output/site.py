@@ -17,6 +17,7 @@ from book.output.policy import headers_file, script_hashes, style_hashes
 from book.output.search import SearchPage, Section, index_files, make_index, page_sections
 from book.output.styles import classes_in, drop_comments, trim_sheets, variables_in, words_in
 from book.render.moved import check_places
+from book.render.page import describe_page
 
 if TYPE_CHECKING:
     from book.state import Book
@@ -86,13 +87,22 @@ def finish_site(book: Book, site: Path) -> None:
     if book.settings.offline:
         write_downloads(site)
     else:
-        headers = headers_file(seen.scripts, seen.styles)
+        headers = headers_file(seen.scripts, seen.styles, page_links(book))
         (site / "_headers").write_text(headers, encoding="utf-8")
     write_search(book, seen.sections, site)
     base = urlsplit(book.settings.site_url).path or "/"
     ids = {name: page.ids for name, page in seen.pages.items()}
     faults = [*check_site(seen.pages, files.keys(), sources, base), *check_styles(sheets)]
     fail_build([*faults, *check_places(book, ids)])
+
+
+def page_links(book: Book) -> dict[str, str]:
+    """The typed links of each page as a header, by its path."""
+    root = urlsplit(book.settings.site_url).path.rstrip("/")
+    return {
+        f"{root}/{book.url(src)}": ", ".join(link.header for link in describe_page(book, src)[2])
+        for src in book.order
+    }
 
 
 def read_texts(files: Mapping[str, Path], ending: str) -> Iterator[tuple[str, str]]:

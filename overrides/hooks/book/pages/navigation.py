@@ -32,6 +32,18 @@ def nav_labels(nav: Any) -> dict[str, str]:
     return {}
 
 
+def nav_sections(nav: Any, section: str = "") -> dict[str, str]:
+    """The section of the navigation that each page is in; pages in none have an empty one."""
+    if isinstance(nav, str):
+        return {nav: section}
+    if isinstance(nav, list):
+        return {src: name for item in nav for src, name in nav_sections(item, section).items()}
+    found: dict[str, str] = {}
+    for label, item in (nav or {}).items():
+        found |= nav_sections(item, section if isinstance(item, str) else label)
+    return found
+
+
 def page_url(src: str, directory_urls: bool = True) -> str:
     """The address of a page: ``systems/stages.md`` → ``systems/stages/``, or ``….html``."""
     stem = quote(src.removesuffix(".md"))

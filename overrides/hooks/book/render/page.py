@@ -6,8 +6,11 @@ from typing import TYPE_CHECKING
 
 from book.export.cite import render_citation
 from book.export.files import FORMATS, LISTS, PAGES, addresses, list_name
-from book.export.head import Description, Subject, render_head
+from book.export.head import Description, Review, Signpost, Subject, render_head, signposts
+from book.markdown.markers import find_markers
+from book.pages.navigation import nav_sections
 from book.render.changes import FEED
+from book.render.ledger import CSV_PATH, JSON_PATH
 from book.render.moved import render_moved
 
 if TYPE_CHECKING:
@@ -15,6 +18,8 @@ if TYPE_CHECKING:
 
 MOST_CITED = 36
 """Works that a page's head still lists one by one."""
+AUTHOR = "about.md"
+"""The page that says who is responsible."""
 GUIDE = "cite.md"
 """The page that says how to cite a claim or a work."""
 CHANGES = "evidence/changes.md"
@@ -30,33 +35,55 @@ def take_line(stem: str) -> str:
     return f'/// html | p.take[data-search-exclude=""]\nDownload this list: {links}.\n///'
 
 
-def render_parts(book: Book, src: str) -> dict[str, str]:
-    """The parts by the names that main.html uses."""
+def describe_page(book: Book, src: str) -> tuple[Description, Subject, list[Signpost]]:
+    """A page as its head describes it, what all pages share, and the links that machines follow."""
     site, page, work = book.data.site, book.pages[src], book.page_works[src]
-    files = {
-        ending: book.relative_url(path, src)
-        for ending, path in addresses(f"{PAGES}/{list_name(src)}").items()
-    }
     subject = Subject(
         licence=site.licence,
         topics=site.topics,
         article=site.source.name,
         article_url=site.source.url,
+        published=site.published,
     )
     keys = book.page_keys[src]
     # a long list has a download, and need not be repeated in the head, which every reader fetches
     listed = keys if len(keys) <= MOST_CITED else set()
-    cited = [cited for key, cited in book.data.works.items() if key in listed]
+    has_ledger = any(found["kind"] == "ledger" for found in find_markers(page.text))
     about = Description(
         page=work,
         summary=page.meta.description,
         kind=site.page_types.get(src, site.page_type),
-        cited=cited,
+        cited=[cited for key, cited in book.data.works.items() if key in listed],
         site=book.settings.site_url,
+        section=nav_sections(book.settings.nav).get(src, ""),
+        reviews=tuple(
+            Review(claim.id, claim.says, site.verdict[claim.verdict].label)
+            for claim in book.data.claims.values()
+            if claim.page == src
+        ),
+        data=tuple(
+            Signpost("item", book.relative_url(path, src), media)
+            for path, media in ((CSV_PATH, "text/csv"), (JSON_PATH, "application/json"))
+            if has_ledger
+        ),
     )
+    author = book.relative_url(book.url(AUTHOR), src)
+    return about, subject, signposts(about, subject, page_files(book, src), author)
+
+
+def page_files(book: Book, src: str) -> dict[str, str]:
+    """Where the page's own record is, by ending, as seen from the page."""
+    stem = f"{PAGES}/{list_name(src)}"
+    return {ending: book.relative_url(path, src) for ending, path in addresses(stem).items()}
+
+
+def render_parts(book: Book, src: str) -> dict[str, str]:
+    """The parts by the names that main.html uses."""
+    page, work, files = book.pages[src], book.page_works[src], page_files(book, src)
+    about, subject, links = describe_page(book, src)
     guide, changes = (book.relative_url(book.url(page), src) for page in (GUIDE, CHANGES))
     return {
-        "page_head": render_head(about, subject, files, book.relative_url(FEED, src)),
+        "page_head": render_head(about, subject, links, book.relative_url(FEED, src)),
         "page_depth": page.meta.depth,
         "moved": render_moved(book, src),
         "cite_page": render_citation(work, files, guide, changes),
