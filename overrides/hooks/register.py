@@ -6,6 +6,7 @@ The package ``book`` does the work and knows nothing of MkDocs; this file joins 
 
 from __future__ import annotations
 
+import gc
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -56,6 +57,7 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
         book = load_book(settings)
     for note in book.data.notes:
         log.info(note)
+    gc.freeze()  # what was loaded stays: the collector need not look at it again with each page
     config.extra["book"] = book
     config.markdown_extensions.append(BookExtension(book))  # type: ignore[arg-type]
     config.watch += [str(settings.root / name) for name in ("bib", "overrides")]

@@ -76,6 +76,8 @@ def finish_site(book: Book, site: Path) -> None:
     for name, html in read_texts(files, ".html"):
         seen.read_page(name, html, search=name in sources)
     for name, script in read_texts(files, ".js"):
+        if not name.startswith("assets/"):  # data
+            continue
         if (book.settings.root / "docs" / name).is_file():
             script = drop_comments(script)  # noqa: PLW2901 (a fifth of what a reader would load)
             files[name].write_text(script, encoding="utf-8")

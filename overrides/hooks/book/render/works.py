@@ -58,7 +58,11 @@ def record_pages(works: Mapping[str, Work]) -> dict[str, Page]:
 def render_works(book: Book) -> dict[str, str]:
     """The lists as HTML by the page that they belong to. ``book.mentions`` has to be complete."""
     works = sorted(book.data.works.values(), key=sort_key)
-    lists = {src: render_records(book, list(found)) for src, found in groupby(works, record_page)}
+    letters = sorted({letter(work) for work in works})
+    lists = {
+        src: render_records(book, list(found), letters)
+        for src, found in groupby(works, record_page)
+    }
     return lists | {REFERENCES: render_index(book, works)}
 
 
@@ -89,7 +93,7 @@ def render_index(book: Book, works: Sequence[Work]) -> str:
     )
 
 
-def render_records(book: Book, works: Sequence[Work]) -> str:
+def render_records(book: Book, works: Sequence[Work], letters: Sequence[str]) -> str:
     """The full records of works whose first authors share a letter, on the page of that letter."""
     here = book.url(record_page(works[0]))
     cited: dict[str, dict[str, list[tuple[str, str]]]] = {work.key: {} for work in works}
@@ -99,7 +103,6 @@ def render_records(book: Book, works: Sequence[Work]) -> str:
             if mention.key in cited:
                 places = cited[mention.key].setdefault(book.titles[src], [])
                 places.append((f"{address}#{mention.anchor}", mention.section))
-    letters = sorted({letter(work) for work in book.data.works.values()})
     return render(
         "render/records.html",
         works=works,
