@@ -152,9 +152,6 @@ class Printed(Record):
     pages: PlainText = Field(default="", description="The pages as printed, in quotes.")
 
 
-PRINTED_FIELDS = tuple(name for name in Printed.model_fields if name != "line")
-
-
 class ArticleReference(Record):
     """One reference of the article, as printed and as verified."""
 

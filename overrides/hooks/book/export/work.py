@@ -138,8 +138,9 @@ class Work:
 
 def first_name(work: Work) -> Name:
     """The first author or editor; the start of the title, as a group, if no page showed one."""
-    start = " ".join(work.title.split()[:4])
-    return next(iter(work.authors or work.editors), Name(f"“{start} …”"))
+    if people := work.authors or work.editors:
+        return people[0]
+    return Name(f"“{' '.join(work.title.split()[:4])} …”")
 
 
 def short_label(work: Work) -> str:

@@ -9,9 +9,6 @@ from book.templates import render
 if TYPE_CHECKING:
     from book.state import Book
 
-FOR_THE_PAGE = ("id", "name", "parameters", "speeds", "start", "inputs", "presets")
-"""What explore.js reads from the element's ``data-model``."""
-
 
 def render_model(book: Book, name: str) -> str:
     """The place that explore.js fills with sliders, as HTML."""
