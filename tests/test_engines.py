@@ -95,7 +95,7 @@ def test_every_page_is_silent_fits_a_phone_and_lands_where_a_link_says(
     reader: Reader, soup: Soup
 ) -> None:
     browser, faults = reader.browser, []
-    for src in sources():
+    for src in sources()[:: 3 if reader.is_folder else 1]:  # the same pages, at other addresses
         ids = [part["id"] for part in soup(src).select("article h2[id], article .claim[id]")]
         anchor = f"#{ids[len(ids) * 2 // 3]}" if ids else ""
         reader.open(src, anchor, width=320)  # which is 1280 at 400% zoom

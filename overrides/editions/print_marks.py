@@ -11,7 +11,11 @@ from pathlib import Path
 from browser import open_browser
 
 FOLDER = Path("docs/assets/figures")
-SIZES = {"touch-icon.png": ("mark.svg", 180, 180), "card.png": ("card.svg", 1200, 630)}
+SIZES = {
+    "touch-icon.png": ("mark.svg", 180, 180),
+    "app-icon.png": ("mark.svg", 512, 512),
+    "card.png": ("card.svg", 1200, 630),
+}
 PAGE = "<!doctype html><style>body{{margin:0;background:#1d4b57}}svg{{display:block;width:100vw;height:100vh}}</style>{svg}"
 
 

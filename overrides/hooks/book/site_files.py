@@ -13,6 +13,7 @@ from book.data.records import Claim
 from book.export.files import export_files
 from book.export.take import citation_files
 from book.export.work import Work
+from book.output.keep import MANIFEST, render_manifest
 from book.render.changes import FEED, render_feed
 from book.render.ledger import ledger_files
 
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
 
 def site_files(book: Book) -> dict[str, str]:
-    """Their texts by path: records for reference managers, the ledger to take away, the feed."""
+    """Their texts by path: records for reference managers, the ledger to take away, the feed, the manifest."""
     lists = {src: keys for src, keys in book.page_keys.items() if keys}
     claims = {
         claim.id: list(claim_works(book, claim))
@@ -30,7 +31,10 @@ def site_files(book: Book) -> dict[str, str]:
     }
     records = export_files(book.data.works, lists, book.page_works, claims)
     records |= project_files(book)
-    return records | citation_files(book) | ledger_files(book) | {FEED: render_feed(book)}
+    made = {FEED: render_feed(book)}
+    if not book.settings.offline:
+        made[MANIFEST] = render_manifest(book.settings)
+    return records | citation_files(book) | ledger_files(book) | made
 
 
 def claim_works(book: Book, claim: Claim) -> Iterator[Work]:

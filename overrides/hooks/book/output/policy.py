@@ -46,6 +46,8 @@ def make_policy(scripts: Iterable[str], styles: Iterable[str] = ()) -> str:
         "img-src": ["'self'", "data:"],
         "font-src": ["'self'"],
         "connect-src": ["'self'"],
+        "manifest-src": ["'self'"],
+        "worker-src": ["'self'"],
         "base-uri": ["'none'"],
         "form-action": ["'self'"],
     }

@@ -12,6 +12,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from book.diagnostics import fail_build
 from book.output.check import Reading, check_site, check_styles, read_page
+from book.output.keep import write_worker
 from book.output.offline import write_downloads
 from book.output.policy import headers_file, script_hashes, style_hashes
 from book.output.search import SearchPage, Section, index_files, make_index, page_sections
@@ -92,6 +93,8 @@ def finish_site(book: Book, site: Path) -> None:
         headers = headers_file(seen.scripts, seen.styles, page_links(book))
         (site / "_headers").write_text(headers, encoding="utf-8")
     write_search(book, seen.sections, site)
+    if not book.settings.offline:
+        write_worker(site)
     base = urlsplit(book.settings.site_url).path or "/"
     ids = {name: page.ids for name, page in seen.pages.items()}
     faults = [*check_site(seen.pages, files.keys(), sources, base), *check_styles(sheets)]

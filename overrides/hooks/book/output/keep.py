@@ -1,0 +1,58 @@
+"""What a hosted site needs to be kept in a browser and installed: a manifest and a service worker."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from book.output.search import INDEX_JSON, INDEX_SCRIPT
+
+if TYPE_CHECKING:
+    from book.state import Settings
+
+MANIFEST = "manifest.json"
+WORKER = "sw.js"
+SOURCE = Path(__file__).with_name("worker.js")
+KEPT = frozenset([".css", ".html", ".js", ".png", ".svg"])
+"""The kinds of file that pages are made of; records to download are not kept."""
+
+
+def render_manifest(settings: Settings) -> str:
+    """The web manifest: how a device names and shows the site once it is installed."""
+    icons = {"touch-icon.png": "180x180", "app-icon.png": "512x512"}
+    manifest = {
+        "name": settings.site_name,
+        "description": settings.site_description,
+        "lang": "en-GB",
+        "start_url": "./",
+        "display": "minimal-ui",
+        "background_color": "#fcfaf5",
+        "theme_color": "#fcfaf5",
+        "icons": [
+            {"src": f"assets/figures/{name}", "sizes": sizes, "type": "image/png"}
+            for name, sizes in icons.items()
+        ],
+    }
+    return json.dumps(manifest, ensure_ascii=False, indent=1)
+
+
+def kept_files(site: Path) -> dict[str, str]:
+    """The digest of each file that is kept, by its address seen from the root."""
+    kept: dict[str, str] = {}
+    for path in sorted(site.rglob("*")):
+        name = path.relative_to(site).as_posix()
+        wanted = path.suffix in KEPT and name not in {INDEX_SCRIPT, WORKER}
+        if (wanted or name in {INDEX_JSON, MANIFEST}) and not name.startswith("downloads/"):
+            address = name.removesuffix("index.html") if path.name == "index.html" else name
+            kept[address] = hashlib.sha256(path.read_bytes()).hexdigest()[:16]
+    return kept
+
+
+def write_worker(site: Path) -> None:
+    """Write the service worker of a built site; it knows the site's version by the digests."""
+    files = kept_files(site)
+    version = hashlib.sha256(json.dumps(files).encode()).hexdigest()[:12]
+    data = json.dumps({"version": version, "files": files}, separators=(",", ":"))
+    (site / WORKER).write_text(f"const SITE = {data};\n{SOURCE.read_text('utf-8')}", "utf-8")
