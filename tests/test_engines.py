@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import unicodedata
 from collections.abc import Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -26,8 +27,9 @@ def engines(browser: Browser) -> Iterator[dict[str, Engine]]:
     """The engines that a worker has started, by name; they go before the browser of other tests."""
     started: dict[str, Engine] = {}
     yield started
-    for engine in started.values():
-        engine.quit()
+    with ExitStack() as stack:  # one that will not go keeps no other from going
+        for engine in started.values():
+            stack.callback(engine.quit)
 
 
 @pytest.fixture(params=["chromium", "firefox", "webkit"])
