@@ -1,7 +1,7 @@
 /* Shows beside a citation mark its reference, and beside a glossary term what it means: on hover,
    on keyboard focus, and for a mark on the first tap. Escape, a tap elsewhere or moving away closes
    it (WCAG 1.4.13). The preview comes after its mark in the page, so Tab moves on into its links.
-   One listener for the page; the theme's own previews cost a listener and a layout for each mark. */
+   One listener serves the whole page. */
 (() => {
   if (!HTMLElement.prototype.showPopover) return; // the links lead to the same place without it
   const WAIT = 250; // ms: a pointer that only passes opens nothing, and one on its way to the preview keeps it
