@@ -16,7 +16,7 @@ import rispy
 from bibliography import WORKS, export, make_work, read_works
 from book.export.coins import to_coins
 from book.export.csl import csl_item
-from book.export.files import FORMATS, export_files, list_name
+from book.export.files import FORMATS, list_files, list_name, record_files
 from book.export.ris import RIS_TYPES, ris_name
 from book.export.work import Name, Work
 from book.site_files import site_files
@@ -333,9 +333,9 @@ def test_any_work_survives_every_format(found: list[Work]) -> None:
 def test_every_work_every_list_and_every_page_is_a_file_in_every_format() -> None:
     first, second, *_ = WORKS
     page = replace(WORKS[first], key="page")
-    files = export_files(
-        WORKS, {"systems/stages.md": [second, first]}, {"index.md": page}, {"F01": [WORKS[second]]}
-    )
+    cited = {"systems/stages.md": [second, first]}
+    files = list_files(WORKS, cited, {"F01": [WORKS[second]]})
+    files |= dict(record_files(WORKS, {"index.md": page}))
     stems = {f"references/works/{key}": [key] for key in WORKS} | {
         "references/all": list(WORKS),
         "references/lists/systems-stages": [first, second],  # in the bibliography's order

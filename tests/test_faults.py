@@ -208,7 +208,7 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> str:
         rf"{THERMOSTAT}:\d\d: Doc file .* link 'nowhere\.md'.* Correct the target",
         rf"{THERMOSTAT}:\d\d: Doc file .* link '#nowhere'.* Correct the target",
         rf"{THERMOSTAT}:\d\d: Doc file .* link 'gone\.svg'.* Correct the target",
-        rf"{THERMOSTAT}:\d\d: the id 'twin' occurs twice\. Rename",
+        rf"{THERMOSTAT}:\d\d: the id 'twin' occurs more than once\. Rename",
         rf"{THERMOSTAT}:\d\d: '\.\./gone/' does not lead to a file of this edition\. Correct",
         r"site/fundamentals/stress-thermostat/index\.html:1: <script> does not belong in a page's text",
         r"'gone\.md' is included in the 'nav' configuration, which is not found",

@@ -19,7 +19,7 @@ def check(html: str, name: str = "a/index.html", base: str = "/") -> list[Diagno
 @pytest.mark.parametrize(
     ("html", "what"),
     [
-        ('<p id="x"></p><p id="x"></p>', "the id 'x' occurs twice."),
+        ('<p id="x"></p><p id="x"></p>', "the id 'x' occurs more than once."),
         ('<a href="../c/">x</a>', "'../c/' does not lead to a file of this edition."),
         ('<a href="#x">x</a>', "'#x' names a place that a/index.html does not have."),
         ('<a href="../b/#x">x</a>', "'../b/#x' names a place that b/index.html does not have."),

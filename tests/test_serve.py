@@ -63,6 +63,7 @@ def change(path: Path, old: str, new: str) -> None:
     ("file", "old", "new"),
     [
         ("docs/fundamentals/stress-thermostat.md", "turn into signals", "turn into letters"),
+        ("bib/claims.yml", "are signals to the body", "are letters to the body"),
         ("bib/site.yml", "Sleep Stress Insulin project", "Sleep Stress Insulin people"),
         ("overrides/theme/main.html", "not medical advice.", "no medical advice."),
         ("overrides/hooks/book/export/cite.py", "Last changed", "Then changed"),

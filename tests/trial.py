@@ -52,7 +52,7 @@ def book_with(text: str, src: str = SRC) -> Book:
         tables=number_tables(order, texts),
         dates={**book.dates, src: book.dates["index.md"]},
         mentions={},
-        used_terms=set(),
+        used_terms={},
     )
 
 

@@ -31,6 +31,7 @@ from mkdocs.livereload import LiveReloadServer
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 sys.path.insert(0, str(ROOT / "overrides/hooks"))
+import kept_pages
 from book.diagnostics import Diagnostic, SourceError
 
 WATCHED = ("docs", "bib", "overrides", "mkdocs.yml", "pyproject.toml")
@@ -80,6 +81,8 @@ class Preview:
         if before and any(path.suffix == ".py" for path in changed):
             shutil.rmtree(self.site)
             os.execv(sys.executable, [sys.executable, *sys.argv])  # Python reads its modules once
+        if any(path.suffix != ".md" for path in changed):
+            kept_pages.forget()
         begin = time.monotonic()
         if faults := self.build():
             environment = Environment(

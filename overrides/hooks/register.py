@@ -31,6 +31,7 @@ from book.render.works import PLACE, render_works
 from book.site_files import site_files
 from book.state import Book, Settings, load_book
 from jinja2 import Environment, FileSystemBytecodeCache
+from kept_pages import is_kept, keep, restore
 from link_lines import show_lines
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
@@ -101,6 +102,8 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Fil
     book, src = the_book(config), page.file.src_uri
     extension = next(one for one in config.markdown_extensions if isinstance(one, BookExtension))
     extension.src = src
+    if is_preview(config) and is_kept(book, src):
+        return ""
     markdown = expand_markers(book, markdown)
     markdown = link_tables(link_figures(markdown, book.figures), book.tables)
     markdown = tidy_citations(markdown, book.data.works)
@@ -108,6 +111,16 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Fil
     if book.page_keys[src]:
         markdown = add_reference_list(markdown, take_line(list_name(src)))
     return hide_citations(markdown)
+
+
+def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -> str:
+    """While you write: keep the HTML of the page, or take it as it was kept."""
+    if is_preview(config):
+        book = the_book(config)
+        if is_kept(book, page.file.src_uri):
+            return restore(book, page)
+        keep(book, page, html)
+    return html
 
 
 def on_env(env: Environment, config: MkDocsConfig, files: Files) -> Environment:
@@ -136,14 +149,14 @@ def on_page_context(
 
 def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
     """Finish a page: correct what the theme leaves invalid, and add its policy if it is hosted."""
-    return finish_page(output, protect=not config.extra.get("edition"))
+    return finish(output, page.file.dest_uri, config, search=True)
 
 
 def on_post_template(output_content: str, template_name: str, config: MkDocsConfig) -> str:
     """Finish a page that is a template, which is the page not found."""
     if not template_name.endswith(".html"):
         return output_content
-    return finish_page(output_content, protect=not config.extra.get("edition"))
+    return finish(output_content, template_name, config, search=False)
 
 
 # --- The written site ----------------------------------------------------------------------------
@@ -164,6 +177,19 @@ def the_book(config: MkDocsConfig) -> Book:
     """The book of this build."""
     book: Book = config.extra["book"]
     return book
+
+
+def finish(html: str, name: str, config: MkDocsConfig, *, search: bool) -> str:
+    """A page as it is written, once what is needed of it was noted."""
+    tree = finish_page(html, protect=not config.extra.get("edition"))
+    written = tree.html or ""
+    the_book(config).survey.read_page(name, written, tree, search=search)
+    return written
+
+
+def is_preview(config: MkDocsConfig) -> bool:
+    """Whether the site is built while it is written, so that it will be built again."""
+    return config.extra.get("edition") == "preview"
 
 
 def read_settings(config: MkDocsConfig) -> Settings:

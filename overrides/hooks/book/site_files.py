@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import yaml
 
 from book.data.records import Claim
-from book.export.files import export_files
+from book.export.files import list_files
 from book.export.take import citation_files
 from book.export.work import Work
 from book.output.keep import MANIFEST, render_manifest
@@ -29,12 +29,11 @@ def site_files(book: Book) -> dict[str, str]:
         for claim in book.data.claims.values()
         if claim.keys
     }
-    records = export_files(book.data.works, lists, book.page_works, claims)
-    records |= project_files(book)
     made = {FEED: render_feed(book)}
     if not book.settings.offline:
         made[MANIFEST] = render_manifest(book.settings)
-    return records | citation_files(book) | ledger_files(book) | made
+    records = list_files(book.data.works, lists, claims)
+    return records | project_files(book) | citation_files(book) | ledger_files(book) | made
 
 
 def claim_works(book: Book, claim: Claim) -> Iterator[Work]:

@@ -28,6 +28,7 @@ from book.markdown.figures import Placed, check_figures, number_figures
 from book.markdown.markers import check_homes, check_markers, page_keys, shown_records
 from book.markdown.tables import Caption, check_tables, number_tables
 from book.markdown.terms import Spellings
+from book.output.survey import Survey
 from book.pages.dates import Dated, check_dates, digest, read_dates, read_version
 from book.pages.navigation import nav_labels, nav_pages, page_url, relative_url
 from book.pages.page import Page, read_pages
@@ -57,7 +58,7 @@ class Settings:
 
 @dataclass(frozen=True, eq=False)
 class Book:
-    """Data, pages and numbers of one build. Only ``mentions`` and ``used_terms`` grow later."""
+    """Data, pages and numbers of one build. Only the last three fields grow later."""
 
     settings: Settings
     data: Data
@@ -75,8 +76,10 @@ class Book:
     editions: Sequence[BuiltEdition]
     mentions: dict[str, list[Mention]] = field(default_factory=dict)
     """The citation marks of each page, filled in while the pages are rendered."""
-    used_terms: set[str] = field(default_factory=set)
-    """The glossary terms that pages use, filled in the same way."""
+    used_terms: dict[str, set[str]] = field(default_factory=dict)
+    """The glossary terms that each page uses, filled in the same way."""
+    survey: Survey = field(default_factory=Survey)
+    """What is known of the pages that were written."""
 
     def url(self, src: str) -> str:
         """The address of a page below the site's root."""
@@ -159,8 +162,9 @@ class Book:
 
     def unused_terms(self) -> Iterator[Diagnostic]:
         """Glossary entries that no page uses; known once every page is rendered."""
+        used = set().union(*self.used_terms.values())
         for term in self.data.terms:
-            if term.term not in self.used_terms:
+            if term.term not in used:
                 what = f"the term '{term.term}' is used on no page."
                 hint = "Remove it, or give the spelling that the pages use under also."
                 yield Diagnostic("bib/glossary.yml", term.line, what, hint)

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemBytecodeCache, FileSystemLoader, StrictUndefined
 
 from book.marks import curl_text
 from book.pages.dates import long_day
@@ -51,6 +51,7 @@ def environment() -> Environment:
     made = Environment(
         loader=FileSystemLoader(Path(__file__).parent),
         undefined=StrictUndefined,
+        bytecode_cache=FileSystemBytecodeCache(),  # compiled once
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import re
 import unicodedata
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from itertools import filterfalse
 
 from book.export.bibtex import bibtex_entry
@@ -52,28 +52,30 @@ def write_files(stem: str, records: Iterable[Mapping[str, str]]) -> dict[str, st
     }
 
 
-def export_files(
+def record_files(works: Mapping[str, Work], pages: Mapping[str, Work]) -> Iterator[tuple[str, str]]:
+    """The records of single works, and of pages as works, each with its path below the site."""
+    for key, work in works.items():
+        yield from write_files(f"{WORKS}/{key}", [write_records(work)]).items()
+    for src, page in pages.items():
+        yield from write_files(f"{PAGES}/{list_name(src)}", [write_records(page)]).items()
+
+
+def list_files(
     works: Mapping[str, Work],
     lists: Mapping[str, Collection[str]],
-    pages: Mapping[str, Work],
     claims: Mapping[str, Iterable[Work]],
 ) -> dict[str, str]:
-    """The text of every download by its path below the site.
+    """The text of every list by its path below the site.
 
-    ``lists`` maps the source of a page to the keys that it cites; ``pages`` maps it to the page
-    itself as a work; ``claims`` maps a claim to its works. A list of a page is in the order of the
-    bibliography, one of a claim in that of its card.
+    ``lists`` maps the source of a page to the keys that it cites; ``claims`` maps a claim to its
+    works. A list of a page is in the order of the bibliography, one of a claim in that of its card.
     """
-    records = {key: write_records(work) for key, work in works.items()}  # each is written once
+    records = {key: write_records(work) for key, work in works.items()}
     files = write_files(ALL, records.values())
-    for key, record in records.items():
-        files |= write_files(f"{WORKS}/{key}", [record])
     for src, keys in lists.items():
         wanted = frozenset(keys)
         chosen = [record for key, record in records.items() if key in wanted]
         files |= write_files(f"{LISTS}/{list_name(src)}", chosen)
     for claim, cited in claims.items():
         files |= write_files(f"{CLAIMS}/{claim}", map(write_records, cited))
-    for src, page in pages.items():
-        files |= write_files(f"{PAGES}/{list_name(src)}", [write_records(page)])
     return files

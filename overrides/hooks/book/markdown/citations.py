@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from xml.etree.ElementTree import Element
 
 from markdown import Markdown
-from markdown.inlinepatterns import InlineProcessor
 from markdown.treeprocessors import Treeprocessor
+from markdown.util import AtomicString
 
 from book.code import AT, hide_citations, replace_outside_code
 from book.data.citations import BLOCK, CITED, KEY
@@ -32,7 +32,7 @@ RUN = re.compile(r"\[@[\w; @-]+\](?:\s?\[@[\w; @-]+\])+")
 OUTER = re.compile(r"\[(?=[^\[\]\n]*\[@[\w-])")
 """A bracket around a citation, where the plugin would begin to read."""
 NO_BREAK = "\u00a0"
-REFERENCE = r"\{reference: ([\w-]+)\}"
+REFERENCE = re.compile(r"\{reference: ([\w-]+)\}")
 ARROW = "\u21a9\ufe0e"  # the second character asks for a letter, not for a coloured picture
 HEADINGS = frozenset("h1 h2 h3 h4".split())
 
@@ -95,18 +95,19 @@ def add_reference_list(markdown: str, take: str) -> str:
     return f"{tight}\n\n{heading}\n\n{take}\n\n///Footnotes Go Here///\n"
 
 
-class ReferencePlacer(InlineProcessor):
-    """Replaces the mark of a work by its reference."""
+class ReferencePlacer(Treeprocessor):
+    """Replaces the mark of a work, in the list of references, by its reference."""
 
     def __init__(self, md: Markdown, reference: Callable[[str], str]) -> None:
-        super().__init__(REFERENCE, md)
+        super().__init__(md)
         self.reference = reference
 
-    def handleMatch(  # type: ignore[override]  # noqa: N802 (the library's name)
-        self, m: re.Match[str], data: str
-    ) -> tuple[str, int, int]:
-        """The reference as HTML."""
-        return self.md.htmlStash.store(self.reference(m[1])), m.start(0), m.end(0)
+    def run(self, root: Element) -> None:
+        """Put each reference in as HTML, in front of its ways back."""
+        for place in root.iterfind(".//div[@class='footnote']/ol/li/p"):
+            if found := REFERENCE.match(place.text or ""):
+                html = self.md.htmlStash.store(self.reference(found[1]))
+                place.text = AtomicString(html + found.string[found.end() :])
 
 
 class CitationNamer(Treeprocessor):

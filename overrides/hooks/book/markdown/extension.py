@@ -11,6 +11,7 @@ from book.code import AT
 from book.markdown.citations import CitationNamer, Mention, MentionFinder, ReferencePlacer
 from book.markdown.figures import DrawingPlacer
 from book.markdown.markers import MarkerPlacer
+from book.markdown.plain import PlainMarker
 from book.markdown.quotes import QuoteSetter
 from book.markdown.tables import TableFinisher
 from book.markdown.terms import GLOSSARY, TermLinker
@@ -39,18 +40,20 @@ class BookExtension(Extension):
         """Register the steps. The library runs a higher number first; its own are named beside."""
         book, src = self.book, self.src
         found: list[Mention] = []
-        book.mentions[src] = found
+        used = set[str]()
+        book.mentions[src], book.used_terms[src] = found, used
         md.preprocessors.register(CitationRestorer(md), "book_code", 35)  # before fences (25)
         # Blocks of HTML come from markers and from `/// html`: what is typed as a tag is text.
         md.preprocessors.deregister("html_block")
         md.parser.blockprocessors.register(MarkerPlacer(md, book), "book_markers", 180)
-        md.inlinePatterns.register(ReferencePlacer(md, book.reference(src)), "book_reference", 176)
         steps = md.treeprocessors
+        steps.register(ReferencePlacer(md, book.reference(src)), "book_references", 22)
+        steps.register(PlainMarker(md), "book_plain", 21)  # before inline (20)
         steps.register(CitationNamer(md), "book_citations", 14)  # the footnotes are done (15)
         steps.register(QuoteSetter(md), "book_quotes", 7)  # after inline (20), before toc (5)
         steps.register(TableFinisher(md), "book_tables", 4)
         if src != GLOSSARY:
-            steps.register(TermLinker(book.spellings, book.used_terms), "book_terms", 3)
+            steps.register(TermLinker(book.spellings, used), "book_terms", 3)
         steps.register(DrawingPlacer(md, book.draw), "book_drawings", 2)
         # links are resolved and checked here (relpath, 0)
         steps.register(MentionFinder(found), "book_mentions", -1)

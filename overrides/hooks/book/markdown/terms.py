@@ -14,6 +14,7 @@ from markdown.treeprocessors import Treeprocessor
 from markdown.util import AtomicString
 
 from book.data.records import Term
+from book.markdown.plain import PlainText
 from book.marks import curl_text
 
 GLOSSARY = "glossary.md"
@@ -85,18 +86,16 @@ class Spellings:
 
 
 class TermLinker(Treeprocessor):
-    """Walks the tree of one page and links first uses. ``used`` gathers the terms that were met."""
+    """Walks the tree of one page and links first uses. ``seen`` gathers the terms that were met."""
 
-    def __init__(self, spellings: Spellings, used: set[str]) -> None:
+    def __init__(self, spellings: Spellings, seen: set[str]) -> None:
         super().__init__()
         self.spellings = spellings
-        self.used = used
-        self.seen: set[str] = set()
+        self.seen = seen
 
     def run(self, root: Element) -> None:
         """Link the terms of the page, once each."""
         self.walk(root, card=False)
-        self.used |= self.seen
 
     def walk(self, element: Element, *, card: bool) -> None:
         """Link inside ``element``: its text first, then each child and what follows it.
@@ -122,7 +121,8 @@ class TermLinker(Treeprocessor):
 
     def split(self, text: str | None, *, card: bool) -> tuple[str | None, list[Element]]:
         """Cut ``text`` at first uses: the text before them, then one link each with its tail."""
-        if not text or (isinstance(text, AtomicString) and not card):
+        final = isinstance(text, AtomicString) and not isinstance(text, PlainText)
+        if not text or (final and not card):
             return text, []
         head, links, start = text, list[Element](), 0
         for begin, end, term in self.spellings.find(text):

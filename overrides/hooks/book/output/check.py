@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from urllib.parse import unquote
 
@@ -35,6 +36,8 @@ LEFT_OVER = re.compile(
     r"|\*\*|^/{3,}",
     re.M,
 )
+BLOCKED = re.compile(r" (?:on\w+|style)=")
+"""An attribute that the policy blocks, or text that looks like one."""
 FORBIDDEN = "script:not([type*=json]), style, base, meta, iframe, object, embed"
 """What no text of a page may have: the policy lets inline scripts through by their hashes."""
 LINKS = "a[href]:not(.moved a), [src], link[href]:not([rel=canonical])"
@@ -65,14 +68,11 @@ def check_text(article: LexborNode) -> Iterator[Fault]:
                 yield what, "Correct the mark, or what it names.", found[0]
 
 
-def check_ids(tree: LexborHTMLParser) -> Iterator[Fault]:
+def check_ids(ids: Iterable[str]) -> Iterator[Fault]:
     """Ids that occur twice."""
-    seen: set[str] = set()
-    for node in tree.css("[id]"):
-        name = node.id or ""
-        if name in seen:
-            yield f"the id '{name}' occurs twice.", "Rename one of the two.", name
-        seen.add(name)
+    for name, times in Counter(ids).items():
+        if times > 1:
+            yield f"the id '{name}' occurs more than once.", "Rename all but one.", name
 
 
 def check_safety(tree: LexborHTMLParser) -> Iterator[Fault]:
@@ -83,7 +83,7 @@ def check_safety(tree: LexborHTMLParser) -> Iterator[Fault]:
             if name in given and REMOTE.match(given[name]):
                 what = f"<{node.tag}> asks a third party for '{given[name]}'."
                 yield what, "Serve the file from docs/assets/, or link to it.", given[name]
-    for node in tree.css("article *"):
+    for node in tree.css("article *") if BLOCKED.search(tree.html or "") else ():
         for name in node.attributes:
             if name.startswith("on") or name == "style":
                 what = f"<{node.tag}> has '{name}', which the policy blocks."
@@ -129,11 +129,12 @@ def read_page(tree: LexborHTMLParser, *, frame: bool) -> Reading:
     """Read one page. ``frame``: the links around its text too, which all pages have in common."""
     links = tree.css(LINKS if frame else ", ".join(f"article {part}" for part in LINKS.split(", ")))
     article = tree.css_first("article")
-    faults = [*check_ids(tree), *check_safety(tree)]
+    ids = [node.id or "" for node in tree.css("[id]")]
+    faults = [*check_ids(ids), *check_safety(tree)]
     if article is not None:
         faults += check_text(article)
     return Reading(
-        ids=frozenset(node.id or "" for node in tree.css("[id]")),
+        ids=frozenset(ids),
         links=tuple(dict.fromkeys(target_of(node) for node in links)),
         faults=tuple(faults),
     )

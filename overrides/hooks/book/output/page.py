@@ -31,10 +31,10 @@ def add_policy(tree: LexborHTMLParser) -> None:
     charset.insert_after(tag)
 
 
-def finish_page(html: str, *, protect: bool) -> str:
+def finish_page(html: str, *, protect: bool) -> LexborHTMLParser:
     """The page as it is written. ``protect``: for a web server, so with a policy."""
     tree = LexborHTMLParser(html)
     correct_theme(tree)
     if protect:
         add_policy(tree)
-    return tree.html or ""
+    return tree

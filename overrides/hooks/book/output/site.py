@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -11,20 +10,19 @@ from urllib.parse import urlsplit
 from selectolax.lexbor import LexborHTMLParser
 
 from book.diagnostics import fail_build
-from book.output.check import Reading, check_site, check_styles, read_page
+from book.export.files import record_files
+from book.output.check import check_site, check_styles
 from book.output.keep import write_worker
 from book.output.offline import write_downloads
-from book.output.policy import headers_file, script_hashes, style_hashes
-from book.output.search import SearchPage, Section, index_files, make_index, page_sections
-from book.output.styles import classes_in, drop_comments, trim_sheets, variables_in, words_in
+from book.output.policy import headers_file
+from book.output.search import SearchPage, Section, index_files, make_index
+from book.output.styles import drop_comments, trim_sheets
 from book.render.moved import check_places
 from book.render.page import describe_page
 
 if TYPE_CHECKING:
     from book.state import Book
 
-FRAMES = ("index.html", "404.html")
-"""The pages whose menu, head and foot are checked; those of the others are the same."""
 NOT_PAGES = "downloads/"
 """The folder of the editions, which are checked where they are made."""
 UNUSED = (
@@ -36,34 +34,6 @@ UNUSED = (
 """What no page loads of the theme: its script, its search and its colours."""
 
 
-@dataclass
-class Survey:
-    """What is kept of the written pages and scripts; their trees are large and go at once."""
-
-    pages: dict[str, Reading] = field(default_factory=dict)
-    sections: dict[str, list[Section]] = field(default_factory=dict)
-    scripts: set[str] = field(default_factory=set)
-    styles: set[str] = field(default_factory=set)
-    classes: set[str] = field(default_factory=set)
-    variables: set[str] = field(default_factory=set)
-
-    def read_page(self, name: str, html: str, *, search: bool) -> None:
-        """Read a page. ``search``: its text is to be found."""
-        tree = LexborHTMLParser(html)
-        self.pages[name] = read_page(tree, frame=name in FRAMES)
-        self.scripts.update(script_hashes(tree))
-        self.styles.update(style_hashes(tree))
-        self.classes |= classes_in(html)
-        self.variables |= variables_in(html)
-        if search and (article := tree.css_first("article")):
-            self.sections[name] = page_sections(article)
-
-    def read_script(self, text: str) -> None:
-        """Read a script, which may set a class or read a variable."""
-        self.classes |= words_in(text)
-        self.variables |= variables_in(text)
-
-
 def is_unused(path: str) -> bool:
     """Whether no page loads this file of the theme."""
     return path.startswith(UNUSED) or path.endswith(".map")
@@ -71,11 +41,13 @@ def is_unused(path: str) -> bool:
 
 def finish_site(book: Book, site: Path) -> None:
     """Write what the pages need beside them. Raises SourceError at what would harm a reader."""
+    write_files(site, record_files(book.data.works, book.page_works))
     files = {path.relative_to(site).as_posix(): path for path in site.rglob("*") if path.is_file()}
     sources = {book.file(src): (src, page.text) for src, page in book.pages.items()}
-    seen = Survey()
+    seen = book.survey
     for name, html in read_texts(files, ".html"):
-        seen.read_page(name, html, search=name in sources)
+        if name not in seen.pages:  # it came by no event: an address that leads on
+            seen.read_page(name, html, LexborHTMLParser(html), search=False)
     for name, script in read_texts(files, ".js"):
         if not name.startswith("assets/"):  # data
             continue
@@ -99,6 +71,18 @@ def finish_site(book: Book, site: Path) -> None:
     ids = {name: page.ids for name, page in seen.pages.items()}
     faults = [*check_site(seen.pages, files.keys(), sources, base), *check_styles(sheets)]
     fail_build([*faults, *check_places(book, ids)])
+
+
+def write_files(site: Path, texts: Iterable[tuple[str, str]]) -> None:
+    """Write these texts at their paths below the site."""
+    folders = set[str]()
+    for name, text in texts:
+        folder = name.rpartition("/")[0]
+        if folder not in folders:
+            (site / folder).mkdir(parents=True, exist_ok=True)
+            folders.add(folder)
+        with open(f"{site}/{name}", "w", encoding="utf-8") as file:
+            file.write(text)
 
 
 def page_links(book: Book) -> dict[str, str]:
@@ -129,7 +113,4 @@ def write_search(book: Book, sections: Mapping[str, list[Section]], site: Path) 
         for src in book.order
         if book.file(src) in sections
     ]
-    for path, text in index_files(make_index(pages, book.data.terms)).items():
-        target = site / path
-        target.parent.mkdir(exist_ok=True)
-        target.write_text(text, encoding="utf-8")
+    write_files(site, index_files(make_index(pages, book.data.terms)).items())

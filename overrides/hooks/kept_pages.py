@@ -1,0 +1,64 @@
+"""While you write: a page that would be rendered as before keeps its HTML."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from book.markdown.citations import Mention
+from book.state import Book
+from mkdocs.structure.pages import Page
+from mkdocs.structure.toc import TableOfContents
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A rendered page, and all that it was rendered from."""
+
+    sources: tuple[Any, ...]
+    html: str
+    toc: TableOfContents
+    ids: set[str] | None
+    mentions: list[Mention]
+    terms: set[str]
+
+
+_kept: dict[str, Kept] = {}
+
+
+def sources_of(book: Book, src: str) -> tuple[Any, ...]:
+    """What decides how a page is rendered, as long as nothing but pages changes."""
+    heads = {name: page.meta for name, page in book.pages.items()}
+    return book.pages[src].text, heads, book.figures, book.tables
+
+
+def forget() -> None:
+    """Forget all pages: something else changed."""
+    _kept.clear()
+
+
+def is_kept(book: Book, src: str) -> bool:
+    """Whether the page would be rendered as before."""
+    return src in _kept and _kept[src].sources == sources_of(book, src)
+
+
+def keep(book: Book, page: Page, html: str) -> None:
+    """Remember a page that was rendered."""
+    src = page.file.src_uri
+    _kept[src] = Kept(
+        sources=sources_of(book, src),
+        html=html,
+        toc=page.toc,
+        ids=page.present_anchor_ids,
+        mentions=book.mentions[src],
+        terms=book.used_terms[src],
+    )
+
+
+def restore(book: Book, page: Page) -> str:
+    """Give a page what it had when it was rendered; returns its HTML."""
+    src = page.file.src_uri
+    kept = _kept[src]
+    page.toc, page.present_anchor_ids = kept.toc, kept.ids
+    book.mentions[src], book.used_terms[src] = kept.mentions, kept.terms
+    return kept.html
