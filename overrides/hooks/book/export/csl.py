@@ -59,7 +59,7 @@ def csl_item(work: Work) -> dict[str, Any]:
         "PMID": work.pmid,
         "PMCID": work.pmcid,
         "URL": "" if work.doi else work.address,  # or styles print the DOI twice
-        "accessed": csl_date(work.seen) if work.address == work.url else None,
+        "accessed": None if work.doi or work.pmid else csl_date(work.seen),
         "keyword": work.kind,
         "note": "\n".join([*named_identifiers(work), *work.notes]),
     }
