@@ -23,7 +23,7 @@ THREE = {"sondrup2022effects", "mostafa2025effect", "surwit2002stress"}
 
 def test_every_work_and_claim_can_be_cited_in_every_form() -> None:
     found: dict[str, dict[str, str]] = {}
-    for script in citation_files(BOOK).values():
+    for _, script in citation_files(BOOK):
         found |= json.loads(script[script.index(", {") + 2 : script.rindex(")")])
     claims = {claim_work(BOOK, one).key for one in BOOK.data.claims}
     assert found.keys() == BOOK.data.works.keys() | claims

@@ -334,7 +334,7 @@ def test_every_work_every_list_and_every_page_is_a_file_in_every_format() -> Non
     first, second, *_ = WORKS
     page = replace(WORKS[first], key="page")
     cited = {"systems/stages.md": [second, first]}
-    files = list_files(WORKS, cited, {"F01": [WORKS[second]]})
+    files = dict(list_files(WORKS, cited, {"F01": [WORKS[second]]}))
     files |= dict(record_files(WORKS, {"index.md": page}))
     stems = {f"references/works/{key}": [key] for key in WORKS} | {
         "references/all": list(WORKS),
@@ -365,7 +365,7 @@ def test_page_offers_its_own_list(src: str, site: Path, soup: Soup) -> None:
 
 def test_list_of_a_claim_says_which_side_each_work_is_on() -> None:
     book = project()[2]
-    files = site_files(book)
+    files = dict(site_files(book))
     for claim in book.data.claims.values():
         if not claim.keys:
             assert f"references/claims/{claim.id}.bib" not in files

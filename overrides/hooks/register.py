@@ -80,8 +80,8 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
         if made.is_made:
             outside = InclusionLevel.NOT_IN_NAV
             files.append(File.generated(config, src, content=made.text, inclusion=outside))
-    for path, text in site_files(book).items():
-        files.append(File.generated(config, path, content=text))
+    for path, text in site_files(book):
+        files.append(File.generated(config, path, content=text.encode()))
     for edition in book.editions:
         path = f"{DOWNLOADS}/{edition.path.name}"
         files.append(File.generated(config, path, abs_src_path=str(edition.path)))

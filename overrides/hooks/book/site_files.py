@@ -21,19 +21,21 @@ if TYPE_CHECKING:
     from book.state import Book
 
 
-def site_files(book: Book) -> dict[str, str]:
-    """Their texts by path: records for reference managers, the ledger to take away, the feed, the manifest."""
+def site_files(book: Book) -> Iterator[tuple[str, str]]:
+    """Their texts with their paths: lists for reference managers, the ledger to take away, the feed, the manifest."""
     lists = {src: keys for src, keys in book.page_keys.items() if keys}
     claims = {
         claim.id: list(claim_works(book, claim))
         for claim in book.data.claims.values()
         if claim.keys
     }
-    made = {FEED: render_feed(book)}
+    yield from list_files(book.data.works, lists, claims)
+    yield from citation_files(book)
+    yield from ledger_files(book).items()
+    yield from project_files(book).items()
+    yield FEED, render_feed(book)
     if not book.settings.offline:
-        made[MANIFEST] = render_manifest(book.settings)
-    records = list_files(book.data.works, lists, claims)
-    return records | project_files(book) | citation_files(book) | ledger_files(book) | made
+        yield MANIFEST, render_manifest(book.settings)
 
 
 def claim_works(book: Book, claim: Claim) -> Iterator[Work]:

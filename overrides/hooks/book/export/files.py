@@ -64,18 +64,17 @@ def list_files(
     works: Mapping[str, Work],
     lists: Mapping[str, Collection[str]],
     claims: Mapping[str, Iterable[Work]],
-) -> dict[str, str]:
-    """The text of every list by its path below the site.
+) -> Iterator[tuple[str, str]]:
+    """The text of every list with its path below the site.
 
     ``lists`` maps the source of a page to the keys that it cites; ``claims`` maps a claim to its
     works. A list of a page is in the order of the bibliography, one of a claim in that of its card.
     """
     records = {key: write_records(work) for key, work in works.items()}
-    files = write_files(ALL, records.values())
+    yield from write_files(ALL, records.values()).items()
     for src, keys in lists.items():
         wanted = frozenset(keys)
         chosen = [record for key, record in records.items() if key in wanted]
-        files |= write_files(f"{LISTS}/{list_name(src)}", chosen)
+        yield from write_files(f"{LISTS}/{list_name(src)}", chosen).items()
     for claim, cited in claims.items():
-        files |= write_files(f"{CLAIMS}/{claim}", map(write_records, cited))
-    return files
+        yield from write_files(f"{CLAIMS}/{claim}", map(write_records, cited)).items()

@@ -6,7 +6,7 @@ They are scripts and not data because from ``file://`` no script may read a file
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from itertools import groupby
 from typing import TYPE_CHECKING
@@ -49,16 +49,16 @@ def claim_work(book: Book, claim_id: str) -> Work:
     )
 
 
-def citation_files(book: Book) -> dict[str, str]:
-    """The scripts by their paths below the site."""
-    files = {}
+def citation_files(book: Book) -> Iterator[tuple[str, str]]:
+    """The scripts with their paths below the site."""
     for path, keys in groupby(sorted(book.data.works, key=script_of), key=script_of):
-        files[path] = write_script(
-            (key, book.formatted(key) | dict(write_records(book.data.works[key]))) for key in keys
+        yield (
+            path,
+            write_script(
+                (key, book.formatted(key) | dict(write_records(book.data.works[key])))
+                for key in keys
+            ),
         )
     claims = [claim_work(book, claim_id) for claim_id in book.data.claims]
-    files[CLAIMS] = write_script(
-        (work.key, {"plain": escape_html(page_sentence(work))} | write_records(work))
-        for work in claims
-    )
-    return files
+    forms = (({"plain": escape_html(page_sentence(work))} | write_records(work)) for work in claims)
+    yield CLAIMS, write_script(zip([work.key for work in claims], forms, strict=True))
