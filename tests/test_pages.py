@@ -85,7 +85,9 @@ def test_first_steps_say_what_to_do_why_and_who_should_not(soup: Soup) -> None:
     lead = page.find(id="what-helps-while-you-wait")
     assert lead.find_previous("h2")["id"] == "when-to-get-help-now"
     assert "Ask first" in lead.find_next("p").get_text()
-    lying_awake = next(p for p in page.select(".steps p") if p.get_text().startswith("You lie"))
+    lying_awake = next(
+        row for row in page.select(".steps tr") if row.th.get_text() == "You lie awake"
+    )
     assert "not spend longer in bed" in lying_awake.get_text()
 
 
