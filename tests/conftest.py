@@ -11,19 +11,27 @@ import subprocess
 import sys
 import threading
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from itertools import takewhile
 from pathlib import Path
+from types import MappingProxyType
 from unicodedata import normalize
 
 import pytest
 from book.data import Data, load_data
 from bs4 import BeautifulSoup, Tag
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
+from pypdfium2 import PdfDocument
 
 ROOT = Path(__file__).resolve().parent.parent
 DAY = "1790000000"
 """The build's date in all tests, seconds since 1970."""
+HOSTED = "https://a.example/book/"
+"""Where the site with the editions is said to be."""
 STRAIGHT = str.maketrans("“”‘’", "\"\"''")
+WIDE: ViewportSize = {"width": 1280, "height": 900}
+PHONE: ViewportSize = {"width": 390, "height": 844}
 PARTS = ("bib", "docs", "overrides", "mkdocs.yml", "mkdocs-offline.yml", "Makefile")
 LOCKS = ("pyproject.toml", "requirements.lock", "requirements-test.lock")
 
@@ -47,16 +55,10 @@ def run(project: Path, *command: str, **variables: str) -> subprocess.CompletedP
     )
 
 
-def build(
-    project: Path, site: Path, *, config: str = "mkdocs.yml", **variables: str
-) -> subprocess.CompletedProcess[str]:
-    """Build a project strictly into ``site``, as the editions' script does for each of its two."""
-    return run(
-        project,
-        *(sys.executable, "-m", "mkdocs", "build", "--strict"),
-        *("--config-file", config, "--site-dir", str(site)),
-        **variables,
-    )
+def build(project: Path, site: Path, **variables: str) -> subprocess.CompletedProcess[str]:
+    """Build a project strictly into ``site``."""
+    command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--site-dir", str(site)]
+    return run(project, *command, **variables)
 
 
 def run_build(project: Path, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
@@ -77,9 +79,9 @@ def build_once(factory: pytest.TempPathFactory, name: str, build: Callable[[Path
     return base / name
 
 
-def build_site(folder: Path, config: str = "mkdocs.yml") -> None:
+def build_site(folder: Path) -> None:
     """Build the project itself; a fault in it fails every test that looks at the site."""
-    result = build(ROOT, folder, config=config)
+    result = build(ROOT, folder)
     assert result.returncode == 0, result.stdout + result.stderr
 
 
@@ -90,19 +92,12 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def offline_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The offline site, in a folder whose name a browser must escape."""
-    name = "an offline copy #1 é"
-    return build_once(tmp_path_factory, name, lambda path: build_site(path, "mkdocs-offline.yml"))
-
-
-@pytest.fixture(scope="session")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A copy of the project with site/ and every edition in dist/."""
+    """A copy of the project, as it is hosted, with site/ and every edition in dist/."""
 
     def build_all(folder: Path) -> None:
         folder.mkdir()
-        result = run_build(copy_project(folder), "--pdf")
+        result = run_build(copy_project(folder), "--pdf", SITE_URL=HOSTED)
         assert result.returncode == 0, result.stdout + result.stderr
 
     return build_once(tmp_path_factory, "built", build_all)
@@ -166,6 +161,19 @@ def sources() -> list[str]:
     return sorted(normalize("NFC", path) for path in paths)  # macOS lists them otherwise
 
 
+STAGES, LEDGER = "systems/stages.md", "evidence/claims.md"
+KINDS = (
+    *("index.md", "next-steps.md", "options.md", "options/medicines-and-surgery.md", STAGES),
+    *("explore.md", "figures.md", "references.md", LEDGER, "evidence/corrections.md"),
+)
+"""One page of each kind, for what is slow and hangs on the kind alone."""
+
+
+def address_of(src: str) -> str:
+    """The address of the page ``src`` below that of the site."""
+    return html_path(src).removesuffix("index.html")
+
+
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """A headless Chromium."""
@@ -180,18 +188,86 @@ def browser() -> Iterator[Browser]:
         browser.close()
 
 
-@pytest.fixture(scope="session")
-def address(site: Path) -> Iterator[str]:
-    """The built site on loopback, for the browser tests."""
-    handler = functools.partial(QuietHandler, directory=str(site))
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}"
+def read_headers(site: Path) -> dict[str, str]:
+    """The headers that the site asks its host to send with every page."""
+    lines = (site / "_headers").read_text("utf-8").splitlines()
+    common = takewhile(lambda line: line.startswith(" "), lines[1:])
+    return dict(line.strip().split(": ", 1) for line in common)
+
+
+@contextmanager
+def served(
+    folder: Path, port: int = 0, headers: Mapping[str, str] = MappingProxyType({})
+) -> Iterator[int]:
+    """A folder on loopback, with these headers beside each file; gives the port."""
+
+    class Quiet(http.server.SimpleHTTPRequestHandler):
+        def end_headers(self) -> None:
+            for name, value in headers.items():
+                self.send_header(name, value)
+            super().end_headers()
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    handler = functools.partial(Quiet, directory=str(folder))
+    with http.server.ThreadingHTTPServer(("127.0.0.1", port), handler) as server:
+        threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
+        yield server.server_port
         server.shutdown()
 
 
-class QuietHandler(http.server.SimpleHTTPRequestHandler):
-    """Serves without writing a line per request."""
+@pytest.fixture(scope="session")
+def address(site: Path) -> Iterator[str]:
+    """The site on loopback, behind the headers that it asks for."""
+    with served(site, headers=read_headers(site)) as port:
+        yield f"http://127.0.0.1:{port}"
 
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002
-        """Stay silent."""
+
+@pytest.fixture(scope="session")
+def desk(browser: Browser) -> Iterator[tuple[Page, list[str]]]:
+    """One page for most tests of a worker, for a page of its own costs each a second."""
+    context = browser.new_context(viewport=WIDE, reduced_motion="reduce")
+    context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page, faults = context.new_page(), list[str]()
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    yield page, faults
+    context.close()
+
+
+@pytest.fixture
+def page(desk: tuple[Page, list[str]]) -> Iterator[Page]:
+    """A page on a desk that remembers nothing. A fault of a script fails the test."""
+    page, faults = desk
+    page.set_viewport_size(WIDE)
+    faults.clear()
+    yield page
+    page.evaluate("localStorage.clear()")
+    page.unroute_all()
+    page.goto("about:blank")
+    assert faults == []
+
+
+@pytest.fixture
+def phone(browser: Browser) -> Iterator[Page]:
+    """A page of a phone."""
+    with browser.new_context(viewport=PHONE, has_touch=True, is_mobile=True) as context:
+        yield context.new_page()
+
+
+@pytest.fixture
+def scriptless(browser: Browser) -> Iterator[Page]:
+    """A page in which no script runs."""
+    with browser.new_context(viewport=WIDE, java_script_enabled=False) as context:
+        yield context.new_page()
+
+
+def pdf_pages(pdf: Path | bytes) -> list[str]:
+    """The text of each page of a PDF."""
+    with PdfDocument(pdf) as document:
+        return [page.get_textpage().get_text_bounded() for page in document]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What needs the editions comes first: one worker builds them while the other goes on."""
+    items.sort(key=lambda item: "built" not in getattr(item, "fixturenames", ()))

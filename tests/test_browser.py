@@ -4,48 +4,21 @@ from __future__ import annotations
 
 import functools
 import gzip
-import io
 import itertools
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from book.data import Data
-from conftest import html_path, sources
-from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, expect
-from pypdf import PdfReader
+from conftest import LEDGER, STAGES, address_of, pdf_pages, sources
+from playwright.sync_api import Browser, Locator, Page, expect
 
 pytestmark = pytest.mark.browser
 
-PHONE: ViewportSize = {"width": 390, "height": 844}
-DESKTOP: ViewportSize = {"width": 1280, "height": 900}
 FIRST_VIEW = 70_000
 """Bytes, gzip, everything counted."""
 LOOP = "fundamentals/stress-thermostat/"
-
-
-@pytest.fixture
-def desktop(browser: Browser) -> Iterator[Page]:
-    context = browser.new_context(viewport=DESKTOP)
-    yield context.new_page()
-    context.close()
-
-
-@pytest.fixture
-def phone(browser: Browser) -> Iterator[Page]:
-    context: BrowserContext = browser.new_context(viewport=PHONE, has_touch=True)
-    yield context.new_page()
-    context.close()
-
-
-def test_glossary_term_leads_to_its_entry_by_touch(phone: Page, address: str) -> None:
-    phone.goto(f"{address}/{LOOP}")
-    term = phone.locator("article a.term").first
-    anchor = (term.get_attribute("href") or "").split("#")[1]
-    term.tap()
-    phone.wait_for_url(f"**/glossary/#{anchor}")
-    assert phone.locator(f"dt#{anchor}").is_visible()
+STEPS = "next-steps/"
 
 
 @functools.cache
@@ -54,17 +27,33 @@ def weight(path: Path) -> int:
     return len(gzip.compress(path.read_bytes(), 9))
 
 
-@pytest.mark.parametrize("src", sources())
-def test_page_is_light_and_asks_only_its_own_host(
-    src: str, phone: Page, address: str, site: Path
-) -> None:
+def test_first_view_of_every_page_is_light(page: Page, address: str, site: Path) -> None:
+    """Nothing of the search is fetched before a reader turns to it."""
+    session = page.context.new_cdp_session(page)
+    session.send("Network.setCacheDisabled", {"cacheDisabled": True})
     asked: set[str] = set()
-    phone.on("request", lambda request: asked.add(request.url.split("?")[0]))
-    phone.goto(f"{address}/{html_path(src)}", wait_until="networkidle")
-    assert [url for url in asked if not url.startswith((address, "data:", "blob:"))] == []
-    paths = [site / url.removeprefix(f"{address}/") for url in asked if url.startswith(address)]
-    assert not [path for path in paths if "search-engine" in path.name or "/search/" in str(path)]
-    assert sum(map(weight, paths)) <= FIRST_VIEW
+    page.on("request", lambda request: asked.add(request.url.split("?")[0]))
+    heavy = {}
+    for src in sources():
+        asked.clear()
+        page.goto(f"{address}/{address_of(src)}", wait_until="networkidle")
+        names = [url.removeprefix(f"{address}/") for url in asked if url.startswith("http")]
+        assert [name for name in names if "search-engine" in name or "search/" in name] == []
+        paths = [site / name for name in names]
+        total = sum(weight(path / "index.html" if path.is_dir() else path) for path in paths)
+        if total > FIRST_VIEW:
+            heavy[src] = total
+    assert heavy == {}
+    with page.expect_response("**/search_index.json"):
+        page.locator(".md-search").hover()
+    session.detach()
+
+
+def test_first_screen_of_a_phone_answers_the_question(phone: Page, address: str) -> None:
+    phone.goto(address)
+    box = phone.locator(".admonition.key p:not(.admonition-title)").first.bounding_box()
+    assert box is not None
+    assert box["y"] + box["height"] <= 844
 
 
 def test_menu_opens_by_keyboard_and_escape_closes_it(phone: Page, address: str) -> None:
@@ -77,56 +66,47 @@ def test_menu_opens_by_keyboard_and_escape_closes_it(phone: Page, address: str) 
     expect(link).not_to_be_in_viewport()
 
 
-def test_a_dark_page_prints_dark_on_white(desktop: Page, address: str) -> None:
-    desktop.emulate_media(color_scheme="dark", media="print")
-    desktop.goto(f"{address}/{LOOP}")
-    assert desktop.locator("html").get_attribute("data-md-color-scheme") == "slate"
-    color = desktop.locator("article p").first.evaluate("p => getComputedStyle(p).color")
-    assert max(map(int, re.findall(r"\d+", color))) < 100
-
-
-def test_contents_show_the_section_that_is_read(desktop: Page, address: str) -> None:
-    desktop.goto(f"{address}/{LOOP}")
-    heading = desktop.locator("article h2[id]").nth(1)
+def test_contents_show_the_section_that_is_read(page: Page, address: str) -> None:
+    page.goto(f"{address}/{LOOP}")
+    heading = page.locator("article h2[id]").nth(1)
     heading.evaluate("heading => heading.scrollIntoView()")
-    active = desktop.locator(".md-sidebar--secondary .md-nav__link--active")
+    active = page.locator(".md-sidebar--secondary .md-nav__link--active")
     expect(active).to_have_attribute("href", f"#{heading.get_attribute('id')}")
 
 
-def test_first_screen_of_a_phone_answers_the_question(phone: Page, address: str) -> None:
-    phone.goto(address)
-    answer = phone.locator(".admonition.key p:not(.admonition-title)").first
-    box = answer.bounding_box()
-    assert box is not None
-    assert box["y"] + box["height"] <= PHONE["height"]
+@pytest.mark.parametrize("script", [True, False])
+def test_old_address_leads_a_reader_on(script: bool, request: pytest.FixtureRequest, address: str) -> None:  # fmt: skip
+    page: Page = request.getfixturevalue("page" if script else "scriptless")
+    page.goto(address)
+    assert page.locator(".moved li:visible").count() == 0
+    page.goto("about:blank")
+    page.goto(f"{address}/#how-to-read-a-claim")
+    if not script:
+        line = page.locator(".moved li:visible")
+        assert line.inner_text() == "This part is now on “The article, checked”."
+        line.locator("a").click()
+    page.wait_for_url("**/article/#how-to-read-a-claim")
 
 
-def test_ledger_sorts_by_verdict(desktop: Page, address: str) -> None:
-    desktop.goto(f"{address}/evidence/claims/")
-    desktop.locator("select[name=sort]").select_option("verdict")
-    verdicts = [
-        row.get_attribute("data-verdict") for row in desktop.locator("#ledger tbody tr").all()
-    ]
-    changes = sum(before != after for before, after in itertools.pairwise(verdicts))
-    assert changes == len(set(verdicts)) - 1 > 0
+# --- printing -------------------------------------------------------------------------------------
+
+
+def test_dark_page_prints_dark_on_white(browser: Browser, address: str) -> None:
+    with browser.new_page(color_scheme="dark") as page:
+        page.emulate_media(media="print")
+        page.goto(f"{address}/{LOOP}")
+        assert page.locator("html").get_attribute("data-md-color-scheme") == "slate"
+        color = page.locator("article p").first.evaluate("p => getComputedStyle(p).color")
+    assert max(map(int, re.findall(r"\d+", color))) < 100
 
 
 @pytest.mark.parametrize("paper", ["A4", "Letter"])
 def test_first_steps_print_on_one_sheet_and_the_visit_on_another(
-    address: str, browser: Browser, paper: str
+    address: str, page: Page, paper: str
 ) -> None:
-    page = browser.new_page()
-    page.goto(f"{address}/next-steps/")
-    edge = "0.4in"  # as in Chromium's own dialogue
-    pdf = PdfReader(
-        io.BytesIO(
-            page.pdf(
-                format=paper, margin={"top": edge, "right": edge, "bottom": edge, "left": edge}
-            )
-        )
-    )
-    page.close()
-    *steps, visit = [page.extract_text() for page in pdf.pages]
+    page.goto(f"{address}/{STEPS}")
+    edges = dict.fromkeys(("top", "right", "bottom", "left"), "0.4in")  # as in Chromium's dialogue
+    *steps, visit = pdf_pages(page.pdf(format=paper, margin=edges))  # type: ignore[arg-type]
     assert 1 <= len(steps) <= 2  # a sheet has two sides
     for needed in ("emergency number", "Day 7", "7.0 mmol/L", "126 mg/dL", "steroid"):
         assert needed in " ".join(steps)
@@ -134,118 +114,105 @@ def test_first_steps_print_on_one_sheet_and_the_visit_on_another(
         assert needed in visit
 
 
-UNITS = "/next-steps/", "/questions/sleep/", "/questions/supplements/"
-"""The pages that have tabs, the tables of units first."""
+# --- two countries --------------------------------------------------------------------------------
 
 
-def test_country_chosen_in_a_tab_is_chosen_on_every_page(browser: Browser, address: str) -> None:
-    context = browser.new_context()
-    page = context.new_page()
-    for place, path in enumerate(UNITS):
-        page.goto(f"{address}{path}")
-        if place == 0:
-            assert page.get_by_text("126 mg/dL").is_hidden()
-            page.locator(".tabbed-labels label", has_text="US").first.click()
+def test_country_chosen_in_a_tab_is_chosen_on_every_page(page: Page, address: str) -> None:
+    page.goto(f"{address}/{STEPS}")
+    assert page.get_by_text("126 mg/dL").is_hidden()
+    page.locator(".tabbed-labels label", has_text="US").first.click()
+    for path in (STEPS, "questions/sleep/", "questions/supplements/"):
+        page.goto(f"{address}/{path}")
         for tabs in page.locator(".tabbed-set").all():
             expect(tabs.locator(".tabbed-block").nth(1)).to_be_visible()
             expect(tabs.locator(".tabbed-block").nth(0)).to_be_hidden()
-    assert context.cookies() == []
-    context.close()
+    assert page.context.cookies() == []
 
 
-def test_both_countries_can_be_reached_without_javascript(browser: Browser, address: str) -> None:
-    context = browser.new_context(java_script_enabled=False)
-    page = context.new_page()
-    page.goto(f"{address}/next-steps/")
-    assert page.get_by_text("5.5–6.9 mmol/L").is_visible()
-    page.locator(".tabbed-labels label", has_text="US").first.click()
-    assert page.get_by_text("126 mg/dL").is_visible()
-    page.goto(f"{address}/figures/")
-    page.goto(f"{address}/next-steps/#table-cut-offs-us")
-    assert page.get_by_text("126 mg/dL").is_visible()
-    context.close()
+def test_both_countries_can_be_reached_without_javascript(scriptless: Page, address: str) -> None:
+    scriptless.goto(f"{address}/{STEPS}")
+    assert scriptless.get_by_text("5.5–6.9 mmol/L").is_visible()
+    scriptless.locator(".tabbed-labels label", has_text="US").first.click()
+    assert scriptless.get_by_text("126 mg/dL").is_visible()
+    scriptless.goto(f"{address}/figures/")
+    scriptless.goto(f"{address}/{STEPS}#table-cut-offs-us")
+    assert scriptless.get_by_text("126 mg/dL").is_visible()
 
 
-def test_references_filter_by_kind_and_words(desktop: Page, address: str) -> None:
-    desktop.goto(f"{address}/references/")
-    desktop.locator("select[name=kind]").select_option("randomised trial")
-    desktop.locator("input[name=q]").fill("weight")
-    shown = desktop.locator(".work:visible")
-    count = shown.count()
-    assert 0 < count < 230
-    assert all(item.get_attribute("data-kind") == "randomised trial" for item in shown.all())
-    assert desktop.locator(".list-count").inner_text().startswith(f"{count} of ")
-    shared = desktop.url
-    desktop.goto("about:blank")
-    desktop.goto(shared)
-    assert shown.count() == count
+# --- lists ----------------------------------------------------------------------------------------
 
 
-def test_references_sort_by_year(desktop: Page, address: str) -> None:
-    desktop.goto(f"{address}/references/")
-    desktop.locator("select[name=sort]").select_option("year")
-    years = [int(item.get_attribute("data-year") or 0) for item in desktop.locator(".work").all()]
+def test_lists_are_whole_without_javascript(scriptless: Page, address: str, data: Data) -> None:
+    for path, items, count in (
+        (address_of(LEDGER), "#ledger tbody tr", len(data.claims)),
+        ("glossary/", "dl.glossary dt", len(data.terms)),
+        ("references/", "li.work", len(data.works)),
+    ):
+        scriptless.goto(f"{address}/{path}")
+        assert scriptless.locator(items).filter(visible=True).count() == count
+        assert scriptless.locator(".list-form:visible").count() == 0
+    scriptless.locator("#spiegel1999impact a").click()
+    with scriptless.expect_download() as download:
+        scriptless.locator("#spiegel1999impact a[download]").first.click()
+    assert download.value.suggested_filename == "spiegel1999impact.bib"
+
+
+def values(items: Locator, name: str) -> list[str]:
+    """What each element has in an attribute."""
+    found: list[str] = items.evaluate_all(
+        "(all, name) => all.map((one) => one.dataset[name])", name
+    )
+    return found
+
+
+def test_lists_sort_by_verdict_and_by_year(page: Page, address: str) -> None:
+    page.goto(f"{address}/{address_of(LEDGER)}")
+    page.locator("select[name=sort]").select_option("verdict")
+    verdicts = values(page.locator("#ledger tbody tr"), "verdict")
+    changes = sum(before != after for before, after in itertools.pairwise(verdicts))
+    assert changes == len(set(verdicts)) - 1 > 0
+    page.goto(f"{address}/references/")
+    page.locator("select[name=sort]").select_option("year")
+    years = [int(year or 0) for year in values(page.locator(".work"), "year")]
     assert years == sorted(years, reverse=True)
 
 
-def test_link_to_a_record_goes_before_the_filter(desktop: Page, address: str) -> None:
-    desktop.goto(f"{address}/references/#?kind=guideline")
-    record = desktop.locator("#spiegel1999impact")
-    assert not record.is_visible()
-    desktop.evaluate("location.hash = 'spiegel1999impact'")
-    record.wait_for(state="visible")
-
-
-def test_mention_leads_to_the_sentence_that_cites(desktop: Page, address: str) -> None:
-    desktop.goto(f"{address}/references/p/#plat1996effects")
-    desktop.locator("#plat1996effects .work__cited a").first.click()
-    desktop.wait_for_load_state()
-    mark = desktop.locator(":target")
-    assert (mark.get_attribute("id") or "").endswith(":plat1996effects")
-    mark.wait_for(state="visible")
-
-
-def test_copy_button_copies_and_says_so(browser: Browser, address: str) -> None:
-    context = browser.new_context(permissions=["clipboard-read", "clipboard-write"])
-    page = context.new_page()
-    page.goto(f"{address}/systems/stages/")
-    page.get_by_role("button", name="Copy citation").click()
-    status = page.locator(".copy__status").first
-    status.get_by_text("Citation copied").wait_for()
-    assert status.get_attribute("role") == "status"
-    copied = page.evaluate("navigator.clipboard.readText()")
-    assert copied == page.locator(".cite__sentence").inner_text().strip()
-    context.close()
-
-
-def test_copy_button_works_without_the_clipboard_interface(browser: Browser, address: str) -> None:
-    context = browser.new_context()
-    page = context.new_page()
-    page.add_init_script("Object.defineProperty(navigator, 'clipboard', {value: undefined})")
-    page.goto(f"{address}/systems/stages/")
-    page.get_by_role("button", name="Copy citation").click()
-    page.locator(".copy__status").first.get_by_text("Citation copied").wait_for()
-    context.close()
-
-
-def test_references_are_whole_without_javascript(
-    browser: Browser, address: str, data: Data
+def test_references_filter_by_kind_and_words_and_the_view_can_be_shared(
+    page: Page, address: str
 ) -> None:
-    context = browser.new_context(java_script_enabled=False)
-    page = context.new_page()
     page.goto(f"{address}/references/")
-    assert page.locator(".work:visible").count() == len(data.works)
-    page.locator("#spiegel1999impact a").click()
-    with page.expect_download() as download:
-        page.locator("#spiegel1999impact a[download]").first.click()
-    assert download.value.suggested_filename == "spiegel1999impact.bib"
-    context.close()
+    page.locator("select[name=kind]").select_option("randomised trial")
+    page.locator("input[name=q]").fill("weight")
+    shown = page.locator(".work:visible")
+    kinds = values(shown, "kind")
+    assert set(kinds) == {"randomised trial"}
+    expect(page.locator(".list-count")).to_contain_text(f"{len(kinds)} of ")
+    shared = page.url
+    page.goto("about:blank")
+    page.goto(shared)
+    expect(shown).to_have_count(len(kinds))
 
 
-@pytest.mark.parametrize("path", ["evidence/claims/", "references/"])
-def test_filter_does_not_move_the_list(path: str, browser: Browser, address: str) -> None:
+def test_filter_works_where_urlsearchparams_has_no_size(page: Page, address: str) -> None:
+    """In Safari before 17 and Chromium before 113."""
+    page.goto(f"{address}/{address_of(LEDGER)}")
+    page.evaluate("delete URLSearchParams.prototype.size")
+    page.locator(".list-form [name=q]").fill("cortisol")
+    expect(page).to_have_url(re.compile(r"#\?q=cortisol$"))
+
+
+def test_link_to_a_record_goes_before_the_filter(page: Page, address: str) -> None:
+    page.goto(f"{address}/references/#?kind=guideline")
+    record = page.locator("#spiegel1999impact")
+    expect(record).to_be_hidden()
+    page.evaluate("location.hash = 'spiegel1999impact'")
+    expect(record).to_be_visible()
+
+
+@pytest.mark.parametrize("path", [address_of(LEDGER), "references/"])
+def test_filter_does_not_move_the_list(path: str, page: Page, address: str) -> None:
     """The form stands in the page from the first paint."""
-    page = browser.new_page(viewport={"width": 390, "height": 844})
+    page.set_viewport_size({"width": 390, "height": 844})
     page.route("**/filter-list.js", lambda route: route.abort())
     page.goto(f"{address}/{path}")
     before = page.locator(".list-count").bounding_box()
@@ -253,4 +220,129 @@ def test_filter_does_not_move_the_list(path: str, browser: Browser, address: str
     page.reload()
     page.locator(".list-tools--ready").wait_for()
     assert page.locator(".list-count").bounding_box() == before
-    page.close()
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.parametrize(
+    "path", ["options/medicines-and-surgery/#metformin", "references/#lean2018direct"]
+)
+def test_deep_link_lands_on_its_target(path: str, width: int, page: Page, address: str) -> None:
+    page.set_viewport_size({"width": width, "height": 844})
+    page.goto(f"{address}/{path}")
+    page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+    top = page.locator(":target").evaluate("target => target.getBoundingClientRect().top")
+    below = page.locator(".md-header").evaluate("header => header.getBoundingClientRect().bottom")
+    assert below <= top < below + 40
+
+
+def test_mention_leads_to_the_sentence_that_cites(page: Page, address: str) -> None:
+    page.goto(f"{address}/references/p/#plat1996effects")
+    page.locator("#plat1996effects .work__cited a").first.click()
+    mark = page.locator(":target")
+    expect(mark).to_have_attribute("id", re.compile(":plat1996effects$"))
+    expect(mark).to_be_visible()
+
+
+@pytest.mark.parametrize("clipboard", [True, False])
+def test_copy_button_copies_and_says_so(clipboard: bool, page: Page, address: str) -> None:
+    page.goto(f"{address}/{address_of(STAGES)}")
+    page.evaluate("navigator.clipboard.writeText('')")
+    if not clipboard:  # as on http, in an older browser
+        page.evaluate("Object.defineProperty(navigator, 'clipboard', {value: undefined})")
+    page.get_by_role("button", name="Copy citation").click()
+    status = page.get_by_role("status").filter(has_text="Citation copied")
+    expect(status.first).to_be_visible()
+    sentence = page.locator(".cite__sentence").inner_text().strip()
+    page.reload()
+    assert page.evaluate("navigator.clipboard.readText()") == sentence
+
+
+# --- previews -------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def stages(page: Page, address: str) -> Page:
+    page.goto(f"{address}/{address_of(STAGES)}")
+    return page
+
+
+@pytest.fixture
+def held(phone: Page, address: str) -> Page:
+    """The same page in a hand."""
+    phone.goto(f"{address}/{address_of(STAGES)}")
+    return phone
+
+
+@pytest.mark.parametrize("place", [0, -1])
+def test_preview_on_a_phone_stays_inside_and_a_tap_elsewhere_closes_it(
+    place: int, held: Page
+) -> None:
+    held.locator("a.footnote-ref").nth(place).tap()
+    box = held.locator(".preview").bounding_box()
+    assert box
+    assert 8 <= box["x"] <= box["x"] + box["width"] <= 382
+    assert 0 <= box["y"] <= box["y"] + box["height"] <= 844
+    held.locator(".md-header__title").tap()
+    expect(held.locator(".preview")).to_have_count(0)
+
+
+def test_glossary_term_leads_to_its_entry_by_touch(held: Page) -> None:
+    term = held.locator("article a.term").first
+    anchor = (term.get_attribute("href") or "").split("#")[1]
+    term.tap()
+    held.wait_for_url(f"**/glossary/#{anchor}")
+    assert held.locator(f"dt#{anchor}").is_visible()
+
+
+def test_marks_of_a_list_of_references_are_not_cut(held: Page) -> None:
+    """The list is contained: what stands outside of it would not be painted."""
+    room, width = held.evaluate(
+        """(() => {
+          const list = document.querySelector(".footnote");
+          const left = (part) => part.getBoundingClientRect().left;
+          return [left(list.querySelector("li")) - left(list), parseFloat(getComputedStyle(list).fontSize) * 2];
+        })()"""
+    )
+    assert room >= width, "two digits, a point and a space"
+
+
+def test_term_shows_its_meaning_by_mouse(stages: Page) -> None:
+    term = stages.locator("article a.term").first
+    meaning = term.get_attribute("title") or "none"
+    term.hover()
+    expect(stages.locator(".preview")).to_contain_text(meaning[:20])
+
+
+def test_term_is_described_while_its_meaning_shows_and_keeps_its_title(stages: Page) -> None:
+    term = stages.locator("article a.term").first
+    meaning = term.get_attribute("title") or "none"
+    term.focus()
+    tooltip = stages.get_by_role("tooltip")
+    expect(tooltip).to_have_text(meaning)
+    expect(term).to_have_accessible_description(meaning)
+    assert term.get_attribute("title") is None
+    stages.keyboard.press("Escape")
+    assert term.get_attribute("title") == meaning
+    assert term.get_attribute("aria-describedby") is None
+
+
+def test_tab_goes_on_into_the_reference_and_escape_leads_back(stages: Page) -> None:
+    mark = stages.locator("a.footnote-ref").first
+    mark.focus()
+    stages.keyboard.press("Tab")
+    expect(stages.locator(".preview a").first).to_be_focused()
+    ids = stages.evaluate("[...document.querySelectorAll('[id]')].map((part) => part.id)")
+    assert len(ids) == len(set(ids)), "the preview repeats an id of the page"
+    stages.keyboard.press("Escape")
+    expect(stages.locator(".preview")).to_have_count(0)
+    expect(mark).to_be_focused()
+
+
+def test_pointer_can_move_into_the_preview_and_leaving_closes_it(stages: Page) -> None:
+    stages.locator("a.footnote-ref").first.hover()
+    preview = stages.locator(".preview")
+    preview.hover()
+    stages.wait_for_timeout(400)  # longer than the script waits before it closes
+    expect(preview).to_be_visible()
+    stages.locator("h1").hover()
+    expect(preview).to_have_count(0)

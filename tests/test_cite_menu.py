@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -12,7 +11,8 @@ from book.data import Data
 from book.export.files import FORMATS
 from book.export.formatted import STYLES
 from book.export.take import citation_files, claim_work
-from playwright.sync_api import Browser, Download, Page, expect
+from conftest import LEDGER, STAGES, address_of
+from playwright.sync_api import Download, Page, expect
 from pybtex.database import parse_file
 from trial import project
 
@@ -30,13 +30,6 @@ def test_every_work_and_claim_can_be_cited_in_every_form() -> None:
     for key, forms in found.items():
         assert forms.keys() >= {*FORMATS, "plain"}
         assert key in claims or forms.keys() >= STYLES.keys(), "run 'make formatted'"
-
-
-@pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
-    context = browser.new_context(permissions=["clipboard-read", "clipboard-write"])
-    yield context.new_page()
-    context.close()
 
 
 def dialog_button(page: Page, name: str) -> None:
@@ -64,11 +57,11 @@ def test_citations_of_a_sentence_take_three_actions(page: Page, address: str) ->
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize("path", ["systems/stages/", "evidence/claims/"])
+@pytest.mark.parametrize("src", [STAGES, LEDGER])
 def test_sources_of_a_claim_take_two_actions(
-    path: str, page: Page, address: str, data: Data
+    src: str, page: Page, address: str, data: Data
 ) -> None:
-    page.goto(f"{address}/{path}")
+    page.goto(f"{address}/{address_of(src)}")
     page.get_by_role("button", name="Cite claim X2a", exact=True).click()  # 1
     with page.expect_download() as download:
         dialog_button(page, ".bib")  # 2
@@ -76,24 +69,22 @@ def test_sources_of_a_claim_take_two_actions(
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize(
-    ("path", "item"),
-    [
-        ("references/#?kind=meta-analysis", "li.work:visible"),
-        ("evidence/claims/#?verdict=contested", "#ledger tbody tr:visible"),
-    ],
-)
-def test_a_filtered_view_takes_two_actions(path: str, item: str, page: Page, address: str) -> None:
-    page.goto(f"{address}/{path}")
-    wanted = set()
-    for one in page.locator(item).all():
-        links = one.locator("a[href*='#fn:']").all()
-        hrefs = [link.get_attribute("href") or "" for link in links]
-        wanted |= {href.split("#fn:")[1] for href in hrefs} or {one.get_attribute("id") or ""}
-    page.get_by_role("button", name="Cite what is shown").click()  # 1
-    with page.expect_download() as download:
-        dialog_button(page, ".bib")  # 2
-    assert keys_of(download.value) == wanted
+def test_filtered_view_takes_two_actions(page: Page, address: str, data: Data) -> None:
+    for path, wanted in (
+        (
+            "references/#?kind=meta-analysis",
+            {key for key, work in data.works.items() if work.kind == "meta-analysis"},
+        ),
+        (
+            f"{address_of(LEDGER)}#?verdict=contested",
+            {k for one in data.claims.values() if one.verdict == "contested" for k in one.keys},
+        ),
+    ):
+        page.goto(f"{address}/{path}")
+        page.get_by_role("button", name="Cite what is shown").click()  # 1
+        with page.expect_download() as download:
+            dialog_button(page, ".bib")  # 2
+        assert keys_of(download.value) == wanted
 
 
 @pytest.mark.browser
@@ -110,31 +101,27 @@ def test_one_work_is_copied_in_the_style_that_was_chosen(page: Page, address: st
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize(
-    ("form", "end"),
-    [
+def test_sentence_is_copied_with_its_citations(page: Page, address: str) -> None:
+    page.goto(address)
+    mark = page.locator("a.footnote-ref").first
+    for form, end in (
         ("Markdown", " a little [@sondrup2022effects; @mostafa2025effect; @surwit2002stress]."),
         ("LaTeX", r" a little~\cite{sondrup2022effects,mostafa2025effect,surwit2002stress}."),
-    ],
-)
-def test_a_sentence_is_copied_with_its_citations(
-    form: str, end: str, page: Page, address: str
-) -> None:
-    page.goto(address)
-    page.locator("a.footnote-ref").first.focus()
-    page.keyboard.press("Tab")  # nothing to click: the preview opens on focus
-    page.locator(".preview").get_by_role("button", name="Cite").press("Enter")
-    dialog_button(page, form)
-    text = copied(page)
-    assert text.startswith("Both still help")
-    assert text.endswith(end)
-    page.keyboard.press("Escape")
-    expect(page.locator("a.footnote-ref").first).to_be_focused()
+    ):
+        mark.focus()
+        page.keyboard.press("Tab")  # nothing to click: the preview opens on focus
+        page.locator(".preview").get_by_role("button", name="Cite").press("Enter")
+        dialog_button(page, form)
+        text = copied(page)
+        assert text.startswith("Both still help")
+        assert text.endswith(end)
+        page.keyboard.press("Escape")
+        expect(mark).to_be_focused()
 
 
 @pytest.mark.browser
-def test_a_claim_is_cited_with_verdict_version_and_place(page: Page, address: str) -> None:
-    page.goto(f"{address}/systems/stages/")
+def test_claim_is_cited_with_verdict_version_and_place(page: Page, address: str) -> None:
+    page.goto(f"{address}/{address_of(STAGES)}")
     page.get_by_role("button", name="Cite claim X2a", exact=True).click()
     page.get_by_label("Claim X2a itself").check()
     dialog_button(page, "Reference")
@@ -145,18 +132,13 @@ def test_a_claim_is_cited_with_verdict_version_and_place(page: Page, address: st
 
 
 @pytest.mark.browser
-def test_works_collected_on_two_pages_are_taken_out_together(
-    browser: Browser, offline_site: Path
-) -> None:
+@pytest.mark.editions
+def test_works_collected_on_two_pages_are_taken_out_together(page: Page, unpacked: Path) -> None:
     """From file://, where nothing can be fetched."""
-    context = browser.new_context()
-    page = context.new_page()
-    page.goto((offline_site / "references/s.html").as_uri())
-    page.locator("#spiegel1999impact").get_by_role("button").click()
-    dialog_button(page, "Add to my list")
-    page.goto((offline_site / "references/p.html").as_uri())
-    page.locator("#plat1996effects").get_by_role("button").click()
-    dialog_button(page, "Add to my list")
+    for letter, key in (("s", "spiegel1999impact"), ("p", "plat1996effects")):
+        page.goto((unpacked / f"references/{letter}.html").as_uri())
+        page.locator(f"#{key}").get_by_role("button").click()
+        dialog_button(page, "Add to my list")
     page.keyboard.press("Escape")
     page.get_by_role("button", name="My list: 2 works").click()
     with page.expect_download() as download:
@@ -165,4 +147,3 @@ def test_works_collected_on_two_pages_are_taken_out_together(
     assert sorted(record["year"] for record in records) == ["1996", "1999"]
     dialog_button(page, "Empty the list")
     expect(page.get_by_role("button", name="My list")).to_have_count(0)
-    context.close()

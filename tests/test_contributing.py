@@ -5,13 +5,11 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Iterator
-from datetime import date
 from pathlib import Path
 from unicodedata import normalize
 from urllib.parse import quote
 
 import pytest
-import update_dates
 from bs4 import BeautifulSoup
 from conftest import ROOT, build, build_once, copy_project, run
 from list_addresses import list_addresses
@@ -152,6 +150,11 @@ def follow_recipes(project: Path) -> None:
     change(
         project / "mkdocs.yml", "  - About: about.md\n", f'  - "{ODD}.md"\n  - About: about.md\n'
     )
+    change(
+        project / "mkdocs.yml",
+        "redirect_maps: {}",
+        "redirect_maps: {mechanisms/the-old-name.md: 'systems/stages.md#the-three-rows-judged'}",
+    )
     dates = run(project, *DATES)
     assert dates.returncode == 0, dates.stderr
     result = build(project, project / "site", SITE_URL="https://example.org/book/")
@@ -225,26 +228,17 @@ def test_marks_that_writers_of_material_know_work(page: BeautifulSoup) -> None:
     assert "[@in-code]" in page.select("article pre")[0].get_text()
 
 
+def test_old_address_of_a_page_leads_on(tried: Path) -> None:
+    html = (tried / "mechanisms/the-old-name/index.html").read_text("utf-8")
+    page = BeautifulSoup(html, "html.parser")
+    place = "../../systems/stages/#the-three-rows-judged"
+    assert page.find("meta", attrs={"http-equiv": "refresh"})["content"].endswith(f"url={place}")
+    assert page.find("a")["href"] == place
+
+
 def test_what_is_added_has_addresses_to_keep(tried: Path) -> None:
     listed = set(list_addresses(tried))
     assert {"fundamentals/tried/#F18", "references/works/zz1999word.bib"} <= listed
-
-
-def test_a_changed_verdict_makes_its_pages_stale_until_they_are_dated(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    monkeypatch.chdir(copy_project(tmp_path))
-    assert update_dates.main([]) == 0
-    claims = Path("bib/claims.yml").read_text("utf-8")
-    old = re.search(r"- id: F03\n(?:  .*\n)*?  verdict: (.*)\n(?:  .*\n)*", claims)
-    assert old
-    new = old[0].replace(old[1], "contested" if old[1] != "contested" else "oversimplified")
-    head, told, rest = new.partition("  changed:\n")
-    told = f"  changed:\n    - {{day: {date.today()}, was: {old[1]}, why: A trial disagrees.}}\n"
-    change(Path("bib/claims.yml"), old[0], head + told + rest)
-    assert update_dates.main(["--check"]) == 1
-    assert "fundamentals/stress-thermostat.md" in capsys.readouterr().err
-    assert update_dates.main([]) == update_dates.main(["--check"]) == 0
 
 
 # --- What the guides name -----------------------------------------------------------------------

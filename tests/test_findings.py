@@ -8,10 +8,8 @@ from dataclasses import replace
 
 import pytest
 import yaml
-from book.charts.ladder import SHAPES
 from book.data import Data
 from book.data.evidence import Finding
-from book.data.evidence_rules import check_evidence, check_readings
 from book.data.load import KINDS, Loaded, read_records
 from book.diagnostics import Diagnostic
 from book.export.bibtex import bibtex_entry
@@ -19,8 +17,6 @@ from book.export.csl import csl_item
 from book.export.ris import ris_record
 from book.render.findings import (
     findings_marker,
-    how_sure,
-    make_ladder,
     render_findings,
     render_rungs,
 )
@@ -118,120 +114,6 @@ def test_the_first_record_of_a_group_is_the_surest(book: Book) -> None:
             assert RANKS[one.grade] <= first, (one.option, one.rung, one.people)
 
 
-@pytest.mark.parametrize(
-    ("change", "what", "hint"),
-    [
-        ({"who": None}, "has no who.", "Add who"),
-        ({"n": None}, "has no n.", "Add n"),
-        ({"people": None}, "has no 'people'.", "Add people"),
-        ({"effect": None}, "has no effect.", "Add effect"),
-        ({"works": None}, "has no works.", "Add works"),
-        ({"n": 0}, "'n' is 0.", "at least 1"),
-        ({"lowered": None}, "is 'moderate' without a reason.", "lowered"),
-        ({"lowered": {"bias": "open"}}, "'lowered.bias' is 'bias'.", "risk of bias"),
-        ({"grade": "high", "lowered": None, "trials": 1}, "'high' with only one trial.", "because"),
-        (
-            {"grade": "high", "lowered": None, "n": 299},
-            "is 'high' with only 299 people.",
-            "because",
-        ),
-        ({"grade": "high", "lowered": None, "n": "unknown"}, "an unknown number", "because"),
-        ({"grade": "high"}, "is 'high', but reasons lowered it.", "raised"),
-        ({"grade": "sure"}, "is 'sure'.", "Use one of: high, moderate, low, very low."),
-        ({"rung": "glucos"}, "is 'glucos'.", "Did you mean 'glucose'?"),
-        ({"people": "all"}, "is 'all'.", "mixed"),
-        ({"direction": "up"}, "'direction' is 'up'.", "better"),
-        ({"effect": "less [@a]"}, "contains '[@a]'", "Remove it."),
-        ({"not_studied": "No trial."}, "was not studied, and has who", "Remove not_studied"),
-    ],
-)
-def test_a_finding_that_cannot_be_weighed_is_refused(
-    data: Data, change: dict[str, object], what: str, hint: str
-) -> None:
-    record = {name: value for name, value in (WHOLE | change).items() if value is not None}
-    loaded, faults = read(data, record)
-    assert not loaded.whole
-    [fault] = faults
-    assert fault.file == "bib/findings.yml"
-    assert 2 <= fault.line <= 20
-    assert what in fault.what
-    assert hint in fault.hint
-
-
-@pytest.mark.parametrize(
-    "change",
-    [
-        {"grade": "high", "lowered": None},
-        {"grade": "high", "lowered": None, "trials": 1, "high_because": "a very large effect"},
-        {"grade": "high", "raised": "a very large effect"},
-        {"n": "unknown"},
-        {"trials": None, "length": None, "absolute": None},
-    ],
-)
-def test_a_finding_that_says_why_is_accepted(data: Data, change: dict[str, object]) -> None:
-    record = {name: value for name, value in (WHOLE | change).items() if value is not None}
-    assert read(data, record)[1] == []
-
-
-def rule_faults(data: Data, findings: Loaded, **changes: object) -> list[Diagnostic]:
-    """What the rules between findings and options say; ``changes``: fields of metformin."""
-    options = [
-        option.model_copy(update=changes) if option.id == "metformin" else option
-        for option in data.options
-    ]
-    files = {name: Loaded([], set(), True, "") for name in ("claims", "searches", "figures")}
-    files["options"] = Loaded(options, {option.id for option in options}, True, "")
-    return list(check_evidence({**files, "findings": findings}, data.site, None))
-
-
-def test_an_option_may_skip_no_rung_without_saying_so(data: Data) -> None:
-    records = every_finding(data)
-    gone = {"option": "metformin", "rung": "glucose", "people": "with diabetes"}
-    kept = [one for one in records if not gone.items() <= one.items()]
-    loaded, _ = read(data, *kept)
-    [fault] = [one for one in rule_faults(data, loaded) if "no finding on" in one.what]
-    assert fault.file == "bib/findings.yml"
-    assert "metformin has no finding on 'glucose' for people with diabetes" in fault.what
-    assert "not_studied" in fault.hint
-    for spoken in ({"not_studied": "No trial."}, None):
-        extra = {**gone, **spoken} if spoken else {**WHOLE, **gone, "people": "everyone"}
-        loaded, _ = read(data, *kept, extra)
-        assert not [one for one in rule_faults(data, loaded) if "finding on" in one.what]
-
-
-def test_a_finding_of_no_option_is_refused(data: Data) -> None:
-    loaded, _ = read(data, WHOLE | {"option": "metformine"})
-    faults = [one for one in rule_faults(data, loaded) if "unknown option" in one.what]
-    assert [(one.line, one.hint) for one in faults] == [(2, "Did you mean 'metformin'?")]
-
-
-def test_a_headline_names_a_finding(data: Data, book: Book) -> None:
-    loaded, _ = read(data, *every_finding(data))
-    kind = KINDS["options"]
-    text = yaml.safe_dump(
-        [
-            option.model_dump(mode="json")
-            | {"headline": {"rung": "remission", "people": "without diabetes"}}
-            for option in data.options
-            if option.id == "metformin"
-        ]
-    )
-    faults: list[Diagnostic] = []
-    [option] = read_records(text, kind, data.site, faults).records
-    assert not faults
-    [fault] = [
-        one
-        for one in rule_faults(data, loaded, headline=option.headline)
-        if "option metformin has a headline" in one.what
-    ]
-    assert fault.file == "bib/options.yml"
-    assert "remission (with diabetes)" in fault.hint
-    told = with_findings(book, *every_finding(data)).data
-    right = option.headline.model_copy(update={"people": "with diabetes"})
-    fits = option.model_copy(update={"headline": right})
-    assert how_sure(fits, told) == "Moderate: remission, people with diabetes"
-
-
 def test_table_of_findings_shows_every_field_and_what_was_not_studied(book: Book) -> None:
     missing = {
         "option": "metformin",
@@ -252,15 +134,6 @@ def test_table_of_findings_shows_every_field_and_what_was_not_studied(book: Book
     assert row.endswith("TWO")
     listed = [item.get_text() for item in html.select("li")]
     assert listed == ["Harm, people with and without diabetes: Nobody looked."]
-
-
-def test_an_option_without_any_study_has_a_list_and_no_table(book: Book) -> None:
-    one = {"option": "metformin", "rung": "harm", "people": "mixed", "not_studied": "Nobody."}
-    trial = with_findings(book, one)
-    assert findings_marker(trial, "metformin") == "<!-- findings: metformin -->"
-    html = BeautifulSoup(render_findings(trial, "metformin"), "html.parser")
-    assert html.table is None
-    assert len(html.select("li")) == 1
 
 
 def test_every_page_shows_the_findings_in_the_data(soup: Soup, data: Data) -> None:
@@ -324,19 +197,6 @@ def test_cells_of_the_ladder_are_the_data(book: Book) -> None:
     assert others == {("not studied", "", "")}
 
 
-def test_real_ladder_says_what_the_findings_say(book: Book) -> None:
-    found = cells(book)
-    for row in make_ladder(book.data).rows:
-        for cell in row.cells:
-            marks = " ".join(name for name in ("marked", "differs") if getattr(cell, name))
-            assert found[row.option, cell.rung] == (
-                cell.direction or "not studied",
-                cell.grade,
-                marks,
-            )
-    assert set(SHAPES) == {"better", "no clear change", "mixed", "worse"}
-
-
 def test_each_rung_says_what_it_cannot_show(book: Book) -> None:
     table = render_rungs(book)
     for rung in book.data.site.rungs:
@@ -356,15 +216,3 @@ def test_list_of_references_says_how_each_work_was_read(soup: Soup, data: Data) 
     for key, work in data.works.items():
         said = [mark.get_text() for mark in soup(record_page(work)).find(id=key).select(".reading")]
         assert said == ([work.reading] if work.read else [])
-
-
-def test_records_name_their_fields() -> None:
-    assert all(field.description for field in Finding.model_fields.values())
-
-
-def test_a_work_must_say_how_it_was_read(data: Data) -> None:
-    work = data.works["knowler2002reduction"]
-    assert not list(check_readings([replace(work, read="whole")], data.lines))
-    [fault] = check_readings([replace(work, read="")], data.lines)
-    assert (fault.file, fault.line) == ("bib/references.bib", data.lines[work.key])
-    assert fault.hint == "Add read, one of: whole, abstract, page, record."

@@ -2,47 +2,36 @@
 
 from __future__ import annotations
 
-import functools
-import http.server
 import re
 import shutil
-import threading
-import time
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 from book.output.keep import kept_files, write_worker
-from conftest import QuietHandler, html_path, sources
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from conftest import KINDS, address_of, html_path, served
+from playwright.sync_api import Browser, Page, expect
+
+pytestmark = pytest.mark.browser
 
 
 class Host:
     """A web server with the site below a path, which can go away and come back."""
 
     def __init__(self, folder: Path, site: Path) -> None:
-        self.folder = folder
-        self.site = folder / "book"
+        self.folder, self.site, self.port = folder, folder / "book", 0
         shutil.copytree(site, self.site)
-        self.port = 0
+        self.running = ExitStack()
         self.start()
 
     def start(self) -> None:
         """Serve, the second time at the same address."""
-        handler = functools.partial(QuietHandler, directory=str(self.folder))
-        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", self.port), handler)
-        self.port = self.server.server_port
-        threading.Thread(target=self.server.serve_forever, daemon=True).start()
-
-    def stop(self) -> None:
-        """Be gone: nobody answers."""
-        self.server.shutdown()
-        self.server.server_close()
+        self.port = self.running.enter_context(served(self.folder, self.port))
 
     def url(self, src: str) -> str:
         """The address of a page."""
-        path = html_path(src).removesuffix("index.html")
-        return f"http://127.0.0.1:{self.port}/book/{path}"
+        return f"http://127.0.0.1:{self.port}/book/{address_of(src)}"
 
     def change(self, words: str) -> None:
         """A new version, with other words in the heading of the page about the site."""
@@ -54,97 +43,84 @@ class Host:
 @pytest.fixture
 def host(tmp_path: Path, site: Path) -> Iterator[Host]:
     host = Host(tmp_path, site)
-    yield host
-    host.stop()
+    with host.running:
+        yield host
 
 
 @pytest.fixture
-def context(browser: Browser) -> Iterator[BrowserContext]:
-    context = browser.new_context()
-    yield context
-    context.close()
+def reader(browser: Browser) -> Iterator[Page]:
+    """A page of a browser that has kept nothing yet."""
+    with browser.new_context() as context:
+        yield context.new_page()
 
 
 STORED = "caches.keys().then(async (names) => [names.length, (await navigator.serviceWorker.getRegistrations()).length])"
+KEPT = "caches.keys().then(async ([one]) => (await (await caches.open(one)).keys()).map(({ url }) => url))"
 
 
 def keep(page: Page, host: Host) -> None:
     """Press the button, and wait."""
     page.goto(host.url("offline.md"))
     page.get_by_role("button", name="Keep for reading offline").click()
-    expect(page.get_by_role("status").filter(has_text="Kept for offline")).to_have_text(
-        f"Kept for offline, {size(host):.1f} MB", timeout=60_000
-    )
-
-
-def size(host: Host) -> float:
-    """What is kept, in megabytes."""
     names = [
         name + "index.html" * (name.endswith("/") or not name) for name in kept_files(host.site)
     ]
-    return sum((host.site / name).stat().st_size for name in names) / 1e6
+    size = sum((host.site / name).stat().st_size for name in names) / 1e6
+    status = page.get_by_role("status").filter(has_text="Kept for offline")
+    expect(status).to_have_text(f"Kept for offline, {size:.1f} MB", timeout=60_000)
 
 
-@pytest.mark.browser
-def test_a_kept_site_is_read_offline_until_it_is_removed(
-    context: BrowserContext, host: Host
-) -> None:
-    page = context.new_page()
-    page.goto(host.url("offline.md"))
-    page.get_by_role("button", name="Keep for reading offline").wait_for()
-    assert page.evaluate(STORED) == [0, 0]  # nothing unasked
-    keep(page, host)
-    host.stop()
-    for src in sources():
-        page.goto(host.url(src))
-        assert page.locator("article h1").count() == 1, src
-    page.locator("input[name=query]").fill("ghrelin")
-    page.locator(".md-search-result__link", has_text="ghrelin").first.click()
-    expect(page.locator("mark").first).to_have_text("ghrelin", ignore_case=True)
-    page.goto(f"{host.url('about.md')}no-such-page")
-    expect(page.locator("h1")).to_contain_text("404")
+def test_a_kept_site_is_read_offline_until_it_is_removed(reader: Page, host: Host) -> None:
+    reader.goto(host.url("offline.md"))
+    reader.get_by_role("button", name="Keep for reading offline").wait_for()
+    assert reader.evaluate(STORED) == [0, 0]  # nothing unasked
+    keep(reader, host)
+    kept = reader.evaluate(KEPT)
+    assert {host.url("index.md") + name for name in kept_files(host.site)} == set(kept)
+    host.running.close()
+    for src in KINDS:
+        reader.goto(host.url(src))
+        assert reader.locator("article h1").count() == 1, src
+    reader.locator("input[name=query]").fill("ghrelin")
+    reader.locator(".md-search-result__link", has_text="ghrelin").first.click()
+    expect(reader.locator("mark").first).to_have_text("ghrelin", ignore_case=True)
+    reader.goto(f"{host.url('about.md')}no-such-page")
+    expect(reader.locator("h1")).to_contain_text("404")
     host.start()
-    page.goto(host.url("offline.md"))
-    page.get_by_role("button", name="Remove the kept pages").click()
-    expect(page.get_by_role("button", name="Keep for reading offline")).to_be_visible()
-    assert page.evaluate(STORED) == [0, 0]
+    reader.goto(host.url("offline.md"))
+    reader.get_by_role("button", name="Remove the kept pages").click()
+    expect(reader.get_by_role("button", name="Keep for reading offline")).to_be_visible()
+    assert reader.evaluate(STORED) == [0, 0]
 
 
-@pytest.mark.browser
-def test_an_update_comes_whole_and_only_when_no_page_is_open(
-    context: BrowserContext, host: Host
-) -> None:
-    page = context.new_page()
-    keep(page, host)
+def test_an_update_comes_whole_and_only_when_no_page_is_open(reader: Page, host: Host) -> None:
+    keep(reader, host)
     host.change("second")
     write_worker(host.site)
-    page.goto(host.url("offline.md"))  # which looks for a new version
-    page.evaluate("navigator.serviceWorker.ready.then((one) => one.update())")
-    page.wait_for_function(
+    reader.goto(host.url("offline.md"))  # which looks for a new version
+    reader.evaluate("navigator.serviceWorker.ready.then((one) => one.update())")
+    reader.wait_for_function(
         "navigator.serviceWorker.ready.then((one) => one.waiting)", timeout=60_000
     )
-    page.goto(host.url("about.md"))
-    assert page.locator("h1").get_attribute("title") is None
-    for _ in range(20):  # the browser takes a moment to change over
-        page.close()
-        time.sleep(0.5)
-        page = context.new_page()
-        page.goto(host.url("about.md"))
-        if page.locator("h1").get_attribute("title"):
+    reader.goto(host.url("about.md"))
+    assert reader.locator("h1").get_attribute("title") is None
+    for _ in range(100):  # the browser takes a moment to change over
+        reader.goto("about:blank")
+        reader.wait_for_timeout(100)
+        reader.goto(host.url("about.md"))
+        if reader.locator("h1").get_attribute("title"):
             break
-    assert page.locator("h1").get_attribute("title") == "second"
-    assert page.evaluate(STORED) == [1, 1]
+    assert reader.locator("h1").get_attribute("title") == "second"
+    assert reader.evaluate(STORED) == [1, 1]
 
 
-@pytest.mark.browser
-def test_a_version_with_a_file_of_another_is_not_taken(context: BrowserContext, host: Host) -> None:
-    page = context.new_page()
-    keep(page, host)
+def test_a_version_with_a_file_of_another_is_not_taken(reader: Page, host: Host) -> None:
+    keep(reader, host)
     host.change("second")
     write_worker(host.site)
     host.change("third")  # a host in the middle of a change
-    page.goto(host.url("offline.md"))
-    state = page.evaluate(
+    reader.goto(host.url("offline.md"))
+    state = reader.evaluate(
         """navigator.serviceWorker.ready.then((one) => new Promise((done) => {
         one.addEventListener("updatefound", () => {
           const worker = one.installing;
@@ -154,15 +130,14 @@ def test_a_version_with_a_file_of_another_is_not_taken(context: BrowserContext, 
         }))"""
     )
     assert state in {"redundant", "refused"}
-    page.goto(host.url("about.md"))
-    assert page.locator("h1").get_attribute("title") is None
-    assert page.evaluate(STORED) == [1, 1]
+    reader.goto(host.url("about.md"))
+    assert reader.locator("h1").get_attribute("title") is None
+    assert reader.evaluate(STORED) == [1, 1]
 
 
-@pytest.mark.browser
-def test_a_folder_does_not_offer_it(context: BrowserContext, offline_site: Path) -> None:
-    page = context.new_page()
-    page.goto((offline_site / "offline.html").as_uri())
+@pytest.mark.editions
+def test_a_folder_does_not_offer_it(page: Page, unpacked: Path) -> None:
+    page.goto((unpacked / "offline.html").as_uri())
     assert page.locator(".keep").is_visible()
     assert page.get_by_role("button", name="Keep for reading offline").count() == 0
-    assert not (offline_site / "sw.js").exists()
+    assert not (unpacked / "sw.js").exists()

@@ -11,11 +11,10 @@ import socket
 import subprocess
 import time
 from collections.abc import Iterator
-from itertools import takewhile
 from pathlib import Path
 
 import pytest
-from conftest import ROOT
+from conftest import ROOT, read_headers
 
 CONF = (ROOT / "overrides/editions/nginx.conf").read_text("utf-8")
 NGINX = shutil.which("nginx", path=f"{os.environ['PATH']}:/usr/sbin:/usr/local/sbin")
@@ -64,12 +63,9 @@ def ask(port: int, path: str) -> tuple[int, dict[str, str], bytes]:
 
 
 def test_server_sends_the_headers_that_other_hosts_read_from_the_site(site: Path) -> None:
-    lines = (site / "_headers").read_text("utf-8").splitlines()
-    for line in takewhile(lambda line: line.startswith(" "), lines[1:]):
-        name, value = line.strip().split(": ", 1)
-        if name == "Content-Security-Policy":
-            value = value.rpartition("; ")[2]  # the rest is in every page
-        assert f'add_header {name} "{value}" always;' in CONF
+    for name, value in read_headers(site).items():
+        own = value.rpartition("; ")[2] if name == "Content-Security-Policy" else value
+        assert f'add_header {name} "{own}" always;' in CONF  # the rest is in every page
 
 
 def test_nginx_serves_the_site(port: int, site: Path) -> None:

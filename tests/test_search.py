@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 from urllib.parse import unquote
 
 import pytest
-from book.data import load_data
+from book.data import Data
 from book.data.records import Query
 from book.output.search import (
     SearchPage,
@@ -21,7 +20,7 @@ from book.output.search import (
     page_sections,
 )
 from conftest import sources
-from playwright.sync_api import Browser, Page, Route, expect
+from playwright.sync_api import Browser, Page, expect
 from selectolax.lexbor import LexborHTMLParser
 
 PAGE = """
@@ -70,11 +69,6 @@ def test_sections_are_what_a_reader_reads_below_each_heading() -> None:
     ]
 
 
-def test_each_glossary_term_is_a_section() -> None:
-    html = '<h1>Glossary</h1><dl><dt id="atp">ATP</dt><dd>Energy.</dd><dt id="ir">IR</dt><dd>No.</dd></dl>'
-    assert sections(html)[1:] == [Section("atp", "ATP", "Energy."), Section("ir", "IR", "No.")]
-
-
 def test_what_people_type_is_indexed_with_the_page_and_the_section_that_answers() -> None:
     html = '<h1 id="q">Q</h1><h2 id="night" data-search="shift work, 16:8">I work nights</h2>'
     page = SearchPage("q/", "Q", sections(html), ("FAQ",))
@@ -83,14 +77,6 @@ def test_what_people_type_is_indexed_with_the_page_and_the_section_that_answers(
         ("q/", ["FAQ"]),
         ("q/#night", ["shift work", "16:8"]),
     ]
-
-
-def test_a_term_is_found_by_its_name_and_its_other_spellings() -> None:
-    term: Any = SimpleNamespace(term="body clock", name="", also=("circadian rhythm",), search=())
-    assert make_index([], [term])["synonyms"] == {
-        "body clock": ["circadian rhythm"],
-        "circadian rhythm": ["body clock"],
-    }
 
 
 def test_index_has_the_theme_s_shape_and_both_files_the_same_data() -> None:
@@ -122,26 +108,13 @@ def test_every_section_of_the_index_is_where_it_says(index: dict[str, Any], site
     assert len(parsed) == len(sources())
 
 
-def test_the_index_is_lean_and_the_theme_s_search_is_not_published(
-    index: dict[str, Any], site: Path
-) -> None:
+def test_index_has_no_cards_no_references_and_no_old_places(index: dict[str, Any]) -> None:
     text = " ".join(doc["text"] for doc in index["docs"])
-    assert "Limits or contradicts it" not in text  # the cards of claims
-    assert "pubmed.ncbi" not in text  # the references
+    for words in ("Limits or contradicts it", "pubmed.ncbi", "This part is now on"):
+        assert words not in text
 
 
 # --- In a browser ---
-
-
-@pytest.fixture(scope="module")
-def reader(browser: Browser) -> Iterator[Page]:
-    context = browser.new_context(viewport={"width": 1280, "height": 900}, reduced_motion="reduce")
-    page = context.new_page()
-    faults: list[str] = []
-    page.on("pageerror", lambda error: faults.append(str(error)))
-    yield page
-    context.close()
-    assert faults == []
 
 
 def search(page: Page, words: str) -> None:
@@ -150,31 +123,6 @@ def search(page: Page, words: str) -> None:
 
 def first_page(page: Page) -> Any:
     return expect(page.locator(".md-search-result__item h1").first)
-
-
-@pytest.mark.browser
-@pytest.mark.parametrize(
-    ("typed", "title"),
-    [
-        ("cortisol", "The daily cortisol rhythm"),
-        ("ghrelin", "Sleep loss, inflammation and appetite"),
-        ("mitochond", "Mitochondria"),
-        ("weight loss", "Waiting, weight, activity and food"),
-        ("sleep apnea", "Care for sleep and stress"),
-        ("metfromin", "Approved medicines and surgery"),
-        ("allostatic load", "Allostatic load"),
-        ("hydrocortisone", "The daily cortisol rhythm"),
-        ("IRS1", "The blocked insulin signal"),
-        ("IKKb", "Insulin signalling"),
-    ],
-)
-def test_the_page_that_tells_most_comes_first(
-    typed: str, title: str, reader: Page, address: str
-) -> None:
-    if not reader.url.startswith(address):
-        reader.goto(address)
-    search(reader, typed)
-    first_page(reader).to_have_text(title)
 
 
 ASK = """queries => fetch("search/search_index.json").then((read) => read.json()).then((raw) => {
@@ -202,18 +150,17 @@ def place_of(query: Query, found: list[tuple[str, list[str]]], locations: set[st
 
 @pytest.mark.browser
 def test_what_people_type_leads_to_the_page_that_answers(
-    reader: Page, address: str, index: dict[str, Any]
+    page: Page, address: str, index: dict[str, Any], data: Data
 ) -> None:
     """If this fails: is a word missing under search of the page, the heading or the option?"""
-    queries = load_data(Path(__file__).parents[1]).queries
     locations = {doc["location"] for doc in index["docs"]}
-    reader.goto(address)
-    reader.add_script_tag(url="assets/javascripts/search-engine.js")
-    found = reader.evaluate(ASK, [query.query for query in queries])
-    places = [place_of(*each, locations) for each in zip(queries, found, strict=True)]
+    page.goto(address)
+    page.add_script_tag(url="assets/javascripts/search-engine.js")
+    found = page.evaluate(ASK, [query.query for query in data.queries])
+    places = [place_of(*each, locations) for each in zip(data.queries, found, strict=True)]
     missed = [
         f"{place or 'none'}: {query.query} → {', '.join(page for page, _ in pages[:3])}"
-        for query, place, pages in zip(queries, places, found, strict=True)
+        for query, place, pages in zip(data.queries, places, found, strict=True)
         if place != 1
     ]
     print(*missed, sep="\n")
@@ -222,39 +169,38 @@ def test_what_people_type_leads_to_the_page_that_answers(
     assert 0 not in places
 
 
-@pytest.fixture(scope="module")
-def small(browser: Browser, address: str) -> Iterator[Page]:
+@pytest.fixture
+def small(page: Page, address: str) -> Page:
     """A page with an index of four sections."""
-
-    def answer(route: Route) -> None:
-        route.fulfill(json=make_index(PAGES, [TNF]))
-
-    page = browser.new_page()
-    page.route("**/search_index.json", answer)
+    page.route("**/search_index.json", lambda route: route.fulfill(json=make_index(PAGES, [TNF])))
     page.goto(address)
-    yield page
-    page.close()
+    return page
+
+
+TYPED = {
+    "Home": (
+        *("Muller", "mu\u0308ller", "“JÜRGEN müller”", "apnea", "irs 1", "IRS1?", "slepe apnoea"),
+        *("TNF-a", "TNFa", "tnf alpha", "tumor necrosis factor"),
+    ),
+    "Cortisol": (
+        *("HOMA-IR?", "homa ir", "homair", "“insulin”", "insulin's answers"),
+        *("sleeper cortisol", "corti"),
+    ),
+}
+"""What comes first, and what people may type for it."""
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize(
-    ("typed", "title"),
-    [
-        *((typed, "Home") for typed in ("Muller", "mu\u0308ller", "“JÜRGEN müller”", "apnea")),
-        *((typed, "Home") for typed in ("irs 1", "IRS1?", "slepe apnoea")),
-        *((typed, "Home") for typed in ("TNF-a", "TNFa", "tnf alpha", "tumor necrosis factor")),
-        *((typed, "Cortisol") for typed in ("HOMA-IR?", "homa ir", "homair", "“insulin”")),
-        *((typed, "Cortisol") for typed in ("insulin's answers", "sleeper cortisol", "corti")),
-    ],
-)
-def test_a_word_is_found_however_it_is_written(typed: str, title: str, small: Page) -> None:
-    search(small, "")
-    search(small, typed)
-    first_page(small).to_have_text(title)
+def test_word_is_found_however_it_is_written(small: Page) -> None:
+    for title, typed in TYPED.items():
+        for words in typed:
+            search(small, "")
+            search(small, words)
+            first_page(small).to_have_text(title)
 
 
 @pytest.mark.browser
-def test_a_page_without_one_of_the_words_says_so_and_a_short_word_is_not_bent(small: Page) -> None:
+def test_page_without_one_of_the_words_says_so_and_a_short_word_is_not_bent(small: Page) -> None:
     search(small, "cortisol gout")
     status = small.get_by_role("status").first
     expect(status).to_contain_text("No page has all of these words")
@@ -264,40 +210,32 @@ def test_a_page_without_one_of_the_words_says_so_and_a_short_word_is_not_bent(sm
 
 
 @pytest.mark.browser
-def test_nothing_is_fetched_before_the_reader_turns_to_the_search(
-    browser: Browser, address: str
-) -> None:
-    page = browser.new_page()
-    asked: list[str] = []
-    page.on("request", lambda request: asked.append(request.url.rsplit("/", 1)[-1]))
-    page.goto(f"{address}/about/")
-    page.wait_for_load_state("networkidle")
-    assert [name for name in asked if "index" in name or "engine" in name] == []
-    with page.expect_response("**/search_index.json"):
-        page.locator(".md-search").hover()
-    page.close()
-
-
-@pytest.mark.browser
-def test_it_works_from_a_folder_and_where_nothing_may_be_stored(
-    browser: Browser, offline_site: Path
-) -> None:
-    page = browser.new_page()
-    page.add_init_script(
-        "Object.defineProperty(window, 'localStorage', {get() { throw new DOMException('no') }})"
+def test_what_is_typed_and_what_is_found_stay_text(small: Page) -> None:
+    search(small, "<img src=x onerror=alert(1)>")
+    expect(small.get_by_role("status").first).to_contain_text("No matching documents")
+    search(small, "fell")
+    expect(small.locator(".md-search-result__article p")).to_have_text(
+        "HOMA-IR <i>fell</i>, 40 sleepers."
     )
-    page.goto((offline_site / "about.html").as_uri())
-    search(page, "TNF-a")
-    page.locator(".md-search-result__link", has_text="Fat as a gland").click()
-    page.wait_for_url("**/fat-beta-cells-gut.html?h=*#fat-as-a-gland")
-    expect(page.locator("mark").first).to_have_text("TNF-α")
-    expect(page.locator(".scheme")).to_have_count(1)
-    page.close()
+    assert small.locator(".md-search-result :is(img, i)").count() == 0
 
 
 @pytest.mark.browser
-def test_the_keyboard_goes_all_the_way(browser: Browser, address: str) -> None:
-    page = browser.new_page()
+def test_it_works_where_nothing_may_be_stored(browser: Browser, address: str) -> None:
+    with browser.new_page() as page:
+        page.add_init_script(
+            "Object.defineProperty(window, 'localStorage', {get() { throw new DOMException('no') }})"
+        )
+        page.goto(f"{address}/about/")
+        search(page, "TNF-a")
+        page.locator(".md-search-result__link", has_text="Fat as a gland").click()
+        page.wait_for_url("**/fat-beta-cells-gut/?h=*#fat-as-a-gland")
+        expect(page.locator("mark").first).to_have_text("TNF-α")
+        expect(page.locator(".scheme")).to_have_count(1)
+
+
+@pytest.mark.browser
+def test_the_keyboard_goes_all_the_way(page: Page, address: str) -> None:
     page.goto(f"{address}/about/")
     link = page.locator("article a[href]:visible").nth(3)
     link.focus()
@@ -315,48 +253,33 @@ def test_the_keyboard_goes_all_the_way(browser: Browser, address: str) -> None:
     page.keyboard.press("s")
     page.keyboard.press("Enter")
     page.wait_for_url("**/sleep-loss-and-inflammation/?h=ghrelin#leptin-ghrelin-and-hunger")
-    page.close()
 
 
 @pytest.mark.browser
-def test_tab_leaves_the_search_behind(browser: Browser, address: str) -> None:
-    page = browser.new_page()
+def test_tab_leaves_the_search_behind(page: Page, address: str) -> None:
     page.goto(address)
     page.locator("input[name=query]").focus()
     page.keyboard.press("Tab")
     expect(page.locator("#__search")).not_to_be_checked()
-    page.close()
 
 
 @pytest.mark.browser
-def test_what_is_typed_and_what_is_found_stay_text(small: Page) -> None:
-    search(small, "<img src=x onerror=alert(1)>")
-    expect(small.get_by_role("status").first).to_contain_text("No matching documents")
-    search(small, "fell")
-    expect(small.locator(".md-search-result__article p")).to_have_text(
-        "HOMA-IR <i>fell</i>, 40 sleepers."
-    )
-    assert small.locator(".md-search-result :is(img, i)").count() == 0
+def test_where_nothing_is_found_the_nearest_word_is_offered(page: Page, address: str) -> None:
+    page.goto(address)
+    search(page, "cortizool")
+    expect(page.get_by_role("status").first).to_contain_text("No matching documents")
+    page.get_by_role("button", name="cortisol").click()
+    first_page(page).to_have_text("The daily cortisol rhythm")
 
 
 @pytest.mark.browser
-def test_where_nothing_is_found_the_nearest_word_is_offered(reader: Page, address: str) -> None:
-    reader.goto(address)
-    search(reader, "cortizool")
-    expect(reader.get_by_role("status").first).to_contain_text("No matching documents")
-    reader.get_by_role("button", name="cortisol").click()
-    first_page(reader).to_have_text("The daily cortisol rhythm")
-
-
-@pytest.mark.browser
-def test_addresses_open_the_search_or_mark_words(reader: Page, address: str) -> None:
-    reader.goto(f"{address}/?q=ghrelin")
-    first_page(reader).to_have_text("Sleep loss, inflammation and appetite")
-    reader.goto(f"{address}/systems/stages/?h=cortisol")
-    expect(reader.locator("mark[data-md-highlight]").first).to_have_text(
-        "cortisol", ignore_case=True
-    )
-    expect(reader.locator("#__search")).not_to_be_checked()
+def test_addresses_open_the_search_or_mark_words(page: Page, address: str) -> None:
+    page.goto(f"{address}/?q=ghrelin")
+    first_page(page).to_have_text("Sleep loss, inflammation and appetite")
+    page.goto(f"{address}/systems/stages/?h=cortisol")
+    mark = page.locator("mark[data-md-highlight]").first
+    expect(mark).to_have_text("cortisol", ignore_case=True)
+    expect(page.locator("#__search")).not_to_be_checked()
     for hostile in ("<script>alert(1)</script>", "a" * 5000, ""):
-        reader.goto(f"{address}/systems/stages/?h={hostile}&q={hostile}")
-    expect(reader.locator("mark")).to_have_count(0)
+        page.goto(f"{address}/systems/stages/?h={hostile}&q={hostile}")
+    expect(page.locator("mark")).to_have_count(0)

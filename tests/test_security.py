@@ -1,63 +1,26 @@
-"""Nothing runs, loads or is sent but what the build wrote; and hosts are told so."""
+"""Nothing runs, loads or is sent but what the build wrote; and hosts are told so.
+
+All browser tests see the site behind the headers that it asks for; test_engines.py looks at every page there.
+"""
 
 from __future__ import annotations
 
-import functools
-import http.server
 import re
-import threading
-from collections.abc import Iterator
-from itertools import takewhile
 from pathlib import Path
 
 import pytest
 from book.output.page import finish_page
 from book.output.policy import HEADERS, headers_file, script_hashes
 from bs4 import BeautifulSoup
-from conftest import QuietHandler, build, copy_project, html_path, sources
-from playwright.sync_api import Browser, Page
+from conftest import build, copy_project, html_path, read_headers, sources
+from playwright.sync_api import Page
 from selectolax.lexbor import LexborHTMLParser
 
 EVIL = "<script>document.title='run'</script>"
-PAGES = ["404.html", *map(html_path, sources())]
-
-
-def read_headers(site: Path) -> dict[str, str]:
-    """The headers that the site asks its host to send with every page."""
-    lines = (site / "_headers").read_text("utf-8").splitlines()
-    common = takewhile(lambda line: line.startswith(" "), lines[1:])
-    return dict(line.strip().split(": ", 1) for line in common)
-
-
-@pytest.fixture(scope="module")
-def guarded(site: Path) -> Iterator[str]:
-    """The site behind its own headers."""
-    headers = read_headers(site)
-
-    class Guarded(QuietHandler):
-        def end_headers(self) -> None:
-            for name, value in headers.items():
-                self.send_header(name, value)
-            super().end_headers()
-
-    handler = functools.partial(Guarded, directory=str(site))
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}"
-        server.shutdown()
-
-
-@pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
-    """A page of a wide window."""
-    context = browser.new_context(viewport={"width": 1280, "height": 900})
-    page = context.new_page()
-    yield page
-    context.close()
 
 
 def test_every_page_begins_with_a_policy_that_allows_no_other_host(site: Path) -> None:
-    for name in PAGES:
+    for name in ("404.html", *map(html_path, sources())):
         head = BeautifulSoup((site / name).read_text("utf-8"), "html.parser").head
         first, second = head.find_all(True)[:2]
         assert first["charset"].lower() == "utf-8", name
@@ -88,7 +51,6 @@ def test_page_lets_its_own_scripts_through_and_loses_the_themes_invalid_marks() 
     [policy] = tree.css("meta[http-equiv]")
     assert source in (policy.attributes["content"] or "")
     assert tree.css("[autocomplete], [tabindex]") == []
-    assert not finish_page(html, protect=False).css("meta[http-equiv]")
 
 
 def test_page_that_cannot_be_protected_is_refused() -> None:
@@ -97,31 +59,14 @@ def test_page_that_cannot_be_protected_is_refused() -> None:
 
 
 @pytest.mark.browser
-def test_all_pages_work_under_the_policy_with_no_violation(page: Page, guarded: str) -> None:
-    said: list[str] = []
-    page.on("console", lambda message: said.append(f"{page.url} {message.text}"))
-    page.add_init_script(
-        "addEventListener('securitypolicyviolation', (event) => console.log('Security', event.blockedURI))"
-    )
-    for name in PAGES:
-        page.goto(f"{guarded}/{name}")
-    page.goto(f"{guarded}/")
-    page.locator("sup .footnote-ref").first.hover()
-    page.locator(".preview").first.wait_for()
-    assert [line for line in said if "Security" in line] == []
-
-
-@pytest.mark.browser
-def test_policy_blocks_a_script_that_the_build_did_not_write(page: Page, guarded: str) -> None:
+def test_policy_blocks_a_script_that_the_build_did_not_write(page: Page, address: str) -> None:
     """So that a silent policy is not taken for a working one."""
-    page.goto(f"{guarded}/about/")
+    page.goto(f"{address}/about/")
     page.evaluate(
         "const s = document.createElement('script'); s.textContent = 'window.ran = 1'; document.head.append(s)"
     )
     assert page.evaluate("window.ran") is None
 
-
-# --- HTML from data is text -----------------------------------------------------------------------
 
 PLACES = {
     # file, and what comes before the place in it
@@ -135,10 +80,8 @@ PLACES = {
 }
 
 
-@pytest.fixture(scope="module")
-def poisoned(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A site built from data with a script in every place."""
-    project = copy_project(tmp_path_factory.mktemp("poisoned"))
+def test_script_in_the_data_is_text_on_the_pages(tmp_path: Path) -> None:
+    project = copy_project(tmp_path)
     for number, (file, place) in enumerate(PLACES.items()):
         evil = EVIL.replace("run", f"run{number}")
         text = (project / file).read_text("utf-8")
@@ -147,22 +90,11 @@ def poisoned(tmp_path_factory: pytest.TempPathFactory) -> Path:
         (project / file).write_text(text, encoding="utf-8")
     result = build(project, project / "site")
     assert result.returncode == 0, result.stdout + result.stderr
-    return project / "site"
-
-
-def test_script_in_the_data_is_text_on_the_pages(poisoned: Path) -> None:
     seen = ""
-    for path in poisoned.rglob("*.html"):
+    for path in (project / "site").rglob("*.html"):
         page = BeautifulSoup(path.read_text("utf-8"), "html.parser")
         for script in page.select("script:not([type*=json])"):
             assert "document.title='run" not in script.get_text(), path
         seen += page.get_text()
     missing = [file for number, file in enumerate(PLACES) if f"run{number}" not in seen]
     assert missing == []
-
-
-@pytest.mark.browser
-def test_no_script_of_the_data_runs(poisoned: Path, page: Page) -> None:
-    for name in PAGES:
-        page.goto((poisoned / name).as_uri())
-        assert not page.title().startswith("run"), name
