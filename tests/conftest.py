@@ -242,7 +242,8 @@ def page(desk: tuple[Page, list[str]]) -> Iterator[Page]:
     page.set_viewport_size(WIDE)
     faults.clear()
     yield page
-    page.evaluate("localStorage.clear()")
+    if page.url.startswith(("http", "file")):
+        page.evaluate("localStorage.clear()")
     page.unroute_all()
     page.goto("about:blank")
     assert faults == []

@@ -22,7 +22,7 @@ from book.export.reference import plain_reference
 from book.export.work import Work
 from conftest import ROOT
 from selectolax.lexbor import LexborHTMLParser
-from test_check_references import Server
+from web import Server
 
 server = test_check_references.server
 BIB = """% A comment at the top.

@@ -28,14 +28,6 @@ def test_counts_are_the_data(soup: Soup, data: Data) -> None:
     assert shown == Counter(item.verdict for item in data.article_references)
 
 
-def test_only_the_misattributed_reference_differs(soup: Soup) -> None:
-    differing = {
-        table["data-number"]: [row.th.get_text() for row in table.select("tr.differs")]
-        for table in soup(PAGE).select("table.correction:has(tr.differs)")
-    }
-    assert differing == {"2": ["Authors", "Issue", "Pages"]}
-
-
 def test_a_sign_or_a_capital_is_no_difference() -> None:
     assert words("Stress ∞ a Factor & more") == words("stress: a factor and more")
     assert words("549-557") == words("549–557") != words("549–558")

@@ -5,36 +5,26 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
-import threading
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any
 
 import pytest
 from check_external import read_answers, write_report
 from conftest import ROOT
-
-ANSWERS = {"/good": 200, "/publisher": 403, "/gone": 404, "/hurried": 429}
+from web import serve
 
 
 @pytest.fixture(scope="module")
 def web() -> Iterator[str]:
-    class Web(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            self.send_response(ANSWERS.get(self.path, 500))
-            self.send_header("Content-Length", "0")
-            self.end_headers()
-
-        do_HEAD = do_GET  # noqa: N815 (the library's name)
-
-        def log_message(self, *_: Any) -> None:
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Web)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
+    with serve() as server:
+        for path, status in {
+            "/good": 200,
+            "/publisher": 403,
+            "/gone": 404,
+            "/hurried": 429,
+        }.items():
+            server.says(path, status)
+        yield server.address
 
 
 def check(folder: Path, links: list[str]) -> subprocess.CompletedProcess[str]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import json
 import re
 from collections.abc import Mapping
 from dataclasses import replace
@@ -69,8 +68,3 @@ def test_work_that_is_not_set_yet_is_there_as_on_the_site() -> None:
     [(style, text)] = formatted(work, read_formatted(ROOT)).items()
     assert style == "plain"
     assert text.endswith("<em>The Lancet</em> 1999;354(9188):1435–1439. https://doi.org/10.1016/S0140-6736(99)01376-8")  # fmt: skip
-
-
-def test_references_have_no_markup_but_emphasis() -> None:
-    tags = set(re.findall(r"<[^>]*>", json.dumps(read_formatted(ROOT))))
-    assert tags <= {"<em>", "</em>", "<sup>", "</sup>", "<sub>", "</sub>"}

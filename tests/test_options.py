@@ -45,12 +45,6 @@ def test_what_an_option_does_and_its_harms_rest_on_works(data: Data) -> None:
             assert find_citations(option.harms), option.id
 
 
-def test_old_address_of_an_option_leads_to_its_section(soup: Soup, data: Data) -> None:
-    for option in data.options:
-        link = soup(PAGE).select_one(f"ul.moved > li#{option.id} > a")
-        assert link["href"].endswith(f"/#{option.id}")
-
-
 NUMBERS = (
     "ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty".split()
 )

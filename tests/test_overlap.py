@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from book.data import Data
 from conftest import ROOT
-from find_overlap import DIGESTS, Digests, all_runs, digest, find_overlaps, main
+from find_overlap import DIGESTS, Digests, all_runs, find_overlaps, main
 
 SOURCE = "One two three four five six seven eight nine ten. Other words follow here."
 
@@ -26,12 +26,6 @@ def test_eight_words_in_a_row_are_found_across_lines_and_a_stretch_once() -> Non
 def test_titles_and_labels_are_free() -> None:
     title = "One two three four five six seven eight"
     assert overlaps(f"{title}. More.", title) == []
-
-
-def test_a_digest_finds_its_run_and_no_other() -> None:
-    runs = sorted(all_runs([SOURCE]))
-    digests = Digests([digest(runs[0])])
-    assert [run for run in runs if run in digests] == [runs[0]]
 
 
 def test_a_sentence_of_ours_is_reported_with_file_and_line(

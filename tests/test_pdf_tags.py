@@ -11,7 +11,7 @@ import pytest
 from bibliography import AUTHOR
 from bs4 import BeautifulSoup
 from pikepdf import Dictionary, Name, Pdf
-from tag_pdf import PAINT, TEXT, TagError, kind, link_names, mark_artifacts, open_frames, structure
+from tag_pdf import PAINT, TEXT, TagError, kind, open_frames, structure
 
 pytestmark = pytest.mark.editions
 
@@ -78,53 +78,6 @@ def test_metadata_name_title_author_topics_language_and_standard(pdf: Pdf) -> No
         assert "Insulin resistance" in metadata["dc:subject"]
         assert metadata["dc:language"] == {"en"}
         assert metadata["pdfuaid:part"] == "1"
-
-
-def mark(stream: bytes) -> str:
-    """A content stream after marking, on one line."""
-    with Pdf.new() as made:
-        instructions = list(pikepdf.parse_content_stream(made.make_stream(stream)))
-        return (
-            pikepdf.unparse_content_stream(mark_artifacts(instructions)).decode().replace("\n", " ")
-        )
-
-
-@pytest.mark.parametrize(
-    ("stream", "marked"),
-    [
-        pytest.param(
-            b"1 0 0 1 0 0 cm 0 0 9 9 re f",
-            "1 0 0 1 0 0 cm /Artifact BMC 0 0 9 9 re f EMC",
-            id="a box with its construction",
-        ),
-        pytest.param(b"0 0 9 9 re W n", "0 0 9 9 re W n", id="a clip paints nothing"),
-        pytest.param(
-            b"BT /F 9 Tf (a) Tj ET",
-            "BT /F 9 Tf /Artifact BMC (a) Tj EMC ET",
-            id="text within its text object",
-        ),
-        pytest.param(
-            b"/P <</MCID 0>> BDC BT (a) Tj ET EMC",
-            "/P << /MCID 0 >> BDC BT (a) Tj ET EMC",
-            id="tagged text stays",
-        ),
-        pytest.param(
-            b"/Span <</ActualText (fl)>> BDC (a) Tj EMC",
-            "/Artifact BMC /Span << /ActualText (fl) >> BDC (a) Tj EMC EMC",
-            id="a ligature that no tag holds",
-        ),
-    ],
-)
-def test_what_no_tag_holds_becomes_an_artifact(stream: bytes, marked: str) -> None:
-    assert mark(stream) == marked
-
-
-def test_link_is_named_by_its_label_or_its_text() -> None:
-    html = (
-        '<a href="#a" aria-label="Reference 1">1</a><a href="#b"> The\n loop</a><a href="#a">x</a>'
-    )
-    names = link_names(BeautifulSoup(html, "html.parser"))
-    assert names == {"a": "Reference 1", "b": "The loop"}
 
 
 def test_figure_without_words_is_refused() -> None:

@@ -131,7 +131,6 @@ ESCAPED: dict[str, str] = {sign: rf"\{sign}" for sign in "&%_#$"} | {
     "~": r"{\textasciitilde}",
     "^": r"{\textasciicircum}",
 }
-MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
 
 
 def escape_latex(text: str) -> str:
@@ -158,17 +157,6 @@ def names(work: Work, escape: Callable[[str], str]) -> str:
     return " and ".join([*map(escape, shown), *([] if work.complete else ["others"])])
 
 
-def parts(work: Work) -> str:
-    """Authors as Better BibLaTeX writes those with a particle."""
-    shown = [
-        f"family={name.family}, given={name.given}, prefix={name.particle}, useprefix=true"
-        if name.particle
-        else ", ".join(filter(None, (name.family, name.suffix, name.given)))
-        for name in (replace(one, suffix="") if one.particle else one for one in work.authors)
-    ]
-    return " and ".join([*shown, *([] if work.complete else ["others"])])
-
-
 Shape = Callable[[Work], dict[str, str]]
 
 
@@ -182,41 +170,12 @@ def zotero(work: Work) -> dict[str, str]:
     }  # fmt: skip
 
 
-def better_biblatex(work: Work) -> dict[str, str]:
-    shared = {name: value for name, value in zotero(work).items() if name not in {"journal", "year", "note", "month", "author"}}  # fmt: skip
-    return shared | {
-        "journaltitle": f"{{{escape_latex(work.container)}}}", "date": f"{{{work.year}-10-23}}", "author": f"{{{parts(work)}}}",
-        "eprint": f"{{{work.pmid}}}", "eprinttype": "{pubmed}", "langid": "{english}", "shorttitle": "{x}", "urldate": "{2026-01-02}",
-    }  # fmt: skip
-
-
 def mendeley(work: Work) -> dict[str, str]:
     return zotero(work) | {
         "title": f"{{{{{escape_all(work.title)}}}}}", "author": f"{{{names(work, escape_all)}}}", "pmid": f"{{{work.pmid}}}",
         "journal": f"{{{escape_all(work.container)}}}", "mendeley-groups": "{sleep}", "note": "", "abstract": "{5{\\%} of {\\textless}b}",
         "url": f"{{http://www.ncbi.nlm.nih.gov/pubmed/{work.pmid} https://doi.org/{work.doi}}}",
     }  # fmt: skip
-
-
-def endnote(work: Work) -> dict[str, str]:
-    return {name.upper(): value for name, value in zotero(work).items()} | {
-        "PAGES": f"{{{short_pages(work.pages)}}}", "TYPE": "{Journal Article}",
-        "URL": f"{{https://www.ncbi.nlm.nih.gov/pubmed/{work.pmid}}}", "NOTE": "", "MONTH": "",
-    }  # fmt: skip
-
-
-def crossref(work: Work) -> dict[str, str]:
-    return {name.title(): value for name, value in zotero(work).items()} | {
-        "Pages": f"{{{work.pages}}}", "Doi": f"{{https://doi.org/{work.doi}}}", "Url": f"{{http://dx.doi.org/{work.doi}}}",
-        "Year": work.year, "Title": f"{{{'&amp;'.join(map(escape_latex, work.title.split('&')))}}}",
-    }  # fmt: skip
-
-
-def short_pages(pages: str) -> str:
-    """The last page cut short, as PubMed has it."""
-    first, last = pages.split("–")
-    same = len(first) == len(last) and first[0] == last[0]
-    return f"{first}-{last[same:]}"
 
 
 def without_limits(work: Work) -> Work:
@@ -226,9 +185,7 @@ def without_limits(work: Work) -> Work:
 
 
 @quick
-@given(
-    works, st.sampled_from([zotero, better_biblatex, mendeley, endnote, crossref]), st.booleans()
-)
+@given(works, st.sampled_from([zotero, mendeley]), st.booleans())
 def test_nothing_of_a_record_is_lost_between_the_file_and_the_page(
     work: Work, shape: Shape, in_lines: bool
 ) -> None:

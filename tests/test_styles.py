@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from book.output.styles import classes_in, trim_sheet, trim_sheets, words_in
+from book.output.styles import trim_sheet, trim_sheets
 from conftest import ROOT
 from mkdocs.utils import get_theme_dir
-from playwright.sync_api import Browser
+from playwright.sync_api import Page
 
 THEME = Path(get_theme_dir("material"))
 SHEETS = [
@@ -47,25 +47,18 @@ def theme_css() -> str:
 
 @pytest.mark.browser
 @pytest.mark.parametrize("sheet", SHEETS, ids=lambda sheet: sheet.name)
-def test_a_browser_knows_every_property_and_value(sheet: Path, browser: Browser) -> None:
-    """Only what print needs is unknown to ``CSS.supports``: descriptors of ``@page``."""
-    css = re.sub(r"@page[^{]*\{(?:[^{}]|\{[^{}]*\})*\}", "", sheet.read_text("utf-8"))
-    page = browser.new_page()
-    asked = [[f"{sheet.name}:{line}", *pair] for line, *pair in declarations(css)]
+def test_a_browser_knows_every_property_and_value_and_reads_every_rule(
+    sheet: Path, page: Page
+) -> None:
+    """One that a missing bracket swallowed is not among them."""
+    css = sheet.read_text("utf-8")
+    # only what print needs is unknown to CSS.supports: descriptors of @page
+    bare = re.sub(r"@page[^{]*\{(?:[^{}]|\{[^{}]*\})*\}", "", css)
+    asked = [[f"{sheet.name}:{line}", *pair] for line, *pair in declarations(bare)]
     script = "all => all.filter(([, name, value]) => !CSS.supports(name, value.replace(/\\s*!important$/, '')))"
     assert len(asked) > 20
     assert page.evaluate(script, asked) == []
-    page.close()
-
-
-@pytest.mark.browser
-@pytest.mark.parametrize("sheet", SHEETS, ids=lambda sheet: sheet.name)
-def test_a_browser_reads_every_rule(sheet: Path, browser: Browser) -> None:
-    """A rule that cannot be read, or one that a missing bracket swallowed, is not among them."""
-    css = sheet.read_text("utf-8")
-    page = browser.new_page()
     read = "".join(page.evaluate(EXPAND, css))
-    page.close()
     assert css.count("{") == css.count("}")
     for selector in re.findall(r"(?m)^\s*(\.[\w-]+)[^;{}]*\{", css):
         assert selector in read
@@ -99,11 +92,6 @@ def test_trimming_keeps_a_selector_unless_it_needs_a_class_that_nothing_has() ->
     )
 
 
-def test_a_class_counts_as_used_in_a_page_or_in_a_string_of_a_script() -> None:
-    assert classes_in('<p><a class="one two" id="three"><b class="four">') == {"one", "two", "four"}
-    assert words_in("e.className = `five ${six}`; seven.add('eight')") == {"five", "six", "eight"}
-
-
 def test_variables_that_nothing_reads_are_dropped() -> None:
     sheets = {
         "theme": ':root{--icon:url("data:;x}");--read:1;--asked:2}:root{--none:1}a{top:var(--read)}'
@@ -113,10 +101,9 @@ def test_variables_that_nothing_reads_are_dropped() -> None:
 
 
 @pytest.mark.browser
-def test_trimming_the_theme_loses_no_rule_for_what_is_used(browser: Browser) -> None:
+def test_trimming_the_theme_loses_no_rule_for_what_is_used(page: Page) -> None:
     """Whatever a browser reads in the trimmed sheet it reads in the whole one, and the other way
     round but for the classes that are not used."""
-    page = browser.new_page()
     used = set(re.findall(r"\.(md-(?:nav|header|search)[\w-]*)", theme_css()))
     for path in THEME.glob("assets/stylesheets/*.css"):
         css = path.read_text("utf-8")
@@ -128,4 +115,3 @@ def test_trimming_the_theme_loses_no_rule_for_what_is_used(browser: Browser) -> 
         for lost in whole - trimmed - {" {margin: 25mm;}"}:  # of the page, dropped on purpose
             bare = re.sub(r"\([^{]*?\)(?=[\s:.,{>+~])", "", lost.rpartition(" {")[0])
             assert set(re.findall(r"\.([A-Za-z_][\w-]*)", bare)) - used, lost
-    page.close()

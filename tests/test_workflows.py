@@ -36,10 +36,3 @@ def test_nothing_is_put_out_that_was_not_tested_before(path: Path) -> None:
             runs = [step.get("run") for one in before for step in one["steps"]]
             assert runs.index("make test") < runs.index("make offline"), name
             assert not any(step.get("continue-on-error") for one in before for step in one["steps"])
-
-
-def test_each_action_is_one_commit_in_all_workflows() -> None:
-    text = "".join(path.read_text("utf-8") for path in FILES)
-    used = re.findall(r"uses: (\S+)@([0-9a-f]{40} # v[\d.]+)$", text, re.M)
-    assert len(used) == text.count("uses: ")
-    assert len({action for action, _ in used}) == len(set(used))
