@@ -8,13 +8,12 @@ from book.output.policy import page_policy
 
 
 def correct_theme(tree: LexborHTMLParser) -> None:
-    """Remove what the theme should not write: two faults of HTML, and a link that the policy forbids."""
-    for node in tree.css('input[type="checkbox"][autocomplete]'):
-        del node.attrs["autocomplete"]
-    for node in tree.css('[tabindex=""]'):
-        del node.attrs["tabindex"]
-    for node in tree.css('link[rel="next"]'):
-        node.decompose()  # Firefox would fetch the next page ahead, and report that it may not
+    """Remove what the theme should not write: an invalid attribute, and a link that the policy forbids."""
+    for node in tree.css('input[type="checkbox"][autocomplete], link[rel="next"]'):
+        if node.tag == "link":
+            node.decompose()  # Firefox would fetch the next page ahead, and report that it may not
+        else:
+            del node.attrs["autocomplete"]
 
 
 def add_policy(tree: LexborHTMLParser) -> None:
