@@ -199,12 +199,20 @@ class Option(Record):
     normal: Literal["yes", "partly", "no", "not shown", "not tested"] = Field(
         description="Was insulin sensitivity ever back to that of healthy people?"
     )
+    normal_cell: Cell | Literal[""] = Field(
+        default="", description="The same in a few words, for a cell, if one word would mislead."
+    )
     normality: Markdown = Field(description="In whom it was, or was not, and for how long.")
     status_seen: Day | Literal[""] = Field(
         default="", description="The day its approval was last read; left out if it needs none."
     )
     what: Markdown = Field(description="What it is, and how it works if that is known.")
-    does: Markdown = Field(description="What it did in trials.")
+    sugar: Markdown = Field(description="What it did to blood sugar and new diabetes.")
+    resistance: Markdown = Field(description="What it did to insulin resistance itself.")
+    unclear: Markdown = Field(description="Where trials disagree, or what nobody knows.")
+    details: Markdown | Literal[""] = Field(
+        default="", description="What else trials found; folded."
+    )
     people: Markdown = Field(description="Who was studied.")
     status: Markdown = Field(description="Approval and guidelines.")
     harms: Markdown = Field(description="Its harms.")
@@ -216,6 +224,9 @@ class Option(Record):
         default="", description="How long until it shows; left out if no trial says."
     )
     without: Markdown = Field(description="What happens without it.")
+    steps: tuple[Markdown, ...] = Field(
+        min_length=2, max_length=3, description="What somebody can do who thinks about it."
+    )
     why: Markdown = Field(description="Why that certainty.")
     more: tuple[PagePath, ...] = Field(min_length=1, description="Pages to read next.")
 
@@ -227,7 +238,7 @@ class Option(Record):
     @property
     def section_keys(self) -> tuple[str, ...]:
         """The works that its section cites."""
-        texts = (self.what, self.does, self.people, self.status, self.harms, self.not_for, self.daily, self.shows, self.without, self.why, self.normality)  # fmt: skip
+        texts = (self.what, self.sugar, self.resistance, self.unclear, self.details, self.people, self.status, self.harms, self.not_for, self.daily, self.shows, self.without, self.why, self.normality, *self.steps)  # fmt: skip
         return tuple(key for text in texts for _, key in find_citations(text))
 
     @property

@@ -20,9 +20,14 @@ def render_options(book: Book) -> str:
 
 def render_option(book: Book, name: str) -> str:
     """The section of one option, with what the trials found folded in."""
-    titles = {src: page.meta.title for src, page in book.pages.items()}
-    found = findings_marker(book, name)
-    return render("render/option.md", option=book.data.option[name], titles=titles, found=found)
+    option = book.data.option[name]
+    return render(
+        "render/option.md",
+        option=option,
+        sure=how_sure(option, book.data),
+        titles={src: page.meta.title for src, page in book.pages.items()},
+        found=findings_marker(book, name),
+    )
 
 
 def cite_option(book: Book, name: str) -> list[str]:
