@@ -75,10 +75,12 @@ def how_sure(option: Option, data: Data) -> str:
     """How sure the headline of an option is, as its table says it."""
     finding = find_headline(option, data.findings_of[option.id])
     assert finding is not None  # or the build would have stopped
-    label = lower_first(data.site.rung[finding.rung].short)
+    rung = data.site.rung[finding.rung]
+    label = lower_first(rung.short)
     if finding.not_studied:
         return f"Not studied: {label}"
-    return f"{finding.grade.capitalize()}: {label}, {people_words(finding.people)}"
+    people = f", {people_words(finding.people)}" if len(rung.people) > 1 else ""
+    return f"{finding.grade.capitalize()}: {label}{people}"
 
 
 def render_rungs(book: Book) -> str:
