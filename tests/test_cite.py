@@ -83,7 +83,7 @@ def test_section_shows_markup_as_text_and_asks_for_the_address() -> None:
     work = page_work(BOOK, "a.md", "<b>A</b>", DAY)
     addresses = {ending: f"../cite/a.{ending}" for ending in FORMATS}
     section = BeautifulSoup(
-        render_citation(work, addresses, "../cite/", "../changes/"), "html.parser"
+        render_citation(work, addresses, "../cite/", "../changes/", "2026-11-23"), "html.parser"
     )
     assert section.find("b") is None
     assert section.select_one(".cite__sentence").get_text() == page_sentence(work)

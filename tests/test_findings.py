@@ -8,8 +8,10 @@ from dataclasses import replace
 
 import pytest
 import yaml
+from book.charts.ladder import WORDS
 from book.data import Data
 from book.data.evidence import Finding
+from book.data.figures import LadderFigure
 from book.data.load import KINDS, Loaded, read_records
 from book.diagnostics import Diagnostic
 from book.export.bibtex import bibtex_entry
@@ -195,6 +197,22 @@ def test_cells_of_the_ladder_are_the_data(book: Book) -> None:
     ]
     others = {cell for (option, _), cell in found.items() if option != "metformin"}
     assert others == {("not studied", "", "")}
+
+
+def test_few_columns_are_told_in_words(book: Book) -> None:
+    """Each cell says its word and how sure it is, so that no legend of shapes is needed."""
+    figure = book.data.figures["proof-in-short"]
+    assert isinstance(figure, LadderFigure)
+    drawn = BeautifulSoup(book.draw("proof-in-short"), "html.parser")
+    rows = book.ladder.pick(figure.options, figure.rungs, figure.normal).rows
+    for row, told in zip(rows, drawn.select(".rungs"), strict=True):
+        words = " ".join(text.get_text() for text in told.select("text"))
+        assert words.startswith(row.normal)
+        for cell in row.cells:
+            assert (cell.word or WORDS.get(cell.direction, cell.direction)) in words
+            assert cell.grade in words
+    harms = {row.option: row.cells[-1].word for row in rows}
+    assert harms["physical-activity"] == "minor" != harms["testosterone"]
 
 
 def test_each_rung_says_what_it_cannot_show(book: Book) -> None:

@@ -4,8 +4,13 @@ from __future__ import annotations
 
 import itertools
 import re
+from dataclasses import replace
 
 import textstat
+from book.data.evidence import Review
+from book.render.page import render_status
+from book.render.searches import render_contact
+from book.state import Settings, read_book
 from bs4 import BeautifulSoup
 from conftest import ROOT, Soup, html_path, sources
 
@@ -96,6 +101,31 @@ def test_page_says_once_that_it_is_no_medical_advice_and_where_to_get_help(soup:
     for src in sources():
         [note] = soup(src).select("aside.not-advice")
         assert note.a["href"].endswith("#when-to-get-help-now"), src
+
+
+def test_page_says_who_reviewed_it_when_it_changed_and_what_the_article_is(soup: Soup) -> None:
+    book = read_book(Settings(root=ROOT))
+    review = Review.model_construct(name="Ann Lee", role="nurse", pages=("index.md",))
+    reviewed = replace(book, data=replace(book.data, reviews=(review,)))
+    for src in sources():
+        line = soup(src).select_one("p.status")
+        assert "No clinician has reviewed it yet" in line.get_text()
+        assert line.time["datetime"] == book.dates[src].day.isoformat()
+        names_it = src != "article.md" and "the article" in book.pages[src].text.lower()
+        assert bool(line.select('a[href$="article/"]')) == names_it, src
+        told = render_status(reviewed, src)
+        assert ("Reviewed by Ann Lee, nurse." in told) == (src == "index.md")
+
+
+def test_reader_is_told_where_to_write_or_that_there_is_no_address() -> None:
+    book = read_book(Settings(root=ROOT))
+    for contact, told in (
+        ("", "no address"),
+        ("a@b.org", "mailto:a@b.org"),
+        ("https://b.org/x", "(https://b.org/x)"),
+    ):
+        site = book.data.site.model_copy(update={"contact": contact})
+        assert told in render_contact(replace(book, data=replace(book.data, site=site)))
 
 
 def test_source_keeps_one_sentence_per_line() -> None:

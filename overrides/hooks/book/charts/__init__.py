@@ -60,6 +60,7 @@ def draw(  # noqa: PLR0913 (each kind of chart has a source of its own)
     if not figure.chart:
         return drawings.joinpath(figure.drawing).read_text(encoding="utf-8").strip()
     rows = [by_field(row) for row in figure.rows]
-    picked = ladder.pick(getattr(figure, "options", ()), getattr(figure, "rungs", ()))
+    options, rungs = getattr(figure, "options", ()), getattr(figure, "rungs", ())
+    picked = ladder.pick(options, rungs, getattr(figure, "normal", False))
     given = Given(rows, curves.get(figure.id, ()), counts, marks, picked)
     return frame(figure.id, figure.title, figure.words, CHARTS[figure.chart](given))

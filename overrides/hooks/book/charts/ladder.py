@@ -1,4 +1,7 @@
-"""The ladder of outcomes: what was found on each rung, option by option."""
+"""The ladder of outcomes: what was found on each rung, option by option.
+
+Up to four columns are told in words; more are a grid of shapes, which needs a legend.
+"""
 
 from __future__ import annotations
 
@@ -13,6 +16,10 @@ FIRST, LAST, SIZE = 176.0, 366.0, 9.0
 HEAD = 104.0
 NAME = 19
 """Letters of an option's name in one line."""
+IN_WORDS = 4
+"""Columns that have room for words."""
+NORMAL = "Back to normal?"
+"""The head of the column that says whether insulin ever worked as in healthy people again."""
 
 
 class Cell(NamedTuple):
@@ -25,6 +32,8 @@ class Cell(NamedTuple):
     """True if it was seen only in people with diabetes, on a rung that asks for others too."""
     differs: bool = False
     """True if another record of the same rung and people goes another way."""
+    word: str = ""
+    """What a reader is told in place of the direction."""
 
 
 class LadderRow(NamedTuple):
@@ -33,6 +42,8 @@ class LadderRow(NamedTuple):
     option: str
     name: str
     cells: tuple[Cell, ...]
+    normal: str = ""
+    """Was insulin ever back to normal, and in a few words in whom: ``yes, in 8 people``."""
 
 
 class Ladder(NamedTuple):
@@ -40,8 +51,17 @@ class Ladder(NamedTuple):
 
     rungs: tuple[str, ...] = ()
     rows: tuple[LadderRow, ...] = ()
+    normal: bool = False
+    """True if a first column says whether insulin was ever back to normal."""
 
-    def pick(self, options: Sequence[str], rungs: Sequence[str] = ()) -> Ladder:
+    @property
+    def heads(self) -> tuple[str, ...]:
+        """What stands above the columns."""
+        return (*((NORMAL,) if self.normal else ()), *self.rungs)
+
+    def pick(
+        self, options: Sequence[str], rungs: Sequence[str] = (), normal: bool = False
+    ) -> Ladder:
         """The same with these options and rungs alone; all of them where none is named."""
         names = [cell.rung for cell in self.rows[0].cells] if self.rows else []
         kept = [place for place, name in enumerate(names) if not rungs or name in rungs]
@@ -52,6 +72,7 @@ class Ladder(NamedTuple):
                 for row in self.rows
                 if not options or row.option in options
             ),
+            normal,
         )
 
 
@@ -134,15 +155,66 @@ def draw_legend(y: float) -> axis.Drawing:
     return y, [*parts, axis.small(12, y, "Under harm, worse means more harm.", stroke="none")]
 
 
+WORDS = {"no clear change": "not clear", "": "not studied"}
+"""A direction in the room of a cell, where it is not its own word."""
+LINES = textwrap.wrap(
+    "The small word says how sure that is. A star: other results differ. A line: only in people with diabetes.",
+    54,
+)
+
+
+def draw_words(ladder: Ladder) -> axis.Drawing:
+    """An option's name above its cells, each a shape with a word, and how sure that is below."""
+    parts = [axis.small(8, 16 + 18 * place, words) for place, words in enumerate(LINES)]
+    top = 18.0 * len(LINES) + 24
+    width = (axis.WIDTH - 8) / IN_WORDS
+    for place, head in enumerate(ladder.heads):
+        for line, words in enumerate(textwrap.wrap(head, 11)):
+            parts.append(
+                axis.note(
+                    8 + width * place, top + 16 * line, words, fill=axis.ACCENT, stroke="none"
+                )
+            )
+    y = top + 26
+    for row in ladder.rows:
+        parts.append(axis.line((8, y), (axis.WIDTH - 8, y), axis.RULE, 1))
+        parts.append(axis.note(8, y + 18, row.name, font_weight=600))
+        cells = []
+        if ladder.normal:
+            lines = textwrap.wrap(row.normal, 13)
+            cells += [axis.note(8, y + 37 + 16 * at, words) for at, words in enumerate(lines)]
+        for place, cell in enumerate(row.cells, int(ladder.normal)):
+            x = 8 + width * place
+            word = (cell.word or WORDS.get(cell.direction, cell.direction)) + "*" * cell.differs
+            if cell.direction:
+                shape_alone = cell._replace(differs=False)  # the star says it
+                drawn = axis.element("g", draw_cell(x + SIZE, y + 33, shape_alone), **STYLE)
+                cells += [
+                    drawn,
+                    axis.note(x + 25, y + 38, word),
+                    axis.small(x + 25, y + 54, cell.grade),
+                ]
+            else:
+                cells.append(axis.small(x, y + 38, word))
+        parts.append(axis.element("g", "".join(cells), class_="rungs", data_option=row.option))
+        y += 62
+    parts.append(axis.line((8, y), (axis.WIDTH - 8, y), axis.RULE, 1))
+    return y + 6, parts
+
+
 def draw_ladder(ladder: Ladder) -> axis.Drawing:
     """A row an option, a column a rung."""
+    if len(ladder.heads) <= IN_WORDS:
+        return draw_words(ladder)
     words, shapes = [], []
+    end, legend = draw_legend(20)
+    head = end + HEAD
     step = (LAST - FIRST) / max(1, len(ladder.rungs) - 1)
     for place, rung in enumerate(ladder.rungs):
         x = FIRST + step * place - 3
-        turned = f"rotate(-50 {axis.number(x)} {axis.number(HEAD - 10)})"
-        words.append(axis.note(x, HEAD - 10, rung, fill=axis.ACCENT, transform=turned))
-    y = HEAD
+        turned = f"rotate(-50 {axis.number(x)} {axis.number(head - 10)})"
+        words.append(axis.note(x, head - 10, rung, fill=axis.ACCENT, transform=turned))
+    y = head
     for row in ladder.rows:
         lines = textwrap.wrap(row.name, NAME, max_lines=2, placeholder=" …")
         height = 34.0 + 16 * (len(lines) - 1)
@@ -157,20 +229,23 @@ def draw_ladder(ladder: Ladder) -> axis.Drawing:
         shapes.append(axis.element("g", "".join(cells), class_="rungs", data_option=row.option))
         y += height
     words.append(axis.line((8, y), (axis.WIDTH - 8, y), axis.RULE, 1))
-    height, legend = draw_legend(y + 30)
-    return height + 8, [*words, axis.element("g", "".join([*shapes, *legend]), **STYLE)]
+    return y + 6, [*words, axis.element("g", "".join([*legend, *shapes]), **STYLE)]
 
 
-def tell_row(row: LadderRow, rungs: Sequence[str], lower: Callable[[str], str] = str) -> str:
+def tell_row(
+    row: LadderRow, rungs: Sequence[str], lower: Callable[[str], str] = str, normal: bool = False
+) -> str:
     """A row in words: ``Sensitivity better (low); not studied: HOMA-IR, remission``."""
     told, missing = [], []
+    if normal:
+        told.append(f"back to normal: {row.normal}")
     for name, cell in zip(rungs, row.cells, strict=True):
         if not cell.direction:
             missing.append(lower(name))
             continue
         only = ", only in people with diabetes" if cell.marked else ""
         other = ", other results differ" if cell.differs else ""
-        told.append(f"{lower(name)} {cell.direction} ({cell.grade}{only}{other})")
+        told.append(f"{lower(name)} {cell.word or cell.direction} ({cell.grade}{only}{other})")
     if missing:
         told.append(f"not studied: {', '.join(missing)}")
     text = "; ".join(told)

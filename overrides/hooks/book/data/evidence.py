@@ -11,7 +11,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, Field, Strict, model_validator
 
-from book.data.fields import Key, Keys, OneOf, PlainText, Record, Sentence, Slug, refuse
+from book.data.fields import Key, Keys, OneOf, PagePath, PlainText, Record, Sentence, Slug, refuse
 
 FEW_PEOPLE = 300
 """With fewer people than this, or a single trial, a high grade needs a reason."""
@@ -80,6 +80,10 @@ class Finding(Record):
     )
     direction: Literal["better", "no clear change", "worse", "mixed", ""] = Field(
         default="", description="Which way it went."
+    )
+    severity: Literal["minor", "serious", ""] = Field(
+        default="",
+        description="Of a harm that was more frequent: minor if serious ones were not, serious if they were.",
     )
     lowered: dict[Domain, PlainText] = Field(
         default={}, description="Why the grade is not higher: each reason with a few words."
@@ -184,4 +188,7 @@ class Review(Record):
     day: Day = Field(description="The day of the review.")
     version: PlainText = Field(description="The version of the site that they read, in quotes.")
     scope: Sentence = Field(description="What was reviewed.")
+    pages: tuple[PagePath, ...] = Field(
+        default=(), description="The pages that were read whole; they name the reviewer."
+    )
     interests: Sentence = Field(description="Their interests, or that they declared none.")

@@ -231,6 +231,10 @@ class LadderFigure(Figure):
     rungs: tuple[Annotated[str, OneOf("rung_names")], ...] = Field(
         default=(), description="The rungs to show; all if left out."
     )
+    normal: bool = Field(
+        default=False,
+        description="Whether a first column says if insulin ever worked as in healthy people again.",
+    )
 
 
 def figure_kind(value: dict[str, Any]) -> str:

@@ -202,6 +202,9 @@ class Option(Record):
     normal_cell: Cell | Literal[""] = Field(
         default="", description="The same in a few words, for a cell, if one word would mislead."
     )
+    normal_in: PlainText | Literal[""] = Field(
+        default="", description="In whom or where, in two or three words, if it was: for a figure."
+    )
     normality: Markdown = Field(description="In whom it was, or was not, and for how long.")
     status_seen: Day | Literal[""] = Field(
         default="", description="The day its approval was last read; left out if it needs none."

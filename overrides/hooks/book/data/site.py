@@ -68,6 +68,9 @@ class Rung(Record):
     short: PlainText = Field(max_length=12, description="Its name above a narrow column.")
     words: Sentence = Field(description="What it measures.")
     cannot: Sentence = Field(description="What it cannot show.")
+    says: dict[PlainText, PlainText] = Field(
+        default={}, description="Words for a direction that fit it better."
+    )
     people: tuple[PlainText, ...] = Field(
         min_length=1, description="The groups in which each option needs a finding."
     )
@@ -87,6 +90,8 @@ class Site(Record):
     """What the site says of itself, and the closed lists that data and pages choose from."""
 
     author: PlainText = Field(description="Who signs the pages.")
+    drafted: Sentence = Field(description="How pages came about, said until somebody reviews them.")
+    contact: Annotated[str, matching(r"(https://\S+|[^@\s]+@[^@\s]+\.\w+)?", "Give an e-mail address or one that begins with https://, or leave it empty.")] = Field(default="", description="Where readers can write to.")  # fmt: skip
     licence: Address = Field(description="The address of the licence.")
     published: Annotated[str, matching(r"\d{4}-\d\d-\d\d", "Write it as in 2026-11-23.")] = Field(
         description="The day of the first version."

@@ -62,11 +62,13 @@ def page_sentence(page: Work) -> str:
     )
 
 
-def render_citation(page: Work, files: Mapping[str, str], guide: str, changes: str) -> str:
+def render_citation(
+    page: Work, files: Mapping[str, str], guide: str, changes: str, published: str
+) -> str:
     """The section "Cite this page".
 
     ``files`` maps an ending to an address; ``guide`` and ``changes`` are those of the pages that
-    tell how to cite and what changed.
+    tell how to cite and what changed; ``published`` is the day of the site's first version.
     """
     return render(
         "export/cite.html",
@@ -77,5 +79,6 @@ def render_citation(page: Work, files: Mapping[str, str], guide: str, changes: s
         formats=FORMATS,
         guide=guide,
         changes=changes,
+        published=published,
         day_words=long_day(datetime.date.fromisoformat(page.date)),
     )

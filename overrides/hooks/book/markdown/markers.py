@@ -37,7 +37,7 @@ from book.render.glossary import render_glossary
 from book.render.ledger import render_ledger
 from book.render.models import render_model, render_parameters
 from book.render.options import cite_option, render_option, render_options
-from book.render.searches import render_reviews, render_searches
+from book.render.searches import render_contact, render_reviews, render_searches
 from book.render.works import PLACE, letter
 
 if TYPE_CHECKING:
@@ -135,6 +135,7 @@ MARKERS = {
         html=True,
         shows=lambda book, _: book.data.searches.values(),
     ),
+    "contact": Marker(lambda book, _: render_contact(book)),
     "reviews": Marker(
         lambda book, _: render_reviews(book),
         shows=lambda book, _: book.data.reviews,

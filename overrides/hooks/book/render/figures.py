@@ -18,7 +18,7 @@ def render_figure(book: Book, name: str) -> str:
     figure = book.data.figures[name]
     told = []
     if isinstance(figure, LadderFigure):
-        told = ladder_words(book.ladder.pick(figure.options, figure.rungs))
+        told = ladder_words(book.ladder.pick(figure.options, figure.rungs, figure.normal))
     return render("render/figure.md", figure=figure, number=number, told=told)
 
 

@@ -110,6 +110,7 @@ def make_cell(findings: Iterable[Finding], rung: Rung, site: Site) -> Cell:
         first.grade,
         marked=group in rung.people and first.people not in (group, *COMMON),
         differs=any(one.direction != first.direction for one in known),
+        word=first.severity or rung.says.get(first.direction, ""),
     )
 
 
@@ -128,6 +129,7 @@ def make_ladder(data: Data) -> Ladder:
                 option.id,
                 short_name(option),
                 tuple(make_cell(data.findings_of[option.id], rung, site) for rung in site.rungs),
+                ", ".join(filter(None, (option.normal, option.normal_in))),
             )
             for option in data.options
         ),
@@ -136,4 +138,6 @@ def make_ladder(data: Data) -> Ladder:
 
 def ladder_words(ladder: Ladder) -> list[tuple[str, str]]:
     """The ladder in words: each option with what is known of it."""
-    return [(row.name, tell_row(row, ladder.rungs, lower_first)) for row in ladder.rows]
+    return [
+        (row.name, tell_row(row, ladder.rungs, lower_first, ladder.normal)) for row in ladder.rows
+    ]

@@ -12,6 +12,7 @@ from book.pages.navigation import nav_sections
 from book.render.changes import FEED
 from book.render.ledger import CSV_PATH, JSON_PATH
 from book.render.moved import render_moved
+from book.templates import render
 
 if TYPE_CHECKING:
     from book.state import Book
@@ -24,6 +25,8 @@ GUIDE = "cite.md"
 """The page that says how to cite a claim or a work."""
 CHANGES = "evidence/changes.md"
 """The page that says which verdicts changed."""
+ARTICLE = "article.md"
+"""The page that says what the article is."""
 
 
 def take_line(stem: str) -> str:
@@ -71,6 +74,19 @@ def describe_page(book: Book, src: str) -> tuple[Description, Subject, list[Sign
     return about, subject, signposts(about, subject, page_files(book, src), author)
 
 
+def render_status(book: Book, src: str) -> str:
+    """The line above a title: what "the article" is, if the page names it, who reviewed the page, and its day."""
+    page = book.pages[src]
+    names_article = src != ARTICLE and "the article" in page.text.lower()
+    return render(
+        "render/status.html",
+        article=book.relative_url(book.url(ARTICLE), src) if names_article else "",
+        drafted=book.data.site.drafted,
+        reviews=[review for review in book.data.reviews if src in review.pages],
+        day=book.page_works[src].date,
+    )
+
+
 def page_files(book: Book, src: str) -> dict[str, str]:
     """Where the page's own record is, by ending, as seen from the page."""
     stem = f"{PAGES}/{list_name(src)}"
@@ -85,6 +101,7 @@ def render_parts(book: Book, src: str) -> dict[str, str]:
     return {
         "page_head": render_head(about, subject, links, book.relative_url(FEED, src)),
         "page_depth": page.meta.depth,
+        "page_status": render_status(book, src),
         "moved": render_moved(book, src),
-        "cite_page": render_citation(work, files, guide, changes),
+        "cite_page": render_citation(work, files, guide, changes, book.data.site.published),
     }

@@ -1,4 +1,4 @@
-"""The searches for evidence and the reviews of the site: how we know, and who looked."""
+"""The searches for evidence, the reviews of the site and its contact: how we know, and whom to ask."""
 
 from __future__ import annotations
 
@@ -29,3 +29,8 @@ def render_searches(book: Book) -> str:
 def render_reviews(book: Book) -> str:
     """Who reviewed the site, or that no clinician has, as Markdown."""
     return render("render/reviews.md", reviews=book.data.reviews)
+
+
+def render_contact(book: Book) -> str:
+    """Where to write to, or that there is no address, as Markdown."""
+    return render("render/contact.md", contact=book.data.site.contact)
