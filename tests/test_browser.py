@@ -222,19 +222,6 @@ def test_filter_does_not_move_the_list(path: str, page: Page, address: str) -> N
     assert page.locator(".list-count").bounding_box() == before
 
 
-@pytest.mark.parametrize("width", [390, 1280])
-@pytest.mark.parametrize(
-    "path", ["options/medicines-and-surgery/#metformin", "references/#lean2018direct"]
-)
-def test_deep_link_lands_on_its_target(path: str, width: int, page: Page, address: str) -> None:
-    page.set_viewport_size({"width": width, "height": 844})
-    page.goto(f"{address}/{path}")
-    page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
-    top = page.locator(":target").evaluate("target => target.getBoundingClientRect().top")
-    below = page.locator(".md-header").evaluate("header => header.getBoundingClientRect().bottom")
-    assert below <= top < below + 40
-
-
 def test_mention_leads_to_the_sentence_that_cites(page: Page, address: str) -> None:
     page.goto(f"{address}/references/p/#plat1996effects")
     page.locator("#plat1996effects .work__cited a").first.click()

@@ -87,21 +87,6 @@ Table: What the article says {#article-table}
 
 <!-- claim: X3a -->
 
-/// details | More, with ==marks==
-~~deleted~~ ^^inserted^^ H~2~O x^2^ ++ctrl+c++
-///
-
-=== "Here"
-
-    One.
-
-=== "There"
-
-    Two.
-
-``` text
-[@in-code]
-```
 """
 
 
@@ -218,14 +203,6 @@ def test_added_tables_are_numbered_and_can_be_named(page: BeautifulSoup) -> None
     assert [
         row.get_text() for row in page.select("table.judged tbody tr") if "A row" in row.get_text()
     ]
-
-
-def test_marks_that_writers_of_material_know_work(page: BeautifulSoup) -> None:
-    details = page.select("details:has(mark), details:has(del)")[0]
-    for name in ("del", "ins", "sub", "sup", "kbd"):
-        assert details.select(name), name
-    assert [label.get_text() for label in page.select(".tabbed-labels label")] == ["Here", "There"]
-    assert "[@in-code]" in page.select("article pre")[0].get_text()
 
 
 def test_old_address_of_a_page_leads_on(tried: Path) -> None:

@@ -15,9 +15,7 @@ from xml.etree import ElementTree
 
 import pytest
 from bind_book import (
-    Chapter,
     check_links,
-    find_place,
     safe_id,
 )
 from book.render.editions import words_for_size
@@ -171,27 +169,6 @@ def test_dead_link_in_the_book_stops_it() -> None:
         check_links('<p id="here"><a href="#gone">x</a></p>')
     with pytest.raises(BookError, match="occur twice: here"):
         check_links('<p id="here"></p><p id="here"></p>')
-
-
-@pytest.mark.parametrize(
-    ("href", "place"),
-    [
-        ("two.html", "x-two"),
-        ("caf%C3%A9%20au%20lait.html", "x-caf-au-lait"),
-        ("../index.html#a.b", "index--a-b"),
-        ("#here", "x-one--here"),
-        ("two.html#fn:key", "ref-key"),
-        ("../references.html#key", "ref-key"),
-        ("../references.html", "references"),
-        ("../assets/card.png", None),
-    ],
-)
-def test_links_between_pages_become_links_in_the_book(href: str, place: str | None) -> None:
-    chapters = {
-        src: Chapter(src, "", "")
-        for src in ("index.md", "x/one.md", "x/two.md", "x/café au lait.md")
-    }
-    assert find_place(href, chapters["x/one.md"], chapters) == place
 
 
 # --- The e-book -----------------------------------------------------------------------------------

@@ -17,15 +17,10 @@ from book.diagnostics import Diagnostic
 from book.export.bibtex import bibtex_entry
 from book.export.csl import csl_item
 from book.export.ris import ris_record
-from book.render.findings import (
-    findings_marker,
-    render_findings,
-    render_rungs,
-)
 from book.render.works import record_page
 from book.state import Book, Settings, read_book
 from bs4 import BeautifulSoup
-from conftest import ROOT, Soup
+from conftest import ROOT, Soup, typed
 
 WHOLE = {
     "option": "metformin",
@@ -55,16 +50,6 @@ def read(data: Data, *records: Mapping[str, object]) -> tuple[Loaded, list[Diagn
     faults: list[Diagnostic] = []
     text = "# A comment.\n" + yaml.safe_dump([dict(one) for one in records], sort_keys=False)
     return read_records(text, KINDS["findings"], data.site, faults), faults
-
-
-def every_finding(data: Data, **fields: object) -> list[dict[str, object]]:
-    """A record for each option, rung and group of people, with ``fields`` in it."""
-    return [
-        {**WHOLE, "option": option.id, "rung": rung.name, "people": group, **fields}
-        for option in data.options
-        for rung in data.site.rungs
-        for group in rung.people
-    ]
 
 
 def with_findings(book: Book, *records: Mapping[str, object]) -> Book:
@@ -116,28 +101,6 @@ def test_the_first_record_of_a_group_is_the_surest(book: Book) -> None:
             assert RANKS[one.grade] <= first, (one.option, one.rung, one.people)
 
 
-def test_table_of_findings_shows_every_field_and_what_was_not_studied(book: Book) -> None:
-    missing = {
-        "option": "metformin",
-        "rung": "harm",
-        "people": "mixed",
-        "not_studied": "Nobody looked.",
-    }
-    trial = with_findings(book, WHOLE | {"judged": "hemmingsen2017diet"}, missing)
-    assert findings_marker(trial, "metformin") == (
-        "<!-- findings: metformin | [@knowler2002reduction] | [@hemmingsen2017diet] -->"
-    )
-    html = BeautifulSoup(render_findings(trial, "metformin", "ONE", "TWO"), "html.parser")
-    row = html.tbody.tr.get_text(" ", strip=True)
-    said = (WHOLE["who"], WHOLE["effect"], WHOLE["absolute"], "two were open", "risk of bias")
-    for text in (*said, "n = 3,234", "2.8 years", "3 studies", "Moderate.", "Better.", "ONE"):
-        assert str(text).lower() in row.lower()
-    assert "The review's own judgement, Hemmingsen 2017" in row
-    assert row.endswith("TWO")
-    listed = [item.get_text() for item in html.select("li")]
-    assert listed == ["Harm, people with and without diabetes: Nobody looked."]
-
-
 def test_every_page_shows_the_findings_in_the_data(soup: Soup, data: Data) -> None:
     """Each row of the real page with its citations, numbered with those of the page."""
     for option in data.options:
@@ -148,6 +111,13 @@ def test_every_page_shows_the_findings_in_the_data(soup: Soup, data: Data) -> No
             assert (row["data-rung"], row["data-people"]) == (one.rung, one.people)
             marks = row.select("td:nth-of-type(2) .footnote-ref")
             assert [mark["href"].removeprefix("#fn:") for mark in marks] == list(one.works)
+            said = " ".join(typed(row).split()).lower()
+            known = (one.who, one.effect, one.absolute, one.length, one.direction, one.grade)
+            for value in (*known, *one.lowered.values()):
+                assert value.lower() in said, (option.id, value)
+        unstudied = [one.not_studied for one in findings if one.not_studied]
+        said = " ".join(typed(page.article).split())
+        assert [text for text in unstudied if text not in said] == []
 
 
 def cells(book: Book) -> dict[tuple[str, str], tuple[str, str, str]]:
@@ -213,12 +183,6 @@ def test_few_columns_are_told_in_words(book: Book) -> None:
             assert cell.grade in words
     harms = {row.option: row.cells[-1].word for row in rows}
     assert harms["physical-activity"] == "minor" != harms["testosterone"]
-
-
-def test_each_rung_says_what_it_cannot_show(book: Book) -> None:
-    table = render_rungs(book)
-    for rung in book.data.site.rungs:
-        assert f"| {rung.label} | {rung.words} | {rung.cannot} |" in table
 
 
 def test_how_a_work_was_read_is_in_every_export_and_printed_by_no_style(data: Data) -> None:

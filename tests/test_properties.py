@@ -6,20 +6,13 @@ Hypothesis makes the inputs. Examples are few and seeded, so that ``make test`` 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from dataclasses import replace
-from datetime import date
 
 import yaml
-from bibliography import export
 from book.code import blank_code, replace_outside_code
-from book.data.bibtex import read_bibtex
 from book.data.citations import find_citations
 from book.data.load import KINDS, read_records
 from book.diagnostics import Diagnostic
-from book.export.files import FORMATS
-from book.export.reference import format_reference
-from book.export.work import Name, Work
+from book.export.work import Work
 from book.markdown.check import check_text
 from book.markdown.citations import tidy_citations
 from book.markdown.tables import check_tables, number_tables
@@ -29,7 +22,7 @@ from book.output.policy import script_hashes
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from selectolax.lexbor import LexborHTMLParser
-from test_exports import LETTERS, keys, titles, works
+from test_exports import LETTERS, keys, titles
 from trial import project
 
 SITE = project()[2].data.site
@@ -123,83 +116,3 @@ def test_every_inline_script_is_let_through_by_its_hash(bodies: list[str]) -> No
     [policy] = tree.css("meta[http-equiv]")
     assert all(source in (policy.attributes["content"] or "") for source in script_hashes(tree))
     assert len(tree.css("script")) == len(bodies)
-
-
-# --- records as reference managers write them -------------------------------------------------------
-
-ESCAPED: dict[str, str] = {sign: rf"\{sign}" for sign in "&%_#$"} | {
-    "~": r"{\textasciitilde}",
-    "^": r"{\textasciicircum}",
-}
-
-
-def escape_latex(text: str) -> str:
-    """As most managers write a text into BibTeX."""
-    return "".join(ESCAPED.get(sign, sign) for sign in text)
-
-
-def escape_all(text: str) -> str:
-    """As Mendeley does: every sign in braces, accents as commands."""
-    return "".join(
-        f"{{{ESCAPED[sign]}}}" if sign in "&%_#$" else ESCAPED.get(sign) or encode(sign)
-        for sign in text
-    )
-
-
-def encode(sign: str) -> str:
-    """An accented letter as a command, where there is one."""
-    known = {"ä": r'{\"{a}}', "é": r"{\'{e}}", "ñ": r"{\~{n}}", "å": r"{\aa}", "ø": r"{\o}", "š": r"{\v{s}}", "ł": r"{\l}", "ß": r"{\ss}", "α": r"{$\alpha$}"}  # fmt: skip
-    return known.get(sign, sign)
-
-
-def names(work: Work, escape: Callable[[str], str]) -> str:
-    shown = [", ".join(filter(None, (name.last, name.suffix, name.given))) for name in work.authors]
-    return " and ".join([*map(escape, shown), *([] if work.complete else ["others"])])
-
-
-Shape = Callable[[Work], dict[str, str]]
-
-
-def zotero(work: Work) -> dict[str, str]:
-    text = {"title": work.title, "journal": work.container, "publisher": work.publisher}
-    return {name: f"{{{escape_latex(value)}}}" for name, value in text.items() if value} | {
-        "author": f"{{{names(work, escape_latex)}}}", "volume": f"{{{work.volume}}}", "issn": "{0140-6736, 1474-547X}",
-        "url": f"{{https://doi.org/{work.doi}}}", "doi": f"{{{work.doi}}}", "number": f"{{{work.issue}}}", "month": "oct",
-        "year": f"{{{work.year}}}", "note": f"{{PMID: {work.pmid}}}", "pages": f"{{{work.pages.replace('–', '--')}}}",
-        "keywords": "{Sleep, Review, insulin}", "file": "{a.pdf:/home/me/a.pdf:application/pdf}",
-    }  # fmt: skip
-
-
-def mendeley(work: Work) -> dict[str, str]:
-    return zotero(work) | {
-        "title": f"{{{{{escape_all(work.title)}}}}}", "author": f"{{{names(work, escape_all)}}}", "pmid": f"{{{work.pmid}}}",
-        "journal": f"{{{escape_all(work.container)}}}", "mendeley-groups": "{sleep}", "note": "", "abstract": "{5{\\%} of {\\textless}b}",
-        "url": f"{{http://www.ncbi.nlm.nih.gov/pubmed/{work.pmid} https://doi.org/{work.doi}}}",
-    }  # fmt: skip
-
-
-def without_limits(work: Work) -> Work:
-    """The work without the limits of particles, and without the suffixes that have none beside a particle."""
-    people = (Name(name.last, name.given, suffix="" if name.particle else name.suffix) for name in work.authors)  # fmt: skip
-    return replace(work, authors=tuple(people), url="", seen="")
-
-
-@quick
-@given(works, st.sampled_from([zotero, mendeley]), st.booleans())
-def test_nothing_of_a_record_is_lost_between_the_file_and_the_page(
-    work: Work, shape: Shape, in_lines: bool
-) -> None:
-    """Read as it is meant, printed whole, and whole in each download."""
-    between = "\r\n  " if in_lines else " "
-    fields = f",{between}".join(f"{name} = {value}" for name, value in shape(work).items() if value)
-    found: list[Diagnostic] = []
-    read = read_bibtex(
-        f"@article{{{work.key},{between}{fields}}}", "x.bib", found, SITE, date(2031, 1, 1)
-    )
-    assert found == []
-    assert without_limits(read.works[work.key]) == without_limits(work)
-    page = LexborHTMLParser(format_reference(read.works[work.key])).text()
-    for said in (work.title, work.container, work.year, work.volume, work.doi, work.pmid):
-        assert curl_text(said) in page
-    for ending in FORMATS:
-        assert work.doi in export([read.works[work.key]], ending)

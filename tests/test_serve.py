@@ -8,15 +8,13 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 import serve
-import yaml
 from conftest import ROOT, copy_project, run
 from jinja2 import Environment, FileSystemLoader, UndefinedError
-from mkdocs.exceptions import Abort, ConfigurationError, MkDocsException
 from playwright.sync_api import Browser, Page, expect
 
 SERVE = (sys.executable, "overrides/editions/serve.py")
@@ -64,7 +62,6 @@ def change(path: Path, old: str, new: str) -> None:
     [
         ("docs/fundamentals/stress-thermostat.md", "turn into signals", "turn into letters"),
         ("bib/claims.yml", "are signals to the body", "are letters to the body"),
-        ("bib/site.yml", "Sleep Stress Insulin project", "Sleep Stress Insulin people"),
         ("overrides/theme/main.html", "not medical advice.", "no medical advice."),
         ("overrides/hooks/book/export/cite.py", "Last changed", "Then changed"),
         ("mkdocs.yml", "code MIT.", "code MIT, too."),
@@ -89,34 +86,6 @@ def test_fault_is_shown_with_its_place_until_it_is_corrected(project: Path, page
     assert re.search(r"  bib/claims\.yml:\d+: claim", (project / "said").read_text("utf-8"))
     change(project / "bib/claims.yml", "verdict: well suported", "verdict: well supported")
     expect(page.locator("h1")).to_contain_text("The stress thermostat", timeout=SOON)
-
-
-def broken_settings() -> None:
-    try:
-        yaml.safe_load("a: 1\nb: [")
-    except yaml.YAMLError:
-        raise ConfigurationError("mkdocs.yml is malformed") from None
-
-
-def broken_link() -> None:
-    raise Abort("Aborted with 1 warnings in strict mode!")
-
-
-@pytest.mark.parametrize(
-    ("stop", "file", "line", "what"),
-    [
-        (broken_settings, "mkdocs.yml", 2, "malformed YAML: expected the node content"),
-        (broken_link, "docs/about.md", 7, "Doc file"),
-    ],
-)
-def test_cause_is_found_whatever_stopped_the_build(
-    stop: Callable[[], None], file: str, line: int, what: str
-) -> None:
-    with pytest.raises(MkDocsException) as stopped:
-        stop()
-    [found] = serve.explain(stopped.value, ["docs/about.md:7: Doc file …"])
-    assert (found.file, found.line) == (file, line)
-    assert found.what.startswith(what)
 
 
 def test_template_or_module_at_fault_is_named(

@@ -11,7 +11,6 @@ from typing import Any
 import pytest
 import yaml
 from conftest import ROOT
-from mkdocs.plugins import EVENTS
 from mkdocs.utils import get_theme_dir
 from packaging.version import Version
 
@@ -46,12 +45,6 @@ def scripts_of(settings: dict[str, Any]) -> list[str]:
     return [*settings.get("extra_javascript", []), *settings.get("extra", {}).get("polyfills", [])]
 
 
-def theme_features() -> set[str]:
-    """Every feature that a template of the installed theme asks for; its script is not loaded."""
-    templates = "".join(path.read_text("utf-8") for path in THEME.rglob("*.html"))
-    return set(re.findall(r'"([a-z.]+)" in features', templates))
-
-
 @pytest.mark.parametrize("path", SETTINGS, ids=lambda path: path.name)
 def test_a_page_asks_no_third_party(path: Path) -> None:
     settings = read(path)
@@ -59,11 +52,6 @@ def test_a_page_asks_no_third_party(path: Path) -> None:
     assert "INHERIT" in settings or settings["theme"]["font"] is False  # else Google is asked
     assert not {"repo_url", "google_analytics"} & set(settings)  # the theme asks a code host
     assert not {"analytics", "consent", "alternate", "version"} & set(settings.get("extra", {}))
-
-
-def test_every_feature_is_one_of_the_theme() -> None:
-    features = read(ROOT / "mkdocs.yml")["theme"]["features"]
-    assert set(features) - theme_features() == set()
 
 
 def test_every_script_and_style_sheet_exists_and_every_script_is_used() -> None:
@@ -80,11 +68,6 @@ def test_every_script_and_style_sheet_exists_and_every_script_is_used() -> None:
     for path in ROOT.glob("docs/assets/javascripts/*"):
         name = path.relative_to(ROOT / "docs").as_posix()
         assert name in used or path.name in texts, f"nothing asks for {name}"
-
-
-def test_every_event_of_the_hook_is_one_that_mkdocs_calls() -> None:
-    text = (ROOT / "overrides/hooks/register.py").read_text("utf-8")
-    assert set(re.findall(r"^(?:def )?on_(\w+)(?:\(| =)", text, re.M)) - set(EVENTS) == set()
 
 
 def test_a_warning_stops_every_build_of_the_makefile() -> None:
