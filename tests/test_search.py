@@ -17,25 +17,10 @@ from book.output.search import (
     Section,
     index_files,
     make_index,
-    page_sections,
 )
 from conftest import sources
 from playwright.sync_api import Browser, Page, expect
 from selectolax.lexbor import LexborHTMLParser
-
-PAGE = """
-<p class="depth">Systems</p>
-<h1 id="stages">Stages<a class="headerlink" href="#stages">¶</a></h1>
-<p>Three <em>stages</em><sup id="fnref:1"><a class="footnote-ref" href="#fn:1">1</a></sup>,
-10<sup>6</sup> cells.</p>
-<div data-search-exclude=""><p>A card.</p></div>
-<h2 id="table">A table &amp; more</h2>
-<table><tr><th>Step</th><td>One</td></tr><tr><th>Next</th><td>Two</td></tr></table>
-<figure><svg><text>Drawn</text></svg><figcaption>Words</figcaption></figure>
-<h2 id="references" data-search-exclude="">References</h2><div class="footnote">Smith 2020</div>
-<p>Take this list.</p>
-"""
-
 
 TNF: Any = SimpleNamespace(term="TNF-α", name="", also=(), search=("tumor necrosis factor",))
 PAGES = [
@@ -54,29 +39,6 @@ PAGES = [
     ),
     SearchPage("glossary/", "Glossary", [Section("tnf-a", "TNF-α", "A signal. HOMA-IR.")]),
 ]
-
-
-def sections(html: str) -> list[Section]:
-    article = LexborHTMLParser(f"<article>{html}</article>").css_first("article")
-    assert article is not None
-    return page_sections(article)
-
-
-def test_sections_are_what_a_reader_reads_below_each_heading() -> None:
-    assert sections(PAGE) == [
-        Section("", "Stages", "Three stages, 106 cells."),
-        Section("table", "A table & more", "Step · One\nNext · Two\nWords"),
-    ]
-
-
-def test_what_people_type_is_indexed_with_the_page_and_the_section_that_answers() -> None:
-    html = '<h1 id="q">Q</h1><h2 id="night" data-search="shift work, 16:8">I work nights</h2>'
-    page = SearchPage("q/", "Q", sections(html), ("FAQ",))
-    docs = make_index([page])["docs"]
-    assert [(doc["location"], doc["search"]) for doc in docs] == [
-        ("q/", ["FAQ"]),
-        ("q/#night", ["shift work", "16:8"]),
-    ]
 
 
 def test_index_has_the_theme_s_shape_and_both_files_the_same_data() -> None:
