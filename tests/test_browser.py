@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from book.data import Data
-from conftest import LEDGER, STAGES, address_of, pdf_pages, sources
+from conftest import KINDS, LEDGER, STAGES, address_of, pdf_pages, sources
 from playwright.sync_api import Browser, Locator, Page, expect
 
 pytestmark = pytest.mark.browser
@@ -98,6 +98,24 @@ def test_dark_page_prints_dark_on_white(browser: Browser, address: str) -> None:
         assert page.locator("html").get_attribute("data-md-color-scheme") == "slate"
         color = page.locator("article p").first.evaluate("p => getComputedStyle(p).color")
     assert max(map(int, re.findall(r"\d+", color))) < 100
+
+
+UNPRINTED = """(() => {
+  const shows = (one) => one.getClientRects().length && one.innerText.trim();
+  const texts = [...document.querySelectorAll("article :is(p, li, dt, dd, th, td, caption, h1, h2, h3)")]
+    .filter((one) => shows(one) && !one.closest(".ways, .explore, .list-tools"));
+  for (const sheet of document.styleSheets) for (const rule of sheet.cssRules)
+    if (rule.media?.mediaText === "print") rule.media.mediaText = "all";
+  return texts.filter((one) => !shows(one)).map((one) => one.innerText);
+})()"""
+"""The texts that a screen shows and a print leaves out, but for what one uses on a screen."""
+
+
+def test_print_leaves_out_no_text(page: Page, address: str) -> None:
+    for src in KINDS:
+        if src != "next-steps.md":  # whose sheet has its own test
+            page.goto(f"{address}/{address_of(src)}")
+            assert page.evaluate(UNPRINTED) == [], src
 
 
 @pytest.mark.parametrize("paper", ["A4", "Letter"])
