@@ -140,7 +140,7 @@ chromium: $(VENV)/.test
 
 # In CI, as root on Debian, the programs that a few tests run; elsewhere those tests say that they were skipped.
 programs:
-	@[ -z "$$CI" ] || [ "$$(id -u)" != 0 ] || { command -v nginx && command -v pandoc && command -v biber \
+	@[ -z "$$CI" ] || [ "$$(id -u)" != 0 ] || { command -v nginx && command -v pandoc && command -v bib2xml && command -v biber \
 	&& command -v firefox-esr && command -v WebKitWebDriver; } >/dev/null \
-	|| { apt-get update -qq && apt-get install -y -qq --no-install-recommends nginx-light pandoc biber \
+	|| { apt-get update -qq && apt-get install -y -qq --no-install-recommends nginx-light pandoc bibutils biber \
 	firefox-esr webkit2gtk-driver gir1.2-webkit2-4.1 python3-gi xvfb >/dev/null; }

@@ -1,7 +1,7 @@
 """The whole bibliography in the programs that writers use, each run once and compared field by field.
 
 What comes as a package is used here; CONTRIBUTING.md says how to look at the others. ``make test`` in CI
-installs pandoc 2 and biber; elsewhere a test whose program is missing says that it was skipped.
+installs pandoc 2, bibutils and biber; elsewhere a test whose program is missing says that it was skipped.
 """
 
 from __future__ import annotations
@@ -12,12 +12,15 @@ import re
 import shutil
 import subprocess
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 import typst
 from bibliography import WORKS, export
 from pybtex.bibtex.utils import split_name_list
-from test_exports import bibtex_facts, csl_facts
+from test_exports import bibtex_facts, csl_facts, straight
+
+MODS = "{http://www.loc.gov/mods/v3}"
 
 
 @pytest.fixture(scope="module")
@@ -32,7 +35,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def run(folder: Path, program: str, *arguments: str) -> str:
     """What a program prints; the test is skipped where it is missing."""
     if shutil.which(program) is None:
-        pytest.skip(f"no {program} here ('apt-get install pandoc biber' brings it)")
+        pytest.skip(f"no {program} here ('apt-get install pandoc bibutils biber' brings it)")
     command = [program, *arguments]
     return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=True).stdout
 
@@ -63,6 +66,47 @@ def test_the_pandoc_of_the_system_reads_every_work_whole(folder: Path) -> None:
     items = json.loads(run(folder, "pandoc", "-f", "biblatex", "-t", "csljson", "all.bib"))
     found = {item["id"]: csl_facts(item) for item in items}
     assert found == {key: bibtex_facts(work) for key, work in WORKS.items()}
+
+
+def letters(text: str) -> str:
+    """A name without its dots and hyphens, which bibutils drops from initials."""
+    return re.sub(r"[.-]", "", straight(text))
+
+
+def mods_names(record: ElementTree.Element) -> list[tuple[str, str]]:
+    """The authors in a record of MODS."""
+    names = []
+    for name in record.findall(f"{MODS}name"):
+        parts = [(part.get("type", "family"), part.text or "") for part in name]
+        parts = [(kind, text) for kind, text in parts if text.strip()]
+        if "author" not in "".join(name.itertext()):
+            continue
+        family, given = (
+            " ".join(text for kind, text in parts if kind == wanted)
+            for wanted in ("family", "given")
+        )
+        names.append((letters(family), letters(given)))
+    return names
+
+
+@pytest.mark.parametrize(("program", "ending"), [("bib2xml", "bib"), ("ris2xml", "ris")])
+def test_bibutils_reads_every_work_whole(program: str, ending: str, folder: Path) -> None:
+    root = ElementTree.fromstring(run(folder, program, f"all.{ending}"))
+    records = {record.get("ID", ""): record for record in root.iter(f"{MODS}mods")}
+    assert set(records) == set(WORKS)
+    for key, work in WORKS.items():
+        record = records[key]
+        title = "".join(record.find(f"{MODS}titleInfo").itertext())  # type: ignore[union-attr]
+        assert re.sub(r"\W", "", straight(title)) == re.sub(r"\W", "", straight(work.title))
+        text = "\n".join(map(str.strip, record.itertext()))
+        if work.type != "online":  # bibutils parts a title at its colon
+            assert re.sub(r"\W", "", straight(work.container)) in re.sub(r"\W", "", straight(text))
+        known = [work.doi, work.volume, *work.page_ends]
+        known += [work.issue] if (work.type, ending) != ("techreport", "ris") else []
+        assert all(value in straight(text) for value in known), key
+        if ending == "bib":  # RIS cannot say that a name is a group's, and bibutils takes it apart
+            names = [(letters(name.last), letters(name.given)) for name in work.authors]
+            assert mods_names(record) == [*names, *([] if work.complete else [("others", "")])], key
 
 
 def test_biber_reads_every_work_whole(folder: Path) -> None:
