@@ -79,7 +79,8 @@ def how_sure(option: Option, data: Data) -> str:
     label = lower_first(rung.short)
     if finding.not_studied:
         return f"Not studied: {label}"
-    people = f", {people_words(finding.people)}" if len(rung.people) > 1 else ""
+    told = len(rung.people) > 1 and finding.people in data.site.groups_of_people
+    people = f", {finding.people}" if told else ""
     return f"{finding.grade.capitalize()}: {label}{people}"
 
 
