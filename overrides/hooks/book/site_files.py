@@ -11,7 +11,6 @@ import yaml
 
 from book.data.records import Claim
 from book.export.files import list_files
-from book.export.take import citation_files
 from book.export.work import Work
 from book.output.keep import MANIFEST, render_manifest
 from book.render.changes import FEED, render_feed
@@ -30,7 +29,6 @@ def site_files(book: Book) -> Iterator[tuple[str, str]]:
         if claim.keys
     }
     yield from list_files(book.data.works, lists, claims)
-    yield from citation_files(book)
     yield from ledger_files(book).items()
     yield from project_files(book).items()
     yield FEED, render_feed(book)

@@ -11,6 +11,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from book.diagnostics import fail_build
 from book.export.files import record_files
+from book.export.take import citation_files
 from book.output.check import check_site, check_styles
 from book.output.keep import write_worker
 from book.output.offline import write_downloads
@@ -42,6 +43,7 @@ def is_unused(path: str) -> bool:
 def finish_site(book: Book, site: Path) -> None:
     """Write what the pages need beside them. Raises SourceError at what would harm a reader."""
     write_files(site, record_files(book.data.works, book.page_works))
+    write_files(site, citation_files(book))
     files = {path.relative_to(site).as_posix(): path for path in site.rglob("*") if path.is_file()}
     sources = {book.file(src): (src, page.text) for src, page in book.pages.items()}
     seen = book.survey
