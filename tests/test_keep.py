@@ -85,7 +85,7 @@ def test_a_kept_site_is_read_offline_until_it_is_removed(reader: Page, host: Hos
     reader.locator(".md-search-result__link", has_text="ghrelin").first.click()
     expect(reader.locator("mark").first).to_have_text("ghrelin", ignore_case=True)
     reader.goto(f"{host.url('about.md')}no-such-page")
-    expect(reader.locator("h1")).to_contain_text("404")
+    expect(reader.locator("h1")).to_have_text("Page not found")
     host.start()
     reader.goto(host.url("offline.md"))
     reader.get_by_role("button", name="Remove the kept pages").click()
