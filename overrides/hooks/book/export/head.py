@@ -5,14 +5,12 @@
 - Dublin Core, Open Graph, and JSON-LD in schema.org's words: a ClaimReview for each claim that the
   page shows, a Dataset for the ledger.
 - Links by which machines find their way (FAIR Signposting), which ``_headers`` repeats.
-
-``og:type`` is ``website``: with it Zotero files a page as a web page, without it as an article.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urljoin
@@ -99,15 +97,6 @@ class Description:
     """The files of the data set that it shows."""
 
 
-@dataclass(frozen=True)
-class Tag:
-    """One ``<meta>``: which attribute names it (``name`` or ``property``), the name, the value."""
-
-    attribute: str
-    name: str
-    content: str
-
-
 def scholar_name(name: Name) -> str:
     """``Van Cauter, Eve``, as the Highwire tags want it.
 
@@ -145,54 +134,6 @@ def cited_reference(work: Work) -> str:
             ("citation_pmid", work.pmid),
         ]
     return "; ".join(f"{name}={value.replace(';', ',')}" for name, value in fields if value)
-
-
-def named_tags(about: Description, subject: Subject) -> Iterator[tuple[str, str]]:
-    """Highwire and Dublin Core, empty where a value is not known."""
-    page = about.page
-    author = page.authors[0].family
-    yield "citation_title", page.title
-    # the comma says that this is a family name: else Zotero makes "Sleep" the first name
-    yield "citation_author", f"{author},"
-    yield "citation_publication_date", page.date.replace("-", "/")
-    yield "citation_language", "en"
-    yield "citation_public_url", page.url
-    yield from (("citation_reference", cited_reference(work)) for work in about.cited)
-    yield "DC.title", page.title
-    yield "DC.creator", author
-    yield "DC.date", page.date
-    yield "DC.language", "en"
-    yield "DC.format", "text/html"
-    yield "DC.rights", subject.licence
-    yield "DC.description", about.summary
-    yield "DC.relation", subject.article_url  # as DC.source Zotero takes it for the site
-    yield "DC.identifier", page.url
-
-
-def graph_tags(about: Description) -> Iterator[tuple[str, str]]:
-    """Open Graph, empty where a value is not known."""
-    page = about.page
-    yield "og:type", "website"
-    yield "og:title", page.title
-    yield "og:description", about.summary
-    yield "og:site_name", page.container
-    yield "og:locale", "en_GB"
-    yield "og:url", page.url
-    if about.site:  # the address of the picture that a shared link shows must be whole
-        yield "og:image", f"{about.site.rstrip('/')}/assets/figures/card.png"
-        yield "og:image:type", "image/png"
-        yield "og:image:width", "1200"
-        yield "og:image:height", "630"
-        yield "og:image:alt", "The name of this site and the question it answers."
-
-
-def make_tags(about: Description, subject: Subject) -> list[Tag]:
-    """All meta tags of a page."""
-    tags = [Tag("name", name, content) for name, content in named_tags(about, subject)]
-    tags += [Tag("property", name, content) for name, content in graph_tags(about)]
-    if about.site:
-        tags.append(Tag("name", "twitter:card", "summary_large_image"))
-    return [tag for tag in tags if tag.content]
 
 
 def cited_work(work: Work) -> dict[str, Any]:
@@ -311,14 +252,12 @@ def linked_data(about: Description, subject: Subject) -> dict[str, Any]:
 def render_head(
     about: Description, subject: Subject, links: Collection[Signpost], feed: str = "feed.xml"
 ) -> str:
-    """The tags for the page's head. ``links``: see :func:`signposts`.
-
-    ``feed``: the address of the feed. Its link is ``alternate feed``, for the theme takes each link
-    that is ``alternate`` and nothing else for a translation, and asks it for a sitemap.
-    """
+    """The tags for the page's head. ``links``: see :func:`signposts`; ``feed``: its address."""
     return render(
         "export/head.html",
-        tags=make_tags(about, subject),
+        about=about,
+        subject=subject,
+        cited_reference=cited_reference,
         # "</script>" in a title must not end the block
         data=json.dumps(linked_data(about, subject), ensure_ascii=False).replace("<", "\\u003c"),
         feed=feed,
