@@ -19,7 +19,6 @@ from book.export.cite import Publication, page_work
 from book.export.head import (
     SCHEMA_TYPES,
     Description,
-    Subject,
     cited_reference,
     linked_data,
     render_head,
@@ -239,20 +238,13 @@ ARTICLE = WORKS["spiegel1999impact"]
 PLACE = Publication(name="Book", author="A project", prefix="b", version="1.2.3", address=HOSTED)
 PAGE = page_work(PLACE, "systems/stages.md", "Stages", datetime.date(2026, 11, 4))
 ABOUT = Description(
-    page=PAGE, summary="In short.", kind="MedicalWebPage", cited=[ARTICLE], site=HOSTED
-)
-SUBJECT = Subject(
-    licence="https://l.example/",
-    topics=("Insulin resistance",),
-    article="An article",
-    article_url="https://b.example/",
-    published="2026-11-01",
+    page=PAGE, summary="In short.", kind="MedicalWebPage", cited=[ARTICLE], host=HOSTED
 )
 
 
 def test_linked_data_that_cites_every_type_of_work_is_sound() -> None:
     cited = [replace(ARTICLE, type=kind) for kind in TYPES]
-    data = linked_data(replace(ABOUT, cited=cited), SUBJECT)
+    data = linked_data(replace(ABOUT, cited=cited), BOOK.data.site)
     assert [fault for node in nodes(data) for fault in faults(node)] == []
     assert {node["@type"] for node in data["citation"]} == set(SCHEMA_TYPES.values())
 
@@ -278,7 +270,7 @@ def test_no_value_ends_a_reference_early_and_no_group_is_taken_apart() -> None:
 def test_markup_in_a_title_stays_text() -> None:
     title = 'A "b" </script><script>alert(1)</script>'
     about = replace(ABOUT, page=replace(PAGE, title=title))
-    head = BeautifulSoup(render_head(about, SUBJECT, []), "html.parser")
+    head = BeautifulSoup(render_head(about, BOOK.data.site, []), "html.parser")
     [script] = head.select("script")
     assert json.loads(script.string)["name"] == title
     assert head.select_one("meta[name=citation_title]")["content"] == title

@@ -12,12 +12,16 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin
 
 from book.export.reference import MAX_AUTHORS
 from book.export.work import Name, Work
 from book.templates import render
+
+if TYPE_CHECKING:
+    from book.data.records import Claim
+    from book.data.site import Site
 
 SCHEMA_TYPES = {
     "article": "ScholarlyArticle",
@@ -37,30 +41,6 @@ MEDIA_TYPES = {
 
 Not ``alternate``: the theme takes those for translations and asks each for a sitemap.
 """
-
-
-@dataclass(frozen=True, kw_only=True)
-class Subject:
-    """What all pages have in common: licence, topics, and the article that they examine."""
-
-    licence: str
-    """The address of the licence."""
-    topics: tuple[str, ...]
-    """Medical conditions."""
-    article: str
-    """The title of the article."""
-    article_url: str
-    published: str
-    """The day of the site's first version."""
-
-
-@dataclass(frozen=True)
-class Review:
-    """Our verdict on a claim of the article, as its page shows it."""
-
-    id: str
-    says: str
-    verdict: str
 
 
 @dataclass(frozen=True)
@@ -87,11 +67,11 @@ class Description:
     kind: str
     """Its schema.org type."""
     cited: Collection[Work]
-    site: str
+    host: str
     """Where the site is hosted; empty if not known."""
     section: str = ""
     """The part of the navigation that it belongs to."""
-    reviews: tuple[Review, ...] = ()
+    reviews: tuple[Claim, ...] = ()
     """The claims whose cards it has."""
     data: tuple[Signpost, ...] = ()
     """The files of the data set that it shows."""
@@ -153,17 +133,17 @@ def cited_author(name: Name) -> dict[str, str]:
     return {"@type": "Organization" if name.is_group else "Person", "name": name.sorted}
 
 
-def claim_review(review: Review, page: Work) -> dict[str, Any]:
+def claim_review(claim: Claim, page: Work, site: Site) -> dict[str, Any]:
     """Our verdict on a claim as a node of JSON-LD."""
     return {
         "@type": "ClaimReview",
-        "url": f"{page.url}#{review.id}",
-        "claimReviewed": review.says,
-        "reviewRating": {"@type": "Rating", "alternateName": review.verdict},
+        "url": f"{page.url}#{claim.id}",
+        "claimReviewed": claim.says,
+        "reviewRating": {"@type": "Rating", "alternateName": site.verdict[claim.verdict].label},
     }
 
 
-def data_set(about: Description, subject: Subject) -> dict[str, Any]:
+def data_set(about: Description, site: Site) -> dict[str, Any]:
     """The data that the page shows, as a node of JSON-LD."""
     page = about.page
     base = page.url  # an address of a file is relative to the page
@@ -171,7 +151,7 @@ def data_set(about: Description, subject: Subject) -> dict[str, Any]:
         "@type": "Dataset",
         "name": f"{page.container}: {page.title}",
         "description": about.summary,
-        "license": subject.licence,
+        "license": site.licence,
         "creator": {"@type": "Organization", "name": page.authors[0].family},
         "version": page.version,
         "dateModified": page.date,
@@ -193,35 +173,35 @@ def trail(about: Description) -> dict[str, Any]:
         {"@type": "ListItem", "position": place, "name": name}
         for place, name in enumerate(names, 1)
     ]
-    if about.site:
-        for item, address in ((items[0], about.site), (items[-1], about.page.url)):
+    if about.host:
+        for item, address in ((items[0], about.host), (items[-1], about.page.url)):
             item["item"] = {"@type": "WebPage", "@id": address}
     return {"@type": "BreadcrumbList", "itemListElement": items}
 
 
 def signposts(
-    about: Description, subject: Subject, files: Mapping[str, str], author: str
+    about: Description, site: Site, files: Mapping[str, str], author: str
 ) -> list[Signpost]:
     """The typed links of a page. ``files``: its own record by ending; ``author``: who is responsible."""
     return [
         *([Signpost("cite-as", about.page.url)] if about.page.url else []),
         Signpost("author", author),
-        Signpost("license", subject.licence),
+        Signpost("license", site.licence),
         Signpost("type", f"https://schema.org/{about.kind}"),
         *about.data,
         *(Signpost("describedby", files[ending], media) for ending, media in MEDIA_TYPES.items()),
     ]
 
 
-def linked_data(about: Description, subject: Subject) -> dict[str, Any]:
+def linked_data(about: Description, site: Site) -> dict[str, Any]:
     """A page as JSON-LD."""
     page = about.page
     group = {"@type": "Organization", "name": page.authors[0].family}
-    site = {
+    whole = {
         "@type": "WebSite",
         "name": page.container,
-        "url": about.site,
-        "datePublished": subject.published,
+        "url": about.host,
+        "datePublished": site.published,
     }
     node = {
         "@context": "https://schema.org",
@@ -234,32 +214,32 @@ def linked_data(about: Description, subject: Subject) -> dict[str, Any]:
         "inLanguage": "en",
         "dateModified": page.date,
         "version": page.version,
-        "license": subject.licence,
+        "license": site.licence,
         "isAccessibleForFree": True,
         "author": group,
         "publisher": group,
-        "isPartOf": {name: value for name, value in site.items() if value},
-        "about": [{"@type": "MedicalCondition", "name": topic} for topic in subject.topics],
-        "isBasedOn": {"@type": "Article", "name": subject.article, "url": subject.article_url},
+        "isPartOf": {name: value for name, value in whole.items() if value},
+        "about": [{"@type": "MedicalCondition", "name": topic} for topic in site.topics],
+        "isBasedOn": {"@type": "Article", "name": site.source.name, "url": site.source.url},
         "breadcrumb": trail(about),
-        "mainEntity": data_set(about, subject) if about.data else None,
-        "hasPart": [claim_review(review, page) for review in about.reviews],
+        "mainEntity": data_set(about, site) if about.data else None,
+        "hasPart": [claim_review(claim, page, site) for claim in about.reviews],
         "citation": [cited_work(work) for work in about.cited],
     }
     return {name: value for name, value in node.items() if value}
 
 
 def render_head(
-    about: Description, subject: Subject, links: Collection[Signpost], feed: str = "feed.xml"
+    about: Description, site: Site, links: Collection[Signpost], feed: str = "feed.xml"
 ) -> str:
     """The tags for the page's head. ``links``: see :func:`signposts`; ``feed``: its address."""
     return render(
         "export/head.html",
         about=about,
-        subject=subject,
+        site=site,
         cited_reference=cited_reference,
         # "</script>" in a title must not end the block
-        data=json.dumps(linked_data(about, subject), ensure_ascii=False).replace("<", "\\u003c"),
+        data=json.dumps(linked_data(about, site), ensure_ascii=False).replace("<", "\\u003c"),
         feed=feed,
         links=links,
     )

@@ -91,7 +91,7 @@ def page_links(book: Book) -> dict[str, str]:
     """The typed links of each page as a header, by its path."""
     root = urlsplit(book.settings.site_url).path.rstrip("/")
     return {
-        f"{root}/{book.url(src)}": ", ".join(link.header for link in describe_page(book, src)[2])
+        f"{root}/{book.url(src)}": ", ".join(link.header for link in describe_page(book, src)[1])
         for src in book.order
     }
 

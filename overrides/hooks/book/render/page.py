@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from book.export.cite import render_citation
 from book.export.files import FORMATS, LISTS, PAGES, addresses, list_name
-from book.export.head import Description, Review, Signpost, Subject, render_head, signposts
+from book.export.head import Description, Signpost, render_head, signposts
 from book.markdown.markers import find_markers
 from book.pages.navigation import nav_sections
 from book.render.changes import FEED
@@ -38,16 +38,9 @@ def take_line(stem: str) -> str:
     return f'/// html | p.take[data-search-exclude=""]\nDownload this list: {links}.\n///'
 
 
-def describe_page(book: Book, src: str) -> tuple[Description, Subject, list[Signpost]]:
-    """A page as its head describes it, what all pages share, and the links that machines follow."""
+def describe_page(book: Book, src: str) -> tuple[Description, list[Signpost]]:
+    """A page as its head describes it, and the links that machines follow."""
     site, page, work = book.data.site, book.pages[src], book.page_works[src]
-    subject = Subject(
-        licence=site.licence,
-        topics=site.topics,
-        article=site.source.name,
-        article_url=site.source.url,
-        published=site.published,
-    )
     keys = book.page_keys[src]
     # a long list has a download, and need not be repeated in the head, which every reader fetches
     listed = keys if len(keys) <= MOST_CITED else set()
@@ -57,13 +50,9 @@ def describe_page(book: Book, src: str) -> tuple[Description, Subject, list[Sign
         summary=page.meta.description,
         kind=site.page_types.get(src, site.page_type),
         cited=[cited for key, cited in book.data.works.items() if key in listed],
-        site=book.settings.site_url,
+        host=book.settings.site_url,
         section=nav_sections(book.settings.nav).get(src, ""),
-        reviews=tuple(
-            Review(claim.id, claim.says, site.verdict[claim.verdict].label)
-            for claim in book.data.claims.values()
-            if claim.page == src
-        ),
+        reviews=tuple(claim for claim in book.data.claims.values() if claim.page == src),
         data=tuple(
             Signpost("item", book.relative_url(path, src), media)
             for path, media in ((CSV_PATH, "text/csv"), (JSON_PATH, "application/json"))
@@ -71,7 +60,7 @@ def describe_page(book: Book, src: str) -> tuple[Description, Subject, list[Sign
         ),
     )
     author = book.relative_url(book.url(AUTHOR), src)
-    return about, subject, signposts(about, subject, page_files(book, src), author)
+    return about, signposts(about, site, page_files(book, src), author)
 
 
 def render_status(book: Book, src: str) -> str:
@@ -96,10 +85,10 @@ def page_files(book: Book, src: str) -> dict[str, str]:
 def render_parts(book: Book, src: str) -> dict[str, str]:
     """The parts by the names that main.html uses."""
     page, work, files = book.pages[src], book.page_works[src], page_files(book, src)
-    about, subject, links = describe_page(book, src)
+    about, links = describe_page(book, src)
     guide, changes = (book.relative_url(book.url(page), src) for page in (GUIDE, CHANGES))
     return {
-        "page_head": render_head(about, subject, links, book.relative_url(FEED, src)),
+        "page_head": render_head(about, book.data.site, links, book.relative_url(FEED, src)),
         "page_depth": page.meta.depth,
         "page_status": render_status(book, src),
         "moved": render_moved(book, src),
