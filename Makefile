@@ -97,10 +97,13 @@ check-references: $(VENV)/.test ## Ask Crossref whether every reference is as pr
 	@$(BIN)/python overrides/checks/check_references.py $(if $(ONLY),--only $(ONLY))
 
 check-external: $(VENV)/.test site ## Ask every address outside the site whether it still answers (network)
-	@$(BIN)/python overrides/checks/check_external.py site .build/external.md
+	@mkdir -p .build && rm -f .build/external.md
+	@$(BIN)/lychee --format markdown --output .build/external.md 'site/**/*.html' || { cat .build/external.md; exit 1; }
 
+# Where not one address answered, the network was down.
 report-external: ## Open one issue with that report, or renew the open one (needs gh and a token)
-	@[ -s .build/external.md ] && ! grep -q '^All ' .build/external.md || { echo "Nothing to report."; exit 0; }; \
+	@grep -q '^## Errors\|^## Timeouts' .build/external.md && ! grep -q 'Successful *| 0 ' .build/external.md \
+	|| { echo "Nothing to report."; exit 0; }; \
 	number=$$(gh issue list --state open --search 'in:title "Addresses that no longer answer"' --json number --jq '.[0].number // empty'); \
 	if [ -n "$$number" ]; then gh issue edit "$$number" --body-file .build/external.md; \
 	else gh issue create --title "Addresses that no longer answer" --body-file .build/external.md; fi

@@ -1,86 +1,70 @@
-"""The check of addresses outside the site, against a small web of our own."""
+"""``make check-external`` against a small web of our own, and what ``make report-external`` does with its report."""
 
 from __future__ import annotations
 
 import re
+import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from check_external import read_answers, write_report
-from conftest import ROOT
+from conftest import ROOT, run
 from web import serve
+
+Make = Callable[[str], "subprocess.CompletedProcess[str]"]
 
 
 @pytest.fixture(scope="module")
 def web() -> Iterator[str]:
+    answers = {"/good": 200, "/publisher": 403, "/gone": 404, "/hurried": 429}
     with serve() as server:
-        for path, status in {
-            "/good": 200,
-            "/publisher": 403,
-            "/gone": 404,
-            "/hurried": 429,
-        }.items():
+        for path, status in answers.items():
             server.says(path, status)
         yield server.address
 
 
-def check(folder: Path, links: list[str]) -> subprocess.CompletedProcess[str]:
-    site = folder / "site"
-    site.mkdir()
-    anchors = "".join(f'<a href="{link}">x</a>' for link in links)
-    (site / "index.html").write_text(f"<!doctype html><title>t</title>{anchors}")
+@pytest.fixture
+def make(tmp_path: Path) -> Make:
+    """A command of the Makefile, where there is a site and a ``gh`` that prints what it is asked."""
+    shutil.copy2(ROOT / "Makefile", tmp_path)
     config = (ROOT / "lychee.toml").read_text(encoding="utf-8")
-    config = re.sub(r"retry_wait_time = \d+", "retry_wait_time = 0", config)
-    config = config.replace('"1s"', '"1ms"').replace("suggest = true", "suggest = false")
-    (folder / "lychee.toml").write_text(config, encoding="utf-8")
-    return subprocess.run(
-        [sys.executable, str(ROOT / "overrides/checks/check_external.py"), "site", "build/r.md"],
-        cwd=folder,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    for old, new in (("_time = 10", "_time = 0"), ('"1s"', '"1ms"'), ("suggest = true", "")):
+        assert old in config
+        config = config.replace(old, new)
+    (tmp_path / "lychee.toml").write_text(config, encoding="utf-8")
+    (tmp_path / "site").mkdir()
+    (tmp_path / "gh").write_text('#!/bin/sh\necho "gh $*"\n')
+    (tmp_path / "gh").chmod(0o755)
+    bin_folder = Path(sys.executable).parent
+    path = f"{tmp_path}:{bin_folder}:/usr/bin:/bin"
+    made = ["-o", "site", "-o", f"{bin_folder.parent}/.test", f"VENV={bin_folder.parent}"]
+    return lambda command: run(tmp_path, "make", command, *made, PATH=path)
 
 
-def test_a_refusal_is_no_dead_link(web: str, tmp_path: Path) -> None:
-    result = check(tmp_path, [f"{web}/good", f"{web}/publisher", f"{web}/hurried"])
+def link(folder: Path, *links: str) -> None:
+    anchors = "".join(f'<a href="{link}">x</a>' for link in links)
+    (folder / "site/index.html").write_text(f"<!doctype html><title>t</title>{anchors}")
+
+
+def test_a_refusal_is_no_dead_link(web: str, make: Make, tmp_path: Path) -> None:
+    link(tmp_path, f"{web}/good", f"{web}/publisher", f"{web}/hurried")
+    result = make("check-external")
     assert result.returncode == 0, result.stdout + result.stderr
-    assert "All 3 addresses" in (tmp_path / "build/r.md").read_text()
+    assert make("report-external").stdout == "Nothing to report.\n"
 
 
-def test_a_dead_link_is_reported_with_its_page(web: str, tmp_path: Path) -> None:
-    result = check(tmp_path, [f"{web}/good", f"{web}/gone"])
-    assert result.returncode == 1, result.stderr
-    report = (tmp_path / "build/r.md").read_text()
-    assert f"<{web}/gone>: 404" in report
-    assert "`index.html`" in report
-    assert "/good>" not in report
+def test_a_dead_link_is_reported_with_its_page(web: str, make: Make, tmp_path: Path) -> None:
+    link(tmp_path, f"{web}/good", f"{web}/gone")
+    result = make("check-external")
+    assert result.returncode != 0
+    assert re.search(rf"site/index\.html\n\n\* \[404\] <{web}/gone>", result.stdout)
+    assert "/good>" not in result.stdout
+    assert "gh issue edit" in make("report-external").stdout
 
 
-def test_no_network_is_no_dead_link(tmp_path: Path) -> None:
-    result = check(tmp_path, ["http://127.0.0.1:9/"])
-    assert result.returncode == 2
-    assert "is there a network" in result.stderr
-    assert not (tmp_path / "build/r.md").exists()
-
-
-def test_report_names_the_archived_copy() -> None:
-    answers = {
-        "error_map": {
-            "/s/a/index.html": [
-                {"url": "https://x.example/", "status": {"code": 410, "text": "Gone"}}
-            ]
-        },
-        "suggestion_map": {
-            "/s/a/index.html": [
-                {"original": "https://x.example/", "suggestion": "https://archive.example/x"}
-            ]
-        },
-    }
-    [dead] = read_answers(answers, Path("/s"))
-    report = write_report([dead], 7)
-    assert "410 Gone" in report
-    assert "archived copy: <https://archive.example/x>" in report
+def test_no_network_is_no_dead_link(make: Make, tmp_path: Path) -> None:
+    link(tmp_path, "http://127.0.0.1:9/")
+    assert make("check-external").returncode != 0
+    assert make("report-external").stdout == "Nothing to report.\n"
