@@ -23,57 +23,37 @@ from book.diagnostics import Diagnostic
 
 LENGTH = 8
 """Words in a row that count as taken over."""
-DIGESTS = "bib/article-runs.txt"
+DIGESTS = ROOT / "bib/article-runs.txt"
 WORD = re.compile(r"[^\W_]+")
 OURS = ("docs/**/*.md", "docs/**/*.js", "docs/**/*.svg", "bib/*", "overrides/**/*.html", "*.md")
-Run = tuple[str, ...]
 
 
-class Digests:
-    """The runs of a text that is not here, by their digests."""
-
-    def __init__(self, lines: Iterable[str]) -> None:
-        self.known = frozenset(lines)
-
-    def __contains__(self, run: object) -> bool:
-        return isinstance(run, tuple) and digest(run) in self.known
+def digests(words: list[str]) -> list[str]:
+    """Each run of the words as ten hexadecimal digits, from which no word can be read."""
+    runs = (" ".join(words[i : i + LENGTH]) for i in range(len(words) - LENGTH + 1))
+    return [hashlib.blake2b(run.lower().encode(), digest_size=5).hexdigest() for run in runs]
 
 
-def digest(run: Run) -> str:
-    """A run of words as ten hexadecimal digits, from which no word can be read."""
-    return hashlib.blake2b(" ".join(run).encode(), digest_size=5).hexdigest()
-
-
-def words_with_lines(text: str) -> list[tuple[str, int]]:
-    """Every word of a text, folded to lower case, with its line from 1."""
-    lines = enumerate(text.splitlines(), 1)
-    return [(word.lower(), number) for number, line in lines for word in WORD.findall(line)]
-
-
-def all_runs(texts: Iterable[str]) -> set[Run]:
+def all_runs(texts: Iterable[str]) -> set[str]:
     """The runs of each text by itself: none crosses from one text to the next."""
-    found: set[Run] = set()
-    for text in texts:
-        words = [word for word, _ in words_with_lines(text)]
-        found.update(tuple(words[i : i + LENGTH]) for i in range(len(words) - LENGTH + 1))
-    return found
+    return {run for text in texts for run in digests(WORD.findall(text))}
 
 
 def find_overlaps(
-    text: str, source: Container[Run], allowed: Container[Run]
+    text: str, source: Container[str], allowed: Container[str]
 ) -> Iterator[tuple[int, str]]:
     """Line and words of the longest stretches whose every run is in ``source`` and not allowed."""
-    pairs = words_with_lines(text)
-    words = [word for word, _ in pairs]
-    start: int | None = None
-    for i in range(len(words) - LENGTH + 2):
-        run = tuple(words[i : i + LENGTH])
-        shared = len(run) == LENGTH and run in source and run not in allowed
-        if shared and start is None:
+    words = [*WORD.finditer(text)]
+    start = -1
+    for i, run in enumerate([*digests([word[0] for word in words]), ""]):
+        shared = run in source and run not in allowed
+        if shared and start < 0:
             start = i
-        elif not shared and start is not None:
-            yield pairs[start][1], " ".join(words[start : i - 1 + LENGTH])
-            start = None
+        elif not shared and start >= 0:
+            stretch = words[start : i - 1 + LENGTH]
+            line = text.count("\n", 0, stretch[0].start()) + 1
+            yield line, " ".join(word[0].lower() for word in stretch)
+            start = -1
 
 
 def carried_texts(data: Data) -> Iterator[str]:
@@ -88,46 +68,33 @@ def carried_texts(data: Data) -> Iterator[str]:
             yield from row.cells
 
 
-def read_source(path: Path) -> set[Run]:
-    """The runs of a text. Raises ValueError if it cannot be compared."""
-    try:
-        found = all_runs([path.read_text("utf-8")])
-    except (OSError, UnicodeDecodeError) as error:
-        raise ValueError(f"{path}: cannot be read as UTF-8 text: {error}.") from error
-    if not found:
-        raise ValueError(f"{path}: fewer than {LENGTH} words: nothing to compare.")
-    return found
-
-
 def main(arguments: list[str]) -> int:
     """Print every overlap; 1 if there is any, 2 if a source cannot be read."""
     parser = argparse.ArgumentParser(description="Find runs of words shared with a source text.")
     parser.add_argument("source", nargs="?", type=Path, help="a plain text (default: the article)")
-    parser.add_argument("--keep", action="store_true", help=f"write the digests to {DIGESTS}")
+    parser.add_argument("--keep", action="store_true", help=f"write its digests to {DIGESTS.name}")
     options = parser.parse_args(arguments)
-    source: Container[Run] = Digests((ROOT / DIGESTS).read_text("utf-8").split())
+    source = set(DIGESTS.read_text("utf-8").split())
     if options.source:
         try:
-            source = runs = read_source(options.source)
-        except ValueError as error:
-            print(error, file=sys.stderr)
+            source = all_runs([options.source.read_text("utf-8")])
+        except (OSError, UnicodeDecodeError) as error:
+            print(f"{options.source}: cannot be read as UTF-8 text: {error}.", file=sys.stderr)
+            return 2
+        if not source:
+            print(f"{options.source}: fewer than {LENGTH} words.", file=sys.stderr)
             return 2
         if options.keep:
-            lines = "".join(f"{line}\n" for line in sorted(map(digest, runs)))
-            (ROOT / DIGESTS).write_text(lines, "utf-8")
+            DIGESTS.write_text("".join(f"{run}\n" for run in sorted(source)), "utf-8")
             return 0
     allowed = all_runs(carried_texts(load_data(ROOT)))
     paths = sorted({path for pattern in OURS for path in ROOT.glob(pattern) if path.is_file()})
-    overlaps = [
-        Diagnostic(
-            path.relative_to(ROOT).as_posix(),
-            line,
-            f"shared with the source: “{words}”.",
-            "Say it in your own words.",
-        )
-        for path in paths
-        for line, words in find_overlaps(path.read_text("utf-8"), source, allowed)
-    ]
+    overlaps = []
+    for path in paths:
+        file = path.relative_to(ROOT).as_posix()
+        for line, words in find_overlaps(path.read_text("utf-8"), source, allowed):
+            what = f"shared with the source: “{words}”."
+            overlaps.append(Diagnostic(file, line, what, "Say it in your own words."))
     print(*overlaps, f"{len(overlaps)} overlap(s) of {LENGTH} words or more.", sep="\n")
     return 1 if overlaps else 0
 
