@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import posixpath
 from dataclasses import replace
-from typing import Any
 from xml.etree import ElementTree
 
 import pytest
 import write_released
-import yaml
 from book.data import Data
-from book.data.evidence import Released, Review
-from book.data.load import KINDS, read_records, read_released
-from book.diagnostics import Diagnostic
+from book.data.evidence import Change, Released, Review, Search
+from book.data.faults import read_record
+from book.data.load import RELEASED
 from book.render.changes import FEED, render_changes, render_feed
 from book.render.claims import render_claim
 from book.render.ledger import ledger_rows, rows_to_csv, rows_to_json
@@ -23,64 +21,43 @@ from bs4 import BeautifulSoup
 from conftest import ROOT, Soup, html_path, sources
 
 ATOM = "{http://www.w3.org/2005/Atom}"
-SEARCH = {
-    "id": "cpap-2026-11",
-    "day": "2026-11-25",
-    "question": "Does CPAP improve insulin sensitivity?",
-    "words": ["CPAP insulin sensitivity"],
-    "collections": ["PubMed"],
-    "counted_in": "randomised trials",
-    "counted_out": "trials without a control",
-    "found": 9,
-    "read_whole": 1,
-    "read_abstract": "unknown",
-}
+SEARCH = Search(
+    id="cpap-2026-11",
+    day="2026-11-25",
+    question="Does CPAP improve insulin sensitivity?",
+    words=("CPAP insulin sensitivity",),
+    collections=("PubMed",),
+    counted_in="randomised trials",
+    counted_out="trials without a control",
+    found=9,
+    read_whole=1,
+    read_abstract="unknown",
+)
 
 
-def read(data: Data, kind: str, *records: dict[str, object]) -> tuple[list[Any], list[Diagnostic]]:
-    """The records of a file, and its faults."""
-    faults: list[Diagnostic] = []
-    text = yaml.safe_dump(list(records), sort_keys=False)
-    return read_records(text, KINDS[kind], data.site, faults).records, faults
-
-
-def claim_record(data: Data, **fields: object) -> dict[str, object]:
-    """The record of F04 as it is in claims.yml, with these fields."""
-    record = data.claims["F04"].model_dump(mode="json", exclude_defaults=True)
-    record.pop("changed", None)
-    return {**record, "verdict": "well supported", **fields}
-
-
-CHANGES = [
-    {"day": "2026-11-25", "was": "contested", "why": "A larger trial agrees & settles it."},
-    {"day": "2026-11-20", "why": "The finding named the wrong study."},
-]
+CHANGES = (
+    Change(day="2026-11-25", was="contested", why="A larger trial agrees & settles it."),
+    Change(day="2026-11-20", why="The finding named the wrong study."),
+)
 
 
 @pytest.fixture
-def book(data: Data) -> Book:
+def book() -> Book:
     """The book with a claim whose verdict changed, with a search, and with no other change."""
     real = read_book(Settings(root=ROOT, site_name="A site"))
-    [claim], faults = read(
-        data, "claims", claim_record(data, changed=CHANGES, searches=["cpap-2026-11"])
-    )
-    [search], more = read(data, "searches", SEARCH)
-    assert not faults + more
+    told = {"verdict": "well supported", "changed": CHANGES, "searches": (SEARCH.id,)}
     claims = {
         name: one.model_copy(update={"changed": (), "searches": ()})
         for name, one in real.data.claims.items()
     }
-    told = replace(real.data, claims={**claims, "F04": claim}, searches={"cpap-2026-11": search})
-    return replace(real, data=told)
+    claims["F04"] = claims["F04"].model_copy(update=told)
+    return replace(real, data=replace(real.data, claims=claims, searches={SEARCH.id: SEARCH}))
 
 
 def test_release_writes_what_the_build_reads(data: Data) -> None:
     verdicts = {name: claim.verdict for name, claim in data.claims.items()}
-    text = write_released.write_release(Released(version="9.9", verdicts=verdicts))
-    faults: list[Diagnostic] = []
-    read_back = read_released(text, data.site, faults)
-    assert not faults
-    assert read_back is not None
+    text = write_released.write_release("9.9", verdicts)
+    read_back = read_record(text, Released, data.site, RELEASED, "the release")
     assert (read_back.version, read_back.verdicts) == ("9.9", verdicts)
 
 

@@ -7,13 +7,10 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 import pytest
-import yaml
 from book.charts.ladder import WORDS
 from book.data import Data
 from book.data.evidence import Finding
 from book.data.figures import LadderFigure
-from book.data.load import KINDS, Loaded, read_records
-from book.diagnostics import Diagnostic
 from book.export.bibtex import bibtex_entry
 from book.export.csl import csl_item
 from book.export.ris import ris_record
@@ -45,18 +42,10 @@ def book() -> Book:
     return read_book(Settings(root=ROOT))
 
 
-def read(data: Data, *records: Mapping[str, object]) -> tuple[Loaded, list[Diagnostic]]:
-    """The records as a file of findings, and their faults."""
-    faults: list[Diagnostic] = []
-    text = "# A comment.\n" + yaml.safe_dump([dict(one) for one in records], sort_keys=False)
-    return read_records(text, KINDS["findings"], data.site, faults), faults
-
-
 def with_findings(book: Book, *records: Mapping[str, object]) -> Book:
     """The book with these findings instead of its own."""
-    loaded, faults = read(book.data, *records)
-    assert not faults
-    return replace(book, data=replace(book.data, findings=tuple(loaded.records)))
+    findings = tuple(Finding.model_validate(one, context=book.data.site) for one in records)
+    return replace(book, data=replace(book.data, findings=findings))
 
 
 RANKS = {"very low": 1, "low": 2, "moderate": 3, "high": 4}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from book.data.pages import read_front_matter
-from book.diagnostics import Diagnostic
+from book.diagnostics import SourceError
 from book.render.moved import find_moved
 from conftest import Soup
 from trial import project
@@ -32,8 +32,8 @@ def test_every_old_anchor_is_on_its_page_with_a_link_to_its_text(soup: Soup) -> 
     ],
 )
 def test_a_line_that_is_no_place_is_refused(moved: str, what: str) -> None:
-    faults: list[Diagnostic] = []
-    read_front_matter("trial.md", FRONT.replace("{MOVED}", moved), BOOK.data.site, faults)
-    [fault] = faults
+    with pytest.raises(SourceError) as raised:
+        read_front_matter("trial.md", FRONT.replace("{MOVED}", moved), BOOK.data.site)
+    [fault] = raised.value.diagnostics
     assert what in str(fault)
     assert (fault.file, fault.line) == ("docs/trial.md", 4)

@@ -22,7 +22,7 @@ import httpx2  # what habanero asks with
 ROOT = Path(__file__).resolve().parent.parent.parent
 sys.path.insert(0, str(ROOT / "overrides/hooks"))
 from book.data.bibtex import make_work, parse_entries, read_bibtex
-from book.data.load import KINDS, SITE, WORKS, read_records, read_site
+from book.data.load import KINDS, WORKS, read_records, read_site
 from book.data.names import Fault, turn_people
 from book.data.site import Site
 from book.data.tidy import IDENTIFIER_FORMS, PEOPLE, RawEntry, tidy
@@ -253,17 +253,14 @@ def main(arguments: list[str] | None = None, root: Path = ROOT) -> int:
     faults: list[Diagnostic] = []
     path = root / WORKS
     try:
-        site = read_site(read_source(root, SITE, faults), faults)
-        fail_build(faults)
-        assert site is not None  # or there was a fault
+        site = read_site(root)
         for name, known in (("kind", site.kinds), ("read", [*READINGS])):
             if (value := getattr(given, name)) and value not in known:
                 raise UnreadableError(f"{name} is '{value}'. {suggest(value, known) or 'Use'} one of: {', '.join(known)}.")  # fmt: skip
         text = path.read_bytes().decode()
         journals = KINDS["journals"]
-        short = read_records(read_source(root, journals.file, faults), journals, site, faults)
-        titles = {fold(one.short): one.title for one in short.records}
-        fail_build(faults)
+        short = read_records(read_source(root, journals.file), journals, site)
+        titles = {fold(one.short): one.title for one in short}
         shelf = Shelf(text.removeprefix("\ufeff").replace("\r\n", "\n"), titles)
         entries = [entry for entry in find_entries(given, faults) if entry.type]
         if given.key and len(entries) > 1:

@@ -8,11 +8,11 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "hooks"))
-from book.data.evidence import Released
-from book.data.load import KINDS, RELEASED
-from book.data.yaml import parse_records, read_text
-from book.diagnostics import Diagnostic, SourceError, fail_build
+ROOT = Path(__file__).parents[2]
+sys.path.insert(0, str(ROOT / "overrides/hooks"))
+from book.data import load_data
+from book.data.load import RELEASED
+from book.diagnostics import SourceError
 from book.pages.dates import read_version
 
 HEAD = """# yaml-language-server: $schema=schema/released.json
@@ -20,28 +20,17 @@ HEAD = """# yaml-language-server: $schema=schema/released.json
 """
 
 
-def write_release(released: Released) -> str:
+def write_release(version: str, verdicts: dict[str, str]) -> str:
     """The text of the file."""
-    lines = [f"  {name}: {verdict}\n" for name, verdict in released.verdicts.items()]
-    return f"{HEAD}version: '{released.version}'\nverdicts:\n{''.join(lines)}"
-
-
-def main() -> int:
-    """Write the file; 1 and a list of faults if claims.yml cannot be read."""
-    root, faults = Path.cwd(), list[Diagnostic]()
-    file = KINDS["claims"].file
-    claims = parse_records(read_text(root, file, faults), file, faults)
-    try:
-        fail_build(faults)
-    except SourceError as error:
-        print(error, file=sys.stderr)
-        return 1
-    verdicts = {claim["id"]: claim["verdict"] for claim in claims or ()}
-    released = Released(version=read_version(root), verdicts=verdicts)
-    (root / RELEASED).write_text(write_release(released), encoding="utf-8")
-    print(f"{RELEASED} has the {len(verdicts)} verdicts of version {released.version}.")
-    return 0
+    lines = [f"  {name}: {verdict}\n" for name, verdict in verdicts.items()]
+    return f"{HEAD}version: '{version}'\nverdicts:\n{''.join(lines)}"
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    try:
+        claims = load_data(ROOT).claims.values()
+    except SourceError as error:
+        sys.exit(str(error))
+    version, verdicts = read_version(ROOT), {claim.id: claim.verdict for claim in claims}
+    (ROOT / RELEASED).write_text(write_release(version, verdicts), encoding="utf-8")
+    print(f"{RELEASED} has the {len(verdicts)} verdicts of version {version}.")

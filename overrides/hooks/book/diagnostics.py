@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 
@@ -35,7 +36,22 @@ def fail_build(diagnostics: Iterable[Diagnostic]) -> None:
         raise SourceError(found)
 
 
+@contextmanager
+def collect(faults: list[Diagnostic]) -> Iterator[None]:
+    """Add what stops the block to ``faults``, and go on after it."""
+    try:
+        yield
+    except SourceError as error:
+        faults += error.diagnostics
+
+
 def suggest(word: str, known: Iterable[str]) -> str:
     """A hint for a misspelt name: the nearest known one, or nothing if none is near."""
     near = difflib.get_close_matches(word, list(known), n=1)
     return f"Did you mean '{near[0]}'?" if near else ""
+
+
+def choose(word: str, known: Iterable[str]) -> str:
+    """A hint for what is none of a few known names: the nearest of them, or all."""
+    known = list(known)
+    return suggest(word, known) or f"Use one of: {', '.join(known)}."

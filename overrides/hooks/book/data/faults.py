@@ -4,12 +4,28 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from pydantic import ValidationError
 
-from book.data.yaml import Node, line_of
-from book.diagnostics import Diagnostic, suggest
+from book.data.fields import Record
+from book.data.yaml import Node, line_of, parse_yaml
+from book.diagnostics import Diagnostic, SourceError, suggest
+
+if TYPE_CHECKING:
+    from book.data.site import Site
+
+R = TypeVar("R", bound=Record)
+
+
+def read_record(text: str, record: type[R], site: Site | None, file: str, name: str) -> R:
+    """The one record that a text holds. Raises SourceError."""
+    data = parse_yaml(text, file)
+    node = data if isinstance(data, Node) else Node(1)
+    try:
+        return record.model_validate(node, context=site)
+    except ValidationError as error:
+        raise SourceError(explain(error, node, file, name)) from error
 
 
 def explain(error: ValidationError, data: Node, file: str, name: str) -> Iterable[Diagnostic]:

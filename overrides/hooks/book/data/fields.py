@@ -22,7 +22,7 @@ from pydantic.json_schema import SkipJsonSchema
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from book.data.yaml import Node
-from book.diagnostics import suggest
+from book.diagnostics import choose, suggest
 
 KEY = re.compile(r"[^\W_][\w-]*")
 """A citation key: what mkdocs-bibtex finds behind an @."""
@@ -133,7 +133,7 @@ class OneOf:
     def check(self, value: str, info: Any) -> str:
         """Refuse what is not in the list; without a list (site.yml is at fault) anything goes."""
         if info.context is not None and value not in (known := getattr(info.context, self.names)):
-            refuse(f"is '{value}'.", suggest(value, known) or f"Use one of: {', '.join(known)}.")
+            refuse(f"is '{value}'.", choose(value, known))
         return value
 
 

@@ -1,9 +1,7 @@
-"""Load all of ``bib/`` and report every fault at once."""
+"""Load all of ``bib/``, and report every fault of its records at once, then every fault between them."""
 
 from __future__ import annotations
 
-import functools
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -11,16 +9,16 @@ from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
-from book.data import evidence_rules, rules
-from book.data.bibtex import Bibliography, read_bibtex
+from book.data.bibtex import read_bibtex
 from book.data.evidence import Finding, Released, Review, Search
-from book.data.faults import explain
+from book.data.faults import explain, read_record
 from book.data.figures import AnyFigure, Figure
 from book.data.models import Model
 from book.data.records import ArticleReference, Claim, Journal, Option, Query, Table, Term
+from book.data.rules import check_data, check_keys, fold_title
 from book.data.site import Site
-from book.data.yaml import Node, parse_records, parse_yaml, read_text
-from book.diagnostics import Diagnostic, fail_build
+from book.data.yaml import Node, parse_yaml, read_text
+from book.diagnostics import Diagnostic, collect, fail_build
 from book.export.work import Work
 
 
@@ -37,6 +35,15 @@ class Kind:
     unique: bool = True
     """False if several records may share what is in ``key``."""
     may_be_empty: bool = False
+
+    @cached_property
+    def adapter(self) -> TypeAdapter[Any]:
+        """What validates a record; made once, for ``make serve`` reads the data again and again."""
+        return TypeAdapter(self.record)
+
+    def call(self, record: Any) -> str:
+        """What a fault calls the record."""
+        return self.name.format(getattr(record, self.key))
 
 
 KINDS = {
@@ -76,6 +83,7 @@ class Data:
     """In the order of the options, then of the rungs and the groups of people."""
     searches: dict[str, Search]
     reviews: tuple[Review, ...]
+    released: Released
     works: dict[str, Work]
     """In the order of their keys."""
     lines: dict[str, int]
@@ -90,6 +98,12 @@ class Data:
             option.id: tuple(one for one in self.findings if one.option == option.id)
             for option in self.options
         }
+
+    def headline(self, option: Option) -> Finding | None:
+        """The finding that "how sure" is about: the first of its rung and people."""
+        wanted = (option.headline.rung, option.headline.people)
+        own = (one for one in self.findings_of[option.id] if (one.rung, one.people) == wanted)
+        return next(own, None)
 
     @cached_property
     def option(self) -> dict[str, Option]:
@@ -120,141 +134,97 @@ class Data:
         )
 
 
-@dataclass
-class Loaded:
-    """The records of one file: those that are right, and what the file names in all."""
-
-    records: list[Any]
-    names: set[str]
-    """The names of all its records, wrong ones too: what refers to them is not at fault."""
-    whole: bool
-    """True if no record of the file is at fault."""
-    text: str
-
-
 def load_data(root: Path) -> Data:
-    """Read and check ``root/bib``. Raises SourceError with every fault."""
+    """Read and check ``root/bib``. Raises SourceError."""
     faults: list[Diagnostic] = []
-    site = read_site(read_text(root, SITE, faults), faults)
-    files = {
-        name: read_records(read_text(root, kind.file, faults), kind, site, faults)
-        for name, kind in KINDS.items()
-    }
-    bibtex = read_text(root, WORKS, faults)
-    read = read_bibtex(bibtex, WORKS, faults, site) if bibtex else Bibliography({}, {}, [])
-    works, lines, notes = read
-    journals = {rules.fold_title(one.title): one.short for one in files["journals"].records}
-    works = {key: abbreviate(work, journals) for key, work in works.items()}
-    released = read_released(read_text(root, RELEASED, faults), site, faults)
-    faults += check_all(files, site, lines if bibtex else None)
-    faults += evidence_rules.check_evidence(files, site, released)
-    faults += evidence_rules.check_readings(works.values(), lines)
-    faults += rules.check_journals(files["journals"].records, works.values())
+    files: dict[str, list[Any]] = {}
+    site = released = None
+    with collect(faults):
+        site = read_site(root)
+    with collect(faults):
+        released = read_record(read_text(root, RELEASED), Released, site, RELEASED, "the release")
+    for name, kind in KINDS.items():
+        with collect(faults):
+            files[name] = read_records(read_text(root, kind.file), kind, site)
+    with collect(faults):
+        works, lines, notes = read_bibtex(read_text(root, WORKS), WORKS, faults, site)
     fail_build(faults)
     assert site is not None  # or there was a fault
-    claims = {claim.id: claim for claim in files["claims"].records}
-    return Data(
+    assert released is not None
+    journals = {fold_title(one.title): one.short for one in files["journals"]}
+    for key, work in works.items():
+        if work.type == "article" and (short := journals.get(fold_title(work.container))):
+            works[key] = replace(work, short=short)
+    order = list(site.depth_of)
+    claims = sorted(files["claims"], key=lambda claim: order.index(claim.id))
+    data = Data(
         site=site,
-        claims={name: claims[name] for name in site.depth_of},
-        tables={table.id: table for table in files["tables"].records},
-        terms=tuple(files["terms"].records),
-        queries=tuple(files["queries"].records),
-        article_references=tuple(
-            sorted(files["article_references"].records, key=lambda item: item.number)
-        ),
-        options=tuple(files["options"].records),
-        figures={figure.id: figure for figure in files["figures"].records},
-        models={model.id: model for model in files["models"].records},
-        findings=evidence_rules.sort_findings(
-            files["findings"].records, files["options"].records, site
-        ),
-        searches={search.id: search for search in files["searches"].records},
-        reviews=tuple(files["reviews"].records),
+        claims={claim.id: claim for claim in claims},
+        tables={table.id: table for table in files["tables"]},
+        terms=tuple(files["terms"]),
+        queries=tuple(files["queries"]),
+        article_references=tuple(sorted(files["article_references"], key=lambda one: one.number)),
+        options=tuple(files["options"]),
+        figures={figure.id: figure for figure in files["figures"]},
+        models={model.id: model for model in files["models"]},
+        findings=sort_findings(files["findings"], files["options"], site),
+        searches={search.id: search for search in files["searches"]},
+        reviews=tuple(files["reviews"]),
+        released=released,
         works=dict(sorted(works.items(), key=lambda item: item[0].lower())),
         lines=lines,
         notes=tuple(notes),
     )
-
-
-def abbreviate(work: Work, journals: Mapping[str, str]) -> Work:
-    """The work with the abbreviation of its journal, if it is known."""
-    short = journals.get(rules.fold_title(work.container)) if work.type == "article" else None
-    return replace(work, short=short) if short else work
-
-
-def check_all(
-    files: dict[str, Loaded], site: Site | None, known: dict[str, int] | None
-) -> Iterable[Diagnostic]:
-    """The rules across records. A file that could not be read is not compared with."""
     for name, kind in KINDS.items():
-        if kind.unique:
-            yield from rules.check_unique(kind, files[name].records)
-        if known is not None:
-            yield from rules.check_keys(kind, files[name], known)
-    if site is not None:
-        yield from rules.check_inventory(files, site)
-    if files["claims"].names:
-        yield from rules.check_rows(files["tables"].records, files["claims"].names)
-    yield from rules.check_terms(files["terms"].records)
-    yield from rules.check_options(files["options"].records)
-    if files["models"].whole:
-        yield from rules.check_runs(files["figures"].records, files["models"].records)
+        faults += check_keys(kind, files[name], works)
+    fail_build([*faults, *check_data(data, files["journals"])])
+    return data
 
 
-def read_site(text: str, faults: list[Diagnostic]) -> Site | None:
-    """The record of site.yml, or None and its faults."""
-    data = read_fields(text, SITE, "Begin with 'author: ...'.", faults)
-    try:
-        return None if data is None else Site.model_validate(data)
-    except ValidationError as error:
-        faults += explain(error, data or Node(1), SITE, "the site")
-        return None
+def sort_findings(
+    findings: list[Finding], options: list[Option], site: Site
+) -> tuple[Finding, ...]:
+    """The findings in the order of the options, then of the rungs and the groups of people."""
+    places = {option.id: place for place, option in enumerate(options)}
+
+    def place(finding: Finding) -> tuple[int, int, int]:
+        rung, people = site.rung_names.index(finding.rung), site.people.index(finding.people)
+        return places.get(finding.option, -1), rung, people
+
+    return tuple(sorted(findings, key=place))
 
 
-def read_released(text: str, site: Site | None, faults: list[Diagnostic]) -> Released | None:
-    """The verdicts of the last release, or None and the faults of released.yml."""
-    data = read_fields(text, RELEASED, "Run 'make released'.", faults)
-    try:
-        return None if data is None else Released.model_validate(data, context=site)
-    except ValidationError as error:
-        faults += explain(error, data or Node(1), RELEASED, "the release")
-        return None
+def read_site(root: Path) -> Site:
+    """The record of site.yml. Raises SourceError."""
+    return read_record(read_text(root, SITE), Site, None, SITE, "the site")
 
 
-def read_fields(text: str, file: str, hint: str, faults: list[Diagnostic]) -> Node | None:
-    """The fields of a file that holds one record, or None and a fault."""
-    before = len(faults)
-    data = parse_yaml(text, file, faults) if text else None
-    if text and len(faults) == before and not isinstance(data, Node):
-        faults.append(Diagnostic(file, 1, "the file has no fields.", hint))
-    return data if isinstance(data, Node) else None
-
-
-@functools.cache
-def make_adapter(kind: Kind) -> TypeAdapter[Any]:
-    """What validates a record of the file; made once, for ``make serve`` reads the data again and again."""
-    return TypeAdapter(kind.record)
-
-
-def read_records(text: str, kind: Kind, site: Site | None, faults: list[Diagnostic]) -> Loaded:
-    """The records in the text of a file; what is wrong with them goes to ``faults``."""
-    empty = kind.may_be_empty
-    nodes = parse_records(text, kind.file, faults, may_be_empty=empty) if text else None
-    loaded = Loaded([], set(), nodes is not None, text)
-    adapter = make_adapter(kind)
-    for node in nodes or ():
+def read_records(text: str, kind: Kind, site: Site | None) -> list[Any]:
+    """The records in the text of a file. Raises SourceError with all that is wrong with them."""
+    nodes = parse_yaml(text, kind.file)
+    faults: list[Diagnostic] = []
+    if not isinstance(nodes, list) or not (nodes or kind.may_be_empty):
+        nodes, hint = [], "Begin each record with '- '."
+        faults.append(Diagnostic(kind.file, 1, "the file has no list.", hint))
+    records: list[Any] = []
+    lines: dict[Any, int] = {}
+    for node in nodes:
         if not isinstance(node, Node):
-            loaded.whole = False
-            line = 1 if not isinstance(node, str) else text.count("\n", 0, text.find(node)) + 1
+            line = text.count("\n", 0, text.find(str(node))) + 1
             what = f"a record is {node!r}."
             faults.append(Diagnostic(kind.file, line, what, "Write it as fields with values."))
             continue
         name = node.get(kind.key)
-        loaded.names.add(str(name))
+        called = kind.name.format(name) if name else "a record"
         try:
-            loaded.records.append(adapter.validate_python(node, context=site))
+            record = kind.adapter.validate_python(node, context=site)
         except ValidationError as error:
-            loaded.whole = False
-            called = kind.name.format(name) if name else "a record"
             faults += explain(error, node, kind.file, called)
-    return loaded
+            continue
+        first = lines.setdefault(name, node.line)
+        if kind.unique and first != node.line:
+            what = f"{called} is already given in line {first}."
+            faults.append(Diagnostic(kind.file, node.line, what, "Keep one, or rename one."))
+        records.append(record)
+    fail_build(faults)
+    return records

@@ -5,7 +5,7 @@ from typing import Annotated, Any, Self
 from pydantic import ConfigDict, Discriminator, Field, Tag, model_validator
 
 from book.data.fields import Keys, Number, PlainText, Positive, Record, Sentence, Slug, refuse
-from book.diagnostics import suggest
+from book.diagnostics import choose, suggest
 
 
 class Parameter(Record):
@@ -70,8 +70,7 @@ class Choice(Record):
     def check_start(self) -> Self:
         """It begins with one of its choices."""
         if not self.takes(self.value):
-            known = [name for name, _ in self.choices]
-            hint = suggest(self.value, known) or f"Use one of: {', '.join(known)}."
+            hint = choose(self.value, [name for name, _ in self.choices])
             refuse(f"begins with '{self.value}', which is not one of its choices.", hint, "value")
         return self
 

@@ -6,15 +6,14 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Annotated
 
-from pydantic import Field, ValidationError
+from pydantic import Field
 
 from book.code import blank_code
-from book.data.faults import explain
+from book.data.faults import read_record
 from book.data.fields import Anchor, OneOf, PagePath, Phrase, Place, PlainText, Record
 from book.data.rules import unknown_page
 from book.data.site import Site
-from book.data.yaml import Node, parse_yaml
-from book.diagnostics import Diagnostic
+from book.diagnostics import Diagnostic, SourceError
 
 BLOCK = re.compile(r"\A---[ \t]*\n(?P<yaml>.*?)^(?:---|\.\.\.)[ \t]*$\n?", re.S | re.M)
 HEADING = re.compile(r"^# +(.*?)(?: *\{.*\})? *$", re.M)
@@ -43,31 +42,19 @@ class FrontMatter(Record):
     hide: tuple[str, ...] = Field(default=(), description="Parts of the theme to leave out.")
 
 
-def read_front_matter(
-    src: str, text: str, site: Site | None, faults: list[Diagnostic]
-) -> FrontMatter | None:
-    """The front matter of the page ``src``, from its whole text; None if it is at fault."""
+def read_front_matter(src: str, text: str, site: Site | None) -> FrontMatter:
+    """The front matter of the page ``src``, from its whole text. Raises SourceError."""
     file = f"docs/{src}"
     found = BLOCK.match(text.removeprefix("\ufeff").replace("\r\n", "\n"))
     if not found:
         hint = "Begin with '---', a title, a description and '---'."
-        faults.append(Diagnostic(file, 1, "the page has no front matter.", hint))
-        return None
-    before = len(faults)
-    data = parse_yaml(found["yaml"], file, faults, first_line=2)
-    if len(faults) > before:
-        return None
-    data = data if isinstance(data, Node) else Node(1)
-    try:
-        front = FrontMatter.model_validate(data, context=site)
-    except ValidationError as error:
-        faults += explain(error, data, file, "the front matter")
-        return None
+        raise SourceError([Diagnostic(file, 1, "the page has no front matter.", hint)])
+    front = read_record(f"\n{found['yaml']}", FrontMatter, site, file, "the front matter")
     heading = HEADING.search(blank_code(text), found.end())
     if heading and " ".join(heading[1].split()) != front.title:
         line = text.count("\n", 0, heading.start()) + 1
         what = f"the heading is '{heading[1]}' and the title '{front.title}'."
-        faults.append(Diagnostic(file, line, what, "Make them the same."))
+        raise SourceError([Diagnostic(file, line, what, "Make them the same.")])
     return front
 
 

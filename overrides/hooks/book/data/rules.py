@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
-from book.data.figures import Falls, Figure, Returns, Stress
-from book.data.models import Model
-from book.data.records import Journal, Option, Table, Term
-from book.diagnostics import Diagnostic, suggest
+from book.data.figures import Falls, LadderFigure, Returns, Stress
+from book.data.records import Journal
+from book.data.site import COMMON
+from book.diagnostics import Diagnostic, choose, suggest
+from book.export.work import READINGS
 
 if TYPE_CHECKING:
-    from book.data.load import Data, Kind, Loaded
-    from book.data.site import Site
-    from book.export.work import Work
+    from book.data.load import Data, Kind
+
+ARTICLE, CLAIMS, FIGURES = "bib/article-references.yml", "bib/claims.yml", "bib/figures.yml"
+FINDINGS, GLOSSARY, JOURNALS = "bib/findings.yml", "bib/glossary.yml", "bib/journals.yml"
+OPTIONS, QUERIES, TABLES = "bib/options.yml", "bib/queries.yml", "bib/tables.yml"
+SITE, WORKS = "bib/site.yml", "bib/references.bib"
 
 
 def unknown_key(file: str, line: int, key: str, known: Iterable[str], where: str) -> Diagnostic:
     """The fault of citing a work that references.bib does not have."""
-    hint = suggest(key, known) or "Add the work to bib/references.bib."
+    hint = suggest(key, known) or f"Add the work to {WORKS}."
     return Diagnostic(file, line, f"{where} cites the unknown key '{key}'.", hint)
 
 
@@ -29,24 +33,163 @@ def unknown_page(file: str, line: int, page: str, pages: Iterable[str], where: s
     return Diagnostic(file, line, f"{where} the unknown page '{page}'.", hint)
 
 
-def cited_keys(record: Any) -> Iterable[str]:
-    """The works that a record and its rows name or cite, each once."""
-    rows = (row.key for row in getattr(record, "rows", ()) if hasattr(row, "key"))
-    return dict.fromkeys([*getattr(record, "keys", ()), *rows])
+def find_unknown(
+    file: str, line: int, where: str, names: Iterable[str], known: Collection[str]
+) -> Iterator[Diagnostic]:
+    """The faults of naming what is not there; ``where`` begins them: "claim F04 names the unknown search"."""
+    for name in names:
+        if name not in known:
+            yield Diagnostic(file, line, f"{where} '{name}'.", choose(name, known))
 
 
-def check_keys(kind: Kind, loaded: Loaded, known: Collection[str]) -> Iterator[Diagnostic]:
-    """Works that references.bib does not have, in the line that names them."""
-    lines: list[str] = []
-    for record in loaded.records:
-        for key in cited_keys(record):
-            if key not in known:
-                lines = lines or loaded.text.splitlines()
-                word = re.compile(rf"(?<![\w-]){re.escape(key)}(?![\w-])")
-                near = range(record.line, len(lines) + 1)
-                line = next((n for n in near if word.search(lines[n - 1])), record.line)
-                where = kind.name.format(getattr(record, kind.key))
-                yield unknown_key(kind.file, line, key, known, where)
+def check_data(data: Data, journals: Iterable[Journal]) -> Iterator[Diagnostic]:
+    """All rules that need no page."""
+    yield from check_inventory(data)
+    yield from check_names(data)
+    yield from check_rows(data)
+    yield from check_terms(data)
+    yield from check_options(data)
+    yield from check_findings(data)
+    yield from check_verdicts(data)
+    yield from check_runs(data)
+    yield from check_works(data, journals)
+
+
+def check_keys(kind: Kind, records: Iterable[Any], works: Collection[str]) -> Iterator[Diagnostic]:
+    """Works that the records of a file cite and that references.bib does not have."""
+    for record in records:
+        rows = (row.key for row in getattr(record, "rows", ()) if hasattr(row, "key"))
+        for key in dict.fromkeys([*getattr(record, "keys", ()), *rows]):
+            if key not in works:
+                yield unknown_key(kind.file, record.line, key, works, kind.call(record))
+
+
+def check_inventory(data: Data) -> Iterator[Diagnostic]:
+    """Every claim and every reference of the article has its record."""
+    for name in data.site.depth_of:
+        if name not in data.claims:
+            hint = f"Add its record, or correct the count under depths in {SITE}."
+            yield Diagnostic(CLAIMS, 1, f"claim {name} is missing.", hint)
+    lines = {item.number: item.line for item in data.article_references}
+    counted = set(range(1, data.site.source.references + 1))
+    for number in counted - lines.keys():
+        hint = f"Add its record, or correct references in {SITE}."
+        yield Diagnostic(ARTICLE, 1, f"reference {number} is missing.", hint)
+    for number in lines.keys() - counted:
+        what = f"reference {number} is one more than the article has."
+        yield Diagnostic(ARTICLE, lines[number], what, f"Correct it, or references in {SITE}.")
+
+
+def check_names(data: Data) -> Iterator[Diagnostic]:
+    """Claims, searches and options that a record names and that have none."""
+    for table in data.tables.values():
+        where = f"table {table.id} names the unknown claim"
+        for row in table.rows:
+            yield from find_unknown(TABLES, row.line, where, [row.claim], data.claims)
+    for claim in data.claims.values():
+        where = f"claim {claim.id} names the unknown search"
+        yield from find_unknown(CLAIMS, claim.line, where, claim.searches, data.searches)
+    for one in data.findings:
+        where = "a finding names the unknown option"
+        yield from find_unknown(FINDINGS, one.line, where, [one.option], data.option)
+    for query in data.queries:
+        where = f"the query '{query.query}' names the unknown option"
+        yield from find_unknown(QUERIES, query.line, where, query.options, data.option)
+    for figure in data.figures.values():
+        if isinstance(figure, LadderFigure):
+            where = f"figure {figure.id} names the unknown option"
+            yield from find_unknown(FIGURES, figure.line, where, figure.options, data.option)
+
+
+def check_rows(data: Data) -> Iterator[Diagnostic]:
+    """Two rows of the article's tables that make one claim."""
+    seen = set[str]()
+    for table in data.tables.values():
+        for row in table.rows:
+            if row.claim in seen:
+                what = f"table {table.id} has a second row for {row.claim}."
+                yield Diagnostic(TABLES, row.line, what, "Keep one.")
+            seen.add(row.claim)
+
+
+def check_terms(data: Data) -> Iterator[Diagnostic]:
+    """Every spelling, and every anchor, belongs to one entry."""
+    spellings: dict[str, str] = {}
+    anchors: dict[str, str] = {}
+    for term in data.terms:
+        for spelling in (term.term, *term.also):
+            other = spellings.setdefault(spelling.lower().replace("µ", "μ"), term.term)
+            if other != term.term:
+                what = f"'{spelling}' is also a spelling of '{other}'."
+                yield Diagnostic(GLOSSARY, term.line, what, "Keep it in one entry.")
+        other = anchors.setdefault(term.anchor, term.term)
+        if other != term.term:
+            what = f"'{term.term}' has the same address #{term.anchor} as '{other}'."
+            yield Diagnostic(GLOSSARY, term.line, what, "Rename one.")
+
+
+def check_options(data: Data) -> Iterator[Diagnostic]:
+    """Options have names of their own, and those of a page are together."""
+    names = set[str]()
+    pages: list[str] = []
+    for option in data.options:
+        if option.name in names:
+            what = f"option {option.id} has the same name as another, '{option.name}'."
+            yield Diagnostic(OPTIONS, option.line, what, "Give each its own.")
+        names.add(option.name)
+        if option.page in pages[:-1]:
+            what = f"option {option.id} returns to the page '{option.page}'."
+            yield Diagnostic(OPTIONS, option.line, what, "Keep the options of a page together.")
+        elif pages[-1:] != [option.page]:
+            pages.append(option.page)
+
+
+def check_findings(data: Data) -> Iterator[Diagnostic]:
+    """Each option has its headline, and a finding on every rung: what nobody studied must be said."""
+    for option in data.options:
+        findings, head = data.findings_of[option.id], option.headline
+        if data.headline(option) is None:
+            what = f"option {option.id} has a headline on '{head.rung}' for '{head.people}', which has no finding."
+            listed = ", ".join(f"{one.rung} ({one.people})" for one in findings if one.grade)
+            hint = f"It has: {listed}." if listed else f"Add the finding to {FINDINGS}."
+            yield Diagnostic(OPTIONS, head.line, what, hint)
+        told = {(one.rung, one.people) for one in findings}
+        for rung in data.site.rungs:
+            for group in rung.people:
+                if not told & {(rung.name, people) for people in (group, *COMMON)}:
+                    what = f"option {option.id} has no finding on '{rung.name}' for people {group}."
+                    line = findings[0].line if findings else 1
+                    yield Diagnostic(FINDINGS, line, what, "Add it, if only with not_studied.")
+
+
+def check_verdicts(data: Data) -> Iterator[Diagnostic]:
+    """Verdicts that are not those of the last release, without the day and the reason."""
+    for claim in data.claims.values():
+        old = data.released.verdicts.get(claim.id, claim.verdict)
+        told = [change.was for change in claim.changed if change.was]
+        if claim.verdict != old and old not in told:
+            what = f"claim {claim.id} was '{old}' in version {data.released.version} and is '{claim.verdict}'."
+            hint = f"Add to its changed: {{day: …, was: {old}, why: …}}, or restore the verdict."
+            yield Diagnostic(CLAIMS, claim.line, what, hint)
+        elif told[:1] == [claim.verdict]:
+            what = f"claim {claim.id} changed from '{claim.verdict}', which it still is."
+            yield Diagnostic(CLAIMS, claim.line, what, "Correct was, or leave it out.")
+
+
+def check_runs(data: Data) -> Iterator[Diagnostic]:
+    """The runs of a chart are within what the models know: their speeds, and health."""
+    speeds, healthy = data.models["stress"].speeds, data.models["glucose"].start["Si"]
+    for figure in data.figures.values():
+        for row in figure.rows:
+            if isinstance(figure, Stress):
+                where = f"figure {figure.id} has the unknown speed"
+                yield from find_unknown(FIGURES, row.line, where, [row.speed], speeds)
+            if isinstance(figure, Falls | Returns):
+                for name in ("target", "restored"):
+                    if (value := getattr(row, name, 0)) > healthy:
+                        what = f"figure {figure.id}: '{name}' is {value}."
+                        hint = f"Give a number of at most {healthy}, which is health."
+                        yield Diagnostic(FIGURES, row.line, what, hint)
 
 
 def fold_title(title: str) -> str:
@@ -54,115 +197,19 @@ def fold_title(title: str) -> str:
     return re.sub(r"^the |[^\w ]", "", title.casefold().replace("&", "and"))
 
 
-def check_journals(journals: Iterable[Journal], works: Iterable[Work]) -> Iterator[Diagnostic]:
-    """Journals that no work is from, which are most likely misspelt."""
-    known = {fold_title(work.container): work.container for work in works}
+def check_works(data: Data, journals: Iterable[Journal]) -> Iterator[Diagnostic]:
+    """Works of which nobody says how they were read, and journals that no work is from."""
+    for work in data.works.values():
+        if not work.read:
+            what = f"'{work.key}' does not say how it was read."
+            hint = f"Add read, one of: {', '.join(READINGS)}."
+            yield Diagnostic(WORKS, data.lines[work.key], what, hint)
+    titles = {fold_title(work.container): work.container for work in data.works.values()}
     for journal in journals:
-        if known and fold_title(journal.title) not in known:
-            hint = suggest(journal.title, known.values()) or "Write it as in bib/references.bib, or remove it."  # fmt: skip
+        if fold_title(journal.title) not in titles:  # it is most likely misspelt
             what = f"no work is from the journal '{journal.title}'."
-            yield Diagnostic("bib/journals.yml", journal.line, what, hint)
-
-
-def check_unique(kind: Kind, records: Sequence[Any]) -> Iterator[Diagnostic]:
-    """Two records with one name."""
-    first: dict[Any, int] = {}
-    for record in records:
-        name = getattr(record, kind.key)
-        if first.setdefault(name, record.line) != record.line:
-            what = f"{kind.name.format(name)} is already given in line {first[name]}."
-            yield Diagnostic(kind.file, record.line, what, "Keep one, or rename one.")
-
-
-def check_inventory(files: Mapping[str, Loaded], site: Site) -> Iterator[Diagnostic]:
-    """Every claim and every reference of the article has its record."""
-    names = files["claims"].names
-    if names - site.depth_of.keys():  # one of these is the missing one, misspelt
-        names = set()
-    for name in site.depth_of if names else ():
-        if name not in names:
-            hint = "Add its record, or correct the count under depths in bib/site.yml."
-            yield Diagnostic("bib/claims.yml", 1, f"claim {name} is missing.", hint)
-    loaded, most = files["article_references"], site.source.references
-    if loaded.whole:
-        numbers = [item.number for item in loaded.records]
-        missing = [n for n in range(1, most + 1) if n not in numbers]
-        for n in missing:
-            hint = "Add its record, or correct references in bib/site.yml."
-            yield Diagnostic("bib/article-references.yml", 1, f"reference {n} is missing.", hint)
-        for item in loaded.records:
-            if item.number > most:
-                what = f"reference {item.number} is one more than the article has."
-                hint = "Correct the number, or references in bib/site.yml."
-                yield Diagnostic("bib/article-references.yml", item.line, what, hint)
-
-
-def check_rows(tables: Iterable[Table], claims: Collection[str]) -> Iterator[Diagnostic]:
-    """Each row of the article's tables makes one known claim."""
-    seen = set[str]()
-    for table in tables:
-        for row in table.rows:
-            name = f"table {table.id}"
-            if row.claim not in claims:
-                what = f"{name} names the unknown claim '{row.claim}'."
-                hint = suggest(row.claim, claims) or "Use an id of bib/claims.yml."
-                yield Diagnostic("bib/tables.yml", row.line, what, hint)
-            elif row.claim in seen:
-                what = f"{name} has a second row for {row.claim}."
-                yield Diagnostic("bib/tables.yml", row.line, what, "Keep one.")
-            seen.add(row.claim)
-
-
-def check_terms(terms: Iterable[Term]) -> Iterator[Diagnostic]:
-    """Every spelling, and every anchor, belongs to one entry."""
-    spellings: dict[str, str] = {}
-    anchors: dict[str, str] = {}
-    for term in terms:
-        for spelling in (term.term, *term.also):
-            other = spellings.setdefault(spelling.lower().replace("µ", "μ"), term.term)
-            if other != term.term:
-                what = f"'{spelling}' is also a spelling of '{other}'."
-                yield Diagnostic("bib/glossary.yml", term.line, what, "Keep it in one entry.")
-        if not term.anchor or anchors.setdefault(term.anchor, term.term) != term.term:
-            what = f"'{term.term}' has the same address #{term.anchor} as '{anchors.get(term.anchor, 'no entry')}'."
-            yield Diagnostic("bib/glossary.yml", term.line, what, "Rename one.")
-
-
-def check_options(options: Iterable[Option]) -> Iterator[Diagnostic]:
-    """Options with names of their own, those of a page together."""
-    names = set[str]()
-    pages: list[str] = []
-    for option in options:
-        if option.name in names:
-            what = f"option {option.id} has the same name as another, '{option.name}'."
-            yield Diagnostic("bib/options.yml", option.line, what, "Give each its own.")
-        names.add(option.name)
-        if option.page in pages[:-1]:
-            what = f"option {option.id} returns to the page '{option.page}'."
-            hint = "Keep the options of a page together."
-            yield Diagnostic("bib/options.yml", option.line, what, hint)
-        elif pages[-1:] != [option.page]:
-            pages.append(option.page)
-
-
-def check_runs(figures: Iterable[Figure], models: Iterable[Model]) -> Iterator[Diagnostic]:
-    """The runs of a chart are within what the models know: their speeds, and health."""
-    by_id = {model.id: model for model in models}
-    speeds = by_id["stress"].speeds if "stress" in by_id else None
-    healthy = by_id["glucose"].start.get("Si") if "glucose" in by_id else None
-    for figure in figures:
-        name = f"figure {figure.id}"
-        for row in figure.rows:
-            if isinstance(figure, Stress) and speeds and row.speed not in speeds:
-                what = f"{name} has the unknown speed '{row.speed}'."
-                hint = suggest(row.speed, speeds) or f"Use one of: {', '.join(speeds)}."
-                yield Diagnostic("bib/figures.yml", row.line, what, hint)
-            if isinstance(figure, Falls | Returns) and healthy is not None:
-                for field in ("target", "restored"):
-                    if getattr(row, field, 0) > healthy:
-                        what = f"{name}: '{field}' is {getattr(row, field)}."
-                        hint = f"Give a number of at most {healthy}, which is health."
-                        yield Diagnostic("bib/figures.yml", row.line, what, hint)
+            hint = suggest(journal.title, titles.values()) or "Correct its title, or remove it."
+            yield Diagnostic(JOURNALS, journal.line, what, hint)
 
 
 # --- rules that need the pages --------------------------------------------------------------
@@ -170,28 +217,24 @@ def check_runs(figures: Iterable[Figure], models: Iterable[Model]) -> Iterator[D
 
 def check_pages(data: Data, pages: Collection[str]) -> Iterator[Diagnostic]:
     """Pages below docs/ that the data name and that do not exist."""
-    named = [
-        *(("claims.yml", claim.line, claim.page, f"claim {claim.id} names") for claim in data.claims.values()),
-        *(("options.yml", option.line, option.page, f"option {option.id} names") for option in data.options),
-        *(("options.yml", option.line, page, f"option {option.id} leads to") for option in data.options for page in option.more),
-        *(("queries.yml", one.line, place.split("#")[0], f"the query '{one.query}' names") for one in data.queries for place in one.pages),
-        *(("site.yml", data.site.line, page, "page_types names") for page in data.site.page_types),
-    ]  # fmt: skip
+    named = [(CLAIMS, one.line, one.page, f"claim {one.id} names") for one in data.claims.values()]
+    for option in data.options:
+        named.append((OPTIONS, option.line, option.page, f"option {option.id} names"))
+        named += [
+            (OPTIONS, option.line, page, f"option {option.id} leads to") for page in option.more
+        ]
+    for query in data.queries:
+        for place in query.pages:
+            where = f"the query '{query.query}' names"
+            named.append((QUERIES, query.line, place.split("#")[0], where))
+    named += [(SITE, data.site.line, page, "page_types names") for page in data.site.page_types]
     for file, line, page, where in named:
         if page not in pages:
-            yield unknown_page(f"bib/{file}", line, page, pages, where)
-    options = [option.id for option in data.options]
-    for one in data.queries:
-        for name in one.options:
-            if name not in options:
-                what = f"the query '{one.query}' names the unknown option '{name}'."
-                hint = suggest(name, options) or "Use an id of bib/options.yml."
-                yield Diagnostic("bib/queries.yml", one.line, what, hint)
+            yield unknown_page(file, line, page, pages, where)
 
 
 def check_uncited(data: Data, cited: Collection[str]) -> Iterator[Diagnostic]:
     """Works that nothing cites. ``cited``: the keys in the pages' own text."""
-    for key in data.works:
-        if key not in cited and key not in data.keys:
-            what, hint = f"nothing cites '{key}'.", "Cite it, or remove the entry."
-            yield Diagnostic("bib/references.bib", data.lines[key], what, hint)
+    for key in data.works.keys() - data.keys - set(cited):
+        what, hint = f"nothing cites '{key}'.", "Cite it, or remove the entry."
+        yield Diagnostic(WORKS, data.lines[key], what, hint)

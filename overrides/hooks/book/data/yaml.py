@@ -11,7 +11,7 @@ from typing import Any
 import yaml
 from yaml.nodes import MappingNode, ScalarNode, SequenceNode
 
-from book.diagnostics import Diagnostic
+from book.diagnostics import Diagnostic, SourceError
 
 INVISIBLE = re.compile("[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
 """Signs that come along with pasted text and that nobody sees: dropped, for they hide a word from a search."""
@@ -42,26 +42,23 @@ def line_of(data: Any, path: Sequence[Any], default: int = 1) -> int:
     return line
 
 
-def read_text(root: Path, file: str, faults: list[Diagnostic]) -> str:
-    """The text of a data file; what is wrong with it goes to ``faults``, and the text is empty then.
+def read_text(root: Path, file: str) -> str:
+    """The text of a source file. Raises SourceError if it is missing, empty, or no text.
 
     A byte order mark, Windows line ends, invisible signs and decomposed accents (macOS) are accepted.
     """
     path = root / file
     if not path.is_file():
-        faults.append(Diagnostic(file, 1, "the file is missing.", "Restore it from git."))
-        return ""
+        raise SourceError([Diagnostic(file, 1, "the file is missing.", "Restore it from git.")])
     data = path.read_bytes()
     try:
-        text = data.decode("utf-8")
+        text = clean_text(data.decode("utf-8"))
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        faults.append(Diagnostic(file, line, "the file is not UTF-8 text.", "Save it as UTF-8."))
-        return ""
-    text = clean_text(text)
+        fault = Diagnostic(file, line, "the file is not UTF-8 text.", "Save it as UTF-8.")
+        raise SourceError([fault]) from error
     if not text.strip():
-        faults.append(Diagnostic(file, 1, "the file is empty.", "Restore it from git."))
-        return ""
+        raise SourceError([Diagnostic(file, 1, "the file is empty.", "Restore it from git.")])
     return text
 
 
@@ -83,73 +80,54 @@ class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[mi
     }
 
 
-def parse_yaml(text: str, file: str, faults: list[Diagnostic], first_line: int = 1) -> Any:
-    """The data in a YAML text, its mappings as :class:`Node`. If it is malformed: None, and a fault.
-
-    ``first_line`` is the line of the file that the text begins in.
-    """
-
-    def fault(line: int, what: str, hint: str) -> None:
-        faults.append(Diagnostic(file, line + first_line - 1, f"malformed YAML: {what}.", hint))
-
+def parse_yaml(text: str, file: str) -> Any:
+    """The data in a YAML text, its mappings as :class:`Node`. Raises SourceError if it is malformed."""
     if found := UNPRINTABLE.search(text):
         line = text.count("\n", 0, found.start()) + 1
-        fault(line, f"the control character U+{ord(found[0]):04X}", "Remove it.")
-        return None
+        raise malformed(file, line, f"the control character U+{ord(found[0]):04X}", "Remove it.")
+    loader = _Loader(text)
     try:
-        loader = _Loader(text)
-        try:
-            node = loader.get_single_node()
-            return None if node is None else _convert(node, loader, first_line)
-        finally:
-            loader.dispose()
+        node = loader.get_single_node()
+        return None if node is None else _convert(node, loader)
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
+        mark, what = error.problem_mark or error.context_mark, str(error.problem)
         hint = "Check quotes, colons and indentation."
-        if "given twice" in str(error.problem):
+        if "given twice" in what:
             hint = "Keep one."
-        elif "mapping values are not allowed" in str(error.problem):
+        elif "mapping values are not allowed" in what:
             hint = "Put a text that holds ': ' in quotes, or check the indentation."
-        fault(mark.line + 1 if mark else 1, str(error.problem), hint)
+        raise malformed(file, mark.line + 1 if mark else 1, what, hint) from error
     except (yaml.YAMLError, ValueError) as error:
-        fault(1, str(error), "Put the value in quotes.")
-    return None
+        raise malformed(file, 1, str(error), "Put the value in quotes.") from error
+    finally:
+        loader.dispose()
 
 
-def _convert(node: yaml.Node, loader: Any, first: int) -> Any:
+def malformed(file: str, line: int, what: str, hint: str) -> SourceError:
+    """A file of which nothing can be read."""
+    return SourceError([Diagnostic(file, line, f"malformed YAML: {what}.", hint)])
+
+
+def _convert(node: yaml.Node, loader: Any) -> Any:
     """A node of YAML as data."""
     if isinstance(node, ScalarNode):
         if node.tag == "tag:yaml.org,2002:str":
             return node.value
         return loader.construct_object(node)
     if isinstance(node, SequenceNode):
-        return [_convert(item, loader, first) for item in node.value]
+        return [_convert(item, loader) for item in node.value]
     if not isinstance(node, MappingNode) or node.tag != "tag:yaml.org,2002:map":
         raise _refuse(f"the unknown tag {node.tag}", node)
-    found = Node(node.start_mark.line + first)
+    found = Node(node.start_mark.line + 1)
     for key, value in node.value:
         if not isinstance(key, ScalarNode):
             raise _refuse("a key is a list or a map", key)
         if key.value in found:
             raise _refuse(f"the key '{key.value}' is given twice", key)
-        found[key.value] = _convert(value, loader, first)
-        found.lines[key.value] = key.start_mark.line + first
+        found[key.value] = _convert(value, loader)
+        found.lines[key.value] = key.start_mark.line + 1
     return found
 
 
 def _refuse(what: str, node: yaml.Node) -> yaml.MarkedYAMLError:
     return yaml.MarkedYAMLError(problem=what, problem_mark=node.start_mark)
-
-
-def parse_records(
-    text: str, file: str, faults: list[Diagnostic], *, may_be_empty: bool = False
-) -> list[Any] | None:
-    """A YAML list, or None and a fault. What is in the list is not looked at."""
-    before = len(faults)
-    records = parse_yaml(text, file, faults)
-    if len(faults) > before:
-        return None
-    if not isinstance(records, list) or not (records or may_be_empty):
-        faults.append(Diagnostic(file, 1, "the file has no list.", "Begin each record with '- '."))
-        return None
-    return records

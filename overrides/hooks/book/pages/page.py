@@ -8,7 +8,7 @@ from pathlib import Path
 from book.data.pages import FrontMatter, read_front_matter
 from book.data.site import Site
 from book.data.yaml import clean_text, read_text
-from book.diagnostics import Diagnostic
+from book.diagnostics import Diagnostic, collect
 
 
 @dataclass(frozen=True)
@@ -29,8 +29,7 @@ def read_pages(root: Path, site: Site) -> tuple[dict[str, Page], list[Diagnostic
     for path in sorted(docs.rglob("*.md")):
         file = path.relative_to(root).as_posix()
         src = clean_text(file.removeprefix("docs/"))  # macOS takes accents from their letters
-        text = read_text(root, file, faults)
-        meta = read_front_matter(src, text, site, faults) if text else None
-        if meta is not None:
-            pages[src] = Page(text, meta)
+        with collect(faults):
+            text = read_text(root, file)
+            pages[src] = Page(text, read_front_matter(src, text, site))
     return pages, faults

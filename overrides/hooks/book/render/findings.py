@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from book.charts.ladder import Cell, Ladder, LadderRow, tell_row
 from book.data.evidence import OURS, Finding
-from book.data.evidence_rules import find_headline
 from book.data.records import Option
 from book.data.site import COMMON, Rung, Site
 from book.export.work import short_label
@@ -73,7 +72,7 @@ def findings_marker(book: Book, name: str) -> str:
 
 def how_sure(option: Option, data: Data) -> str:
     """How sure the headline of an option is, as its table says it."""
-    finding = find_headline(option, data.findings_of[option.id])
+    finding = data.headline(option)
     assert finding is not None  # or the build would have stopped
     rung = data.site.rung[finding.rung]
     label = lower_first(rung.short)
