@@ -8,13 +8,11 @@ Exit code: 0 all were added, 1 some were refused, 2 there is nothing to read, 3 
 from __future__ import annotations
 
 import argparse
-import os
 import re
 import sys
-import unicodedata
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
-from difflib import SequenceMatcher
+from collections.abc import Iterable
+from dataclasses import replace
+from difflib import get_close_matches
 from pathlib import Path
 
 import httpx2  # what habanero asks with
@@ -23,21 +21,22 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 sys.path.insert(0, str(ROOT / "overrides/hooks"))
 from book.data.bibtex import make_work, parse_entries, read_bibtex
 from book.data.load import KINDS, WORKS, read_records, read_site
-from book.data.names import Fault, turn_people
+from book.data.names import turn_people
+from book.data.rules import fold_title
 from book.data.site import Site
 from book.data.tidy import IDENTIFIER_FORMS, PEOPLE, RawEntry, tidy
 from book.data.yaml import read_text as read_source
-from book.diagnostics import Diagnostic, SourceError, fail_build, suggest
+from book.diagnostics import Diagnostic, SourceError, choose, fail_build
 from book.export.bibtex import bibtex_entry
 from book.export.work import READINGS, Work, first_name
-from check_references import AGENT, Asker, UnansweredError, ask
-from read_records import UnreadableError, make_csl_entry, read_nbib, read_text
+from check_references import AGENT, UnansweredError, ask, ask_crossref
+from compare_records import fold
+from read_records import UnreadableError, read_item, read_nbib, read_text
 
 PUBMED = "https://eutils.ncbi.nlm.nih.gov/entrez/eutils/efetch.fcgi"
 STOP_WORDS = frozenset(
     "a an and are as at be by can do does for from how in is it its of on or the to was what when which with".split()
 )
-LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ß": "ss", "æ": "ae", "œ": "oe", "þ": "th"})
 NEXT = (
     "Cite it as [@key], then run 'make dates', 'make addresses', 'make formatted' and 'make check'."
 )
@@ -47,19 +46,19 @@ NEAR = 0.9
 """How much alike two titles are that may be one work's."""
 
 
-@dataclass
 class Shelf:
     """What references.bib has, as far as it can be read: a work that is not yet filled in counts too."""
 
-    text: str
-    journals: dict[str, str] = field(default_factory=dict)
-    """Titles of journals by their abbreviations."""
-    works: dict[str, Work] = field(default_factory=dict)
-    lines: dict[str, int] = field(default_factory=dict)
+    def __init__(self, text: str) -> None:
+        self.read(text)
 
-    def __post_init__(self) -> None:
+    def read(self, text: str) -> None:
+        """Take this as the text of the file."""
+        self.text = text
+        self.works: dict[str, Work] = {}
+        self.lines: dict[str, int] = {}
         faults: list[Diagnostic] = []
-        for entry in parse_entries(self.text, WORKS, faults):
+        for entry in parse_entries(text, WORKS, faults):
             list(tidy(entry, None))
             self.works[entry.key], self.lines[entry.key] = make_work(entry)[0], entry.line
         fail_build(faults)
@@ -73,13 +72,11 @@ class Shelf:
                     return key, f"{name.upper()} {value}"
         return "", ""
 
-    def find_alike(self, work: Work) -> Iterator[str]:
+    def find_alike(self, work: Work) -> list[str]:
         """The keys of works whose titles are much alike."""
-        matcher = SequenceMatcher(b=fold(work.title), autojunk=False)
-        for key, other in self.works.items():
-            matcher.set_seq1(fold(other.title))
-            if matcher.real_quick_ratio() > NEAR and matcher.quick_ratio() > NEAR and matcher.ratio() > NEAR:  # fmt: skip
-                yield key
+        titles = {fold(other.title): key for key, other in self.works.items()}
+        near = get_close_matches(fold(work.title), titles, cutoff=NEAR)
+        return [titles[title] for title in near]
 
     def add(self, work: Work, kind: str, read: str) -> None:
         """Put the entry before the first with a greater key."""
@@ -90,15 +87,7 @@ class Shelf:
             at -= 1
         entry = write_entry(work, kind, read).split("\n")
         rows[at:at] = [*entry, ""] if after else ["", *entry]
-        self.text = "\n".join(rows) + "\n"
-        self.works, self.lines = {}, {}
-        self.__post_init__()
-
-
-def fold(text: str) -> str:
-    """A text by its letters and digits alone."""
-    plain = unicodedata.normalize("NFKD", text.casefold().translate(LETTERS))
-    return "".join(sign for sign in plain if sign.isalnum())
+        self.read("\n".join(rows) + "\n")
 
 
 def propose_key(work: Work, taken: Iterable[str]) -> str:
@@ -124,34 +113,33 @@ def write_entry(work: Work, kind: str, read: str) -> str:
     return "\n".join([head, *fields, f"  keywords = {{{kind}}},", f"  read = {{{read}}},", "}"])
 
 
-def trim(entry: RawEntry, shelf: Shelf) -> list[str]:
-    """Leave out of a tidied entry what this site has no use for; the names of it and of what tidying left out."""
+def trim(entry: RawEntry, journals: dict[str, str]) -> None:
+    """Leave out of a tidied entry what this site has no use for, and write its journal as the site does."""
     fields = entry.fields
-    given = {"note"} if "author" in fields or "editor" in fields else set()
-    given |= {"publisher"} if entry.type == "article" and "journal" in fields else set()
-    given |= {"url", "urldate", "howpublished"} if fields.keys() & {"doi", "pubmed", "pmcid"} else set()  # fmt: skip
-    for name in sorted(given & fields.keys()):
+    unused = {"note"} if "author" in fields or "editor" in fields else set()
+    if entry.type == "article" and "journal" in fields:
+        unused.add("publisher")
+    if fields.keys() & {"doi", "pubmed", "pmcid"}:
+        unused |= {"url", "urldate", "howpublished"}
+    for name in sorted(unused & fields.keys()):
         entry.dropped.append(name)
         del fields[name]
-    known = {fold(work.container).removeprefix("the"): work.container for work in shelf.works.values()}  # fmt: skip
-    journal = fields.get("journal", "")
-    for name in (journal, re.sub(r" \([^()]*\)$", "", journal)):  # Lancet (London, England)
-        folded = fold(name).removeprefix("the")
-        if title := known.get(folded) or shelf.journals.get(folded):
-            fields["journal"] = title
-            break
-    return entry.dropped
+    if journal := fields.get("journal"):
+        plain = re.sub(r" \([^()]*\)$", "", journal)  # Lancet (London, England)
+        known = journals.get(fold_title(journal)) or journals.get(fold_title(plain))
+        fields["journal"] = known or journal
 
 
-def check_work(work: Work, kind: str, read: str, site: Site) -> list[Fault]:
+def check_work(work: Work, kind: str, read: str, site: Site) -> list[str]:
     """What the site would say of the work as it is to be written."""
     faults: list[Diagnostic] = []
     read_bibtex(write_entry(work, kind, read), WORKS, faults, site)
-    return [(fault.what.removeprefix(f"'{work.key}' "), fault.hint) for fault in faults]
+    named = f"'{work.key}' "
+    return [f"{fault.what.removeprefix(named)} {fault.hint}" for fault in faults]
 
 
 def add_entry(
-    entry: RawEntry, shelf: Shelf, site: Site, wanted: argparse.Namespace
+    entry: RawEntry, shelf: Shelf, journals: dict[str, str], site: Site, wanted: argparse.Namespace
 ) -> tuple[str, str, list[str]]:
     """Add the work of an entry to the shelf. Its key, what to say of it, and the reasons if it is refused."""
     for role in PEOPLE:
@@ -161,7 +149,7 @@ def add_entry(
     words = {word.strip().lower() for word in re.split("[,;]", entry.fields.get("keywords", ""))}
     kind = wanted.kind or next((kind for kind in site.kinds if kind in words), "")
     read = wanted.read or entry.fields.get("read", "")
-    dropped = trim(entry, shelf)
+    trim(entry, journals)
     work, more = make_work(entry)
     title = f"“{work.title}”" if work.title else f"'{entry.key}'"
     work = replace(work, key=wanted.key or propose_key(work, shelf.works))
@@ -171,21 +159,20 @@ def add_entry(
     elif work.key in shelf.works:
         reasons = [f"cannot be '{work.key}', a key that is in line {shelf.lines[work.key]}."]
     else:
-        found = [*found, *more] or check_work(work, kind or site.kinds[0], read, site)
-        reasons = [f"{what} {hint}" for what, hint in found]
+        reasons = [f"{what} {hint}" for what, hint in [*found, *more]]
+        reasons = reasons or check_work(work, kind or site.kinds[0], read, site)
     if reasons:
         return work.key, title, reasons
-    alike = [f"{key} (line {shelf.lines[key]})" for key in shelf.find_alike(work)]
-    shelf.add(work, kind, read)
     said = [f"{title} is added as {work.key}."]
-    if dropped:
-        said.append(f"Not kept: {', '.join(dropped)}.")
-    if alike:
+    if entry.dropped:
+        said.append(f"Not kept: {', '.join(entry.dropped)}.")
+    if alike := [f"{key} (line {shelf.lines[key]})" for key in shelf.find_alike(work)]:
         said.append(f"Its title is much like that of {', '.join(alike)}: is it the same work?")
     if not kind:
         said.append(f"Fill in keywords there, one of: {', '.join(site.kinds)}.")
     if not read:
         said.append(f"Fill in read there, one of: {', '.join(READINGS)}.")
+    shelf.add(work, kind, read)
     return work.key, "\n  ".join(said), []
 
 
@@ -197,23 +184,24 @@ def decode(data: bytes) -> str:
     try:
         return data.decode("utf-16" if data[:2] in {b"\xff\xfe", b"\xfe\xff"} else "utf-8")
     except UnicodeDecodeError as error:
-        raise UnreadableError("the text is not in UTF-8. Save or export it again in UTF-8.") from error  # fmt: skip
+        raise UnreadableError("the text is not in UTF-8. Export it again in UTF-8.") from error
 
 
-def ask_crossref(doi: str) -> list[RawEntry]:
-    """The entry of a DOI. Raises UnansweredError."""
+def find_doi(doi: str) -> list[RawEntry]:
+    """The entry of a DOI, by Crossref. Raises UnansweredError."""
     form, prefix = IDENTIFIER_FORMS["doi"]
     doi = re.sub(prefix, "", form.sub(r"\1", doi.strip()), flags=re.I)
-    message = Asker(os.environ.get("CROSSREF_MAILTO") or None).record(doi)
+    message = ask_crossref(doi)
     if message is None:
-        raise UnreadableError(f"Crossref does not know the DOI {doi}. Correct it, or take a file from its page.")  # fmt: skip
-    entry = make_csl_entry(message)
+        what = f"Crossref does not know the DOI {doi}. Correct it, or take a file from its page."
+        raise UnreadableError(what)
+    entry = read_item(message)
     entry.dropped = []  # most of it is Crossref's own bookkeeping
     return [entry]
 
 
-def ask_pubmed(pmid: str) -> list[RawEntry]:
-    """The entry of a PMID. Raises UnansweredError."""
+def find_pmid(pmid: str) -> list[RawEntry]:
+    """The entry of a PMID, by PubMed. Raises UnansweredError."""
     given = {"db": "pubmed", "id": pmid.strip(), "rettype": "medline", "retmode": "text"}
 
     def send() -> str:
@@ -226,21 +214,29 @@ def ask_pubmed(pmid: str) -> list[RawEntry]:
     return entries
 
 
-def find_entries(given: argparse.Namespace, faults: list[Diagnostic]) -> list[RawEntry]:
-    """The entries of what was named, in whatever form."""
-    if given.doi or given.pmid:
-        return ask_crossref(given.doi) if given.doi else ask_pubmed(given.pmid)
-    if given.file == "-" and sys.stdin.isatty():
-        print("Paste the record, then press Ctrl+D; or name a file with FROM=.", file=sys.stderr)
-    data = sys.stdin.buffer.read() if given.file == "-" else Path(given.file).read_bytes()
-    return read_text(decode(data), name_of(given), faults)
-
-
-def name_of(given: argparse.Namespace) -> str:
+def name_source(given: argparse.Namespace) -> str:
     """What a message calls the source."""
     if given.doi or given.pmid:
         return f"DOI {given.doi}" if given.doi else f"PMID {given.pmid}"
     return "standard input" if given.file == "-" else str(given.file)
+
+
+def find_entries(given: argparse.Namespace, faults: list[Diagnostic]) -> list[RawEntry]:
+    """The entries of what was named, in whatever form."""
+    if given.doi or given.pmid:
+        return find_doi(given.doi) if given.doi else find_pmid(given.pmid)
+    if given.file == "-" and sys.stdin.isatty():
+        print("Paste the record, then press Ctrl+D; or name a file with FROM=.", file=sys.stderr)
+    data = sys.stdin.buffer.read() if given.file == "-" else Path(given.file).read_bytes()
+    return [one for one in read_text(decode(data), name_source(given), faults) if one.type]
+
+
+def read_journals(root: Path, site: Site, shelf: Shelf) -> dict[str, str]:
+    """How the site writes each journal, by its title or its abbreviation, folded."""
+    kind = KINDS["journals"]
+    short = read_records(read_source(root, kind.file), kind, site)
+    titles = {fold_title(one.short): one.title for one in short}
+    return titles | {fold_title(work.container): work.container for work in shelf.works.values()}
 
 
 def main(arguments: list[str] | None = None, root: Path = ROOT) -> int:
@@ -250,44 +246,47 @@ def main(arguments: list[str] | None = None, root: Path = ROOT) -> int:
     for option in ("doi", "pmid", "kind", "read", "key"):
         parser.add_argument(f"--{option}", default="")
     given = parser.parse_args(arguments)
-    faults: list[Diagnostic] = []
-    path = root / WORKS
+    name, path, faults = name_source(given), root / WORKS, list[Diagnostic]()
     try:
         site = read_site(root)
-        for name, known in (("kind", site.kinds), ("read", [*READINGS])):
-            if (value := getattr(given, name)) and value not in known:
-                raise UnreadableError(f"{name} is '{value}'. {suggest(value, known) or 'Use'} one of: {', '.join(known)}.")  # fmt: skip
+        for option, known in (("kind", site.kinds), ("read", READINGS)):
+            if (value := getattr(given, option)) and value not in known:
+                raise UnreadableError(f"{option} is '{value}'. {choose(value, known)}")
         text = path.read_bytes().decode()
-        journals = KINDS["journals"]
-        short = read_records(read_source(root, journals.file), journals, site)
-        titles = {fold(one.short): one.title for one in short}
-        shelf = Shelf(text.removeprefix("\ufeff").replace("\r\n", "\n"), titles)
-        entries = [entry for entry in find_entries(given, faults) if entry.type]
+        shelf = Shelf(text.removeprefix("\ufeff").replace("\r\n", "\n"))
+        journals = read_journals(root, site, shelf)
+        entries = find_entries(given, faults)
         if given.key and len(entries) > 1:
             raise UnreadableError("a key is for one work, and here are several.")
-    except (UnreadableError, SourceError, OSError) as error:
-        what = f"{error.strerror}." if isinstance(error, OSError) else error
-        print(f"{name_of(given)}: {what}\nNothing was added.", file=sys.stderr)
-        return 2
     except UnansweredError as error:
-        print(f"{name_of(given)}: {error} Try again later, or take a file.\nNothing was added.", file=sys.stderr)  # fmt: skip
-        return 3
+        return give_up(f"{name}: {error} Try again later, or take a file.", 3)
+    except OSError as error:
+        return give_up(f"{name}: {error.strerror}.", 2)
+    except (UnreadableError, SourceError) as error:
+        return give_up(f"{name}: {error}", 2)
     refused, added = [str(fault) for fault in faults], dict[str, str]()
     for entry in entries:
-        key, said, reasons = add_entry(entry, shelf, site, given)
-        refused += [f"{name_of(given)}:{entry.line}: {said} {reason}" for reason in reasons]
-        added |= {} if reasons else {key: said}
-    if added:
-        written = path.with_suffix(".new")
-        written.write_text(shelf.text, "utf-8", newline="\r\n" if "\r\n" in text else "\n")
-        written.replace(path)
-        said_of = [f"{WORKS}:{shelf.lines[key]}: {said}" for key, said in added.items()]
-        print(*said_of, NEXT, sep="\n")
-    if refused:
-        print(*refused, sep="\n", file=sys.stderr)
+        key, said, reasons = add_entry(entry, shelf, journals, site, given)
+        refused += [f"{name}:{entry.line}: {said} {reason}" for reason in reasons]
+        if not reasons:
+            added[key] = said
     if not added:
-        print("Nothing was added.", file=sys.stderr)
-    return 1 if refused or not added else 0
+        return give_up("\n".join(refused), 1)
+    written = path.with_suffix(".new")
+    written.write_text(shelf.text, "utf-8", newline="\r\n" if "\r\n" in text else "\n")
+    written.replace(path)
+    for key, said in added.items():
+        print(f"{WORKS}:{shelf.lines[key]}: {said}")
+    print(NEXT)
+    for fault in refused:
+        print(fault, file=sys.stderr)
+    return 1 if refused else 0
+
+
+def give_up(why: str, code: int) -> int:
+    """Say why nothing was added."""
+    print(why, "Nothing was added.", sep="\n", file=sys.stderr)
+    return code
 
 
 if __name__ == "__main__":

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-import html
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from book.data.bibtex import make_work
+from book.data.tidy import tidy
 from book.export.work import Work
+from read_records import date_of, read_item
 
 Level = Literal["failure", "note", "unanswered"]
 Message = Mapping[str, Any]
@@ -25,8 +27,6 @@ class Finding:
     hint: str = ""
 
 
-TAG = re.compile(r"</?[A-Za-z][^<>]*>")
-SUBTITLE = re.compile(r"[:?!.;]\s|\s[-–—]+\s")
 LOST = re.compile(r"[?\ufffdß]")
 """Where an old record lost a Greek letter: “?-cell”."""
 RETRACTED = re.compile(
@@ -41,101 +41,86 @@ SLIGHT = re.compile("correct|corrig|errat|addend|clarif", re.I)
 SPELLED = {
     code: unicodedata.name(chr(code)).split()[-1].lower().replace("lamda", "lambda")
     for code in range(ord("α"), ord("ω") + 1)
-} | str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "æ": "ae", "œ": "oe", "&": "and"})
+} | str.maketrans(
+    {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "&": "and"}
+)
 
 
 def fold(text: str) -> str:
     """Letters and digits alone, without case or accents, Greek letters by name."""
-    bare = "".join(
-        letter
-        for letter in unicodedata.normalize("NFKD", text.casefold())
-        if not unicodedata.combining(letter)
-    )
-    return re.sub(r"[\W_]+", "", bare.translate(SPELLED))
+    bare = unicodedata.normalize("NFKD", text.casefold()).translate(SPELLED)
+    return "".join(sign for sign in bare if sign.isalnum())
 
 
-def texts(message: Message, name: str) -> list[str]:
-    """A field's texts without markup and entities (some are escaped twice); none if absent."""
-    value = message.get(name)
-    found = [item for item in (value if isinstance(value, list) else [value]) if item is not None]
-    bare = [TAG.sub("", html.unescape(html.unescape(str(item)))) for item in found]
-    return [" ".join(text.split()) for text in bare if text.strip()]
+def compare_work(ours: Work, message: Message) -> list[Finding]:
+    """All that Crossref's record of a work has to say about our entry."""
+    entry = read_item(message)
+    list(tidy(entry, None))
+    theirs, _ = make_work(entry)
+    volumes = [fold(work.volume).lstrip("0") for work in (ours, theirs)]
+    dates = (message.get(name) for name in ("issued", "published-print", "published-online"))
+    years = sorted({date_of(date)[:4] for date in dates} - {""})
+    return [
+        *find_updates(ours, theirs.title, message),
+        *compare_title(ours.title, RETRACTED.sub("", theirs.title)),
+        *compare_first(ours, theirs),
+        *compare("year", ours.year, " or ".join(years), ours.year in years),
+        *compare("volume", ours.volume, theirs.volume, volumes[0] == volumes[1]),
+        *compare_pages(ours.pages, theirs.pages, str(message.get("article-number") or "")),
+    ]
 
 
-def records(value: Any) -> list[Message]:
-    """A list of records from Crossref; none if it is absent or of another shape."""
-    return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
-
-
-def compare(name: str, ours: str, theirs: list[str], same: bool) -> Iterator[Finding]:
+def compare(name: str, ours: str, theirs: str, same: bool) -> Iterator[Finding]:
     """Nothing if both are the same; a note if one side has nothing to compare."""
     if not theirs:
         if ours:
             yield Finding("note", name, f"Crossref gives no {name} to compare.")
     elif not same:
         hint = f"Look at the work; correct {name}, or write '% Crossref differs: {name}' above it."
-        yield Finding("failure", name, f"ours “{ours}”, Crossref “{' or '.join(theirs)}”.", hint)
+        yield Finding("failure", name, f"ours “{ours}”, Crossref “{theirs}”.", hint)
 
 
-def compare_title(ours: str, message: Message) -> Iterator[Finding]:
-    """The title; a subtitle may be apart, in both places, or missing on one side."""
-    mine, subtitles = RETRACTED.sub("", ours), texts(message, "subtitle")
+def in_part(name: str, ours: str, theirs: str) -> Finding:
+    """The note that one side has a part of what the other has."""
+    return Finding("note", name, f"ours “{ours}”, Crossref in part “{theirs}”.")
 
-    def heads(title: str) -> set[str]:
-        return {fold(title[: mark.start()]) for mark in SUBTITLE.finditer(title)} - {""}
 
-    whole: list[str] = []
-    for title in (RETRACTED.sub("", text) for text in texts(message, "title")):
-        apart = [rest for rest in subtitles if fold(rest) not in fold(title)]
-        whole += [f"{title}: {rest}" for rest in apart] or [title]
-    same = any(fold(mine) == fold(title) for title in whole)
-    shorter = [title for title in whole if fold(mine) in heads(title)]
-    longer = [title for title in whole if not subtitles and fold(title) in heads(mine)]
-    bare = fold(re.sub(r"[^\x00-\x7f]", "", mine))
-    lost = [title for title in whole if LOST.search(title) and fold(LOST.sub("", title)) == bare]
-    if same or not (shorter or longer or lost):
-        yield from compare("title", ours, whole, same)
+def compare_title(ours: str, theirs: str) -> Iterator[Finding]:
+    """The title; one side may lack the subtitle, or a Greek letter."""
+    mine, other = fold(RETRACTED.sub("", ours)), fold(theirs)
+    lost = LOST.search(theirs) and fold(re.sub(r"[^\x00-\x7f]", "", ours)) == fold(LOST.sub("", theirs))  # fmt: skip
+    shorter = other and (mine.startswith(other) or other.startswith(mine))
+    if mine != other and (lost or shorter):
+        yield in_part("title", ours, theirs)
     else:
-        [found, *_] = shorter + longer + lost
-        yield Finding("note", "title", f"ours “{ours}”, Crossref in part “{found}”.")
+        yield from compare("title", ours, theirs, mine == other)
 
 
-def compare_author(work: Work, message: Message) -> Iterator[Finding]:
+def compare_first(ours: Work, theirs: Work) -> Iterator[Finding]:
     """The family name of the first author, or of the first editor where there is no author."""
-    people, role = (work.authors, "author") if work.authors else (work.editors, "editor")
-    listed = records(message.get(role))
-    listed = [person for person in listed if person.get("sequence") == "first"] or listed
-    theirs = (texts(listed[0], "family") or texts(listed[0], "name"))[:1] if listed else []
-    first = people[0]  # a particle or suffix is in the family name, or apart
-    forms = [first.family, first.particle + first.family, first.family + first.suffix]
-    same = bool(theirs) and fold(theirs[0]) in map(fold, forms)
-    yield from compare(role, f"{first.particle} {first.family}".strip(), theirs, same)
+    role = "authors" if ours.authors else "editors"
+    mine, others = getattr(ours, role), getattr(theirs, role)
+    if mine:
+        other = others[0].last if others else ""
+        forms = [mine[0].family, mine[0].last, mine[0].family + mine[0].suffix]
+        same = fold(other) in map(fold, forms)  # Crossref may have a particle or a suffix apart
+        yield from compare(role.removesuffix("s"), mine[0].last, other, same)
 
 
-def page_range(text: str) -> tuple[str, str]:
-    """First and last page, the last in full: ``1435-9`` is 1435, 1439; empty if there is none."""
-    text = re.sub(r"\s*[-‐‑‒–—−]+\s*", "-", re.split("[,;]", text.lower())[0].strip())
-    first, _, last = text.partition("-")
-    if last.isdigit() and len(last) < len(first):
-        last = first[: len(first) - len(last)] + last
-    return first, "" if last == first else last
-
-
-def compare_pages(ours: str, message: Message) -> Iterator[Finding]:
+def compare_pages(ours: str, theirs: str, number: str) -> Iterator[Finding]:
     """The pages, or the article number; half of them on one side is a note."""
-    numbers = texts(message, "article-number")
-    theirs = texts(message, "page") + numbers
-    (first, last), ranges = page_range(ours), [page_range(text) for text in theirs]
-    half = any(first == start and bool(last) != bool(end) for start, end in ranges)
-    counted = ranges and not (last or numbers) and ranges[0][0] == "1" != first
-    if theirs and (not ours or half or counted):  # `counted`: an article number against 1–8
-        what = f"ours “{ours}”, Crossref in part “{' or '.join(theirs)}”."
-        yield Finding("note", "pages", what)
+    if ours and ours.casefold() in {theirs.casefold(), number.casefold()}:
+        return
+    (first, _, last), (start, _, end) = ours.partition("–"), theirs.partition("–")
+    half = first == start and bool(last) != bool(end)
+    counted = not (last or number) and start == "1"  # an article number against 1–8
+    if theirs and (not ours or half or counted):
+        yield in_part("pages", ours, theirs)
     else:
-        yield from compare("pages", ours, theirs, (first, last) in ranges)
+        yield from compare("pages", ours, theirs or number, same=False)
 
 
-def find_updates(work: Work, message: Message) -> Iterator[Finding]:
+def find_updates(work: Work, title: str, message: Message) -> Iterator[Finding]:
     """Retractions, expressions of concern, corrections and new versions of the work.
 
     A notice has ``update-to``, the work it is about ``updated-by``; some publishers deposit
@@ -144,15 +129,13 @@ def find_updates(work: Work, message: Message) -> Iterator[Finding]:
     """
     told: dict[tuple[str, str, bool], None] = {}  # kind, DOI, whether we cite the notice itself
     for name in ("updated-by", "update-to"):
-        for item in records(message.get(name)):
+        for item in message.get(name) or ():
             kind, doi = str(item.get("type") or item.get("label")), str(item.get("DOI", "")).lower()
             told[kind.lower(), doi, name == "update-to" and doi != work.doi.lower()] = None
-    related = message.get("relation")
-    for name, items in related.items() if isinstance(related, dict) else ():
+    for name, items in (message.get("relation") or {}).items():
         if GRAVE.search(name) or SLIGHT.search(name):
-            told |= {(name, str(item.get("id", "")), False): None for item in records(items)}
-    titled = any(map(RETRACTED.search, texts(message, "title")))
-    if titled and not any(GRAVE.search(kind) for kind, _, _ in told):
+            told |= {(name, str(item.get("id", "")), False): None for item in items}
+    if RETRACTED.search(title) and not any(GRAVE.search(kind) for kind, _, _ in told):
         told["retracted", "", False] = None
     for kind, doi, is_notice in told:
         grave = GRAVE.search(kind)
@@ -171,27 +154,3 @@ def find_updates(work: Work, message: Message) -> Iterator[Finding]:
             yield Finding("failure", "update", what, hint)
         else:
             yield Finding("note", "update", what, "Read it: does what we cite still hold?")
-
-
-def year_of(value: Any) -> str:
-    """The year of a date of Crossref's, which writes ``[[null]]`` for none; then it is empty."""
-    try:
-        return str(int(value["date-parts"][0][0]))
-    except (KeyError, IndexError, TypeError, ValueError):
-        return ""
-
-
-def compare_work(ours: Work, message: Message) -> list[Finding]:
-    """All that Crossref's record of a work has to say about our entry."""
-    dates = (message.get(name) for name in ("issued", "published-print", "published-online"))
-    years = sorted({*map(year_of, dates)} - {""})
-    volume = texts(message, "volume")[:1]
-    same = [fold(text).lstrip("0") for text in volume] == [fold(ours.volume).lstrip("0")]
-    return [
-        *find_updates(ours, message),
-        *compare_title(ours.title, message),
-        *compare_author(ours, message),
-        *compare("year", ours.year, years, ours.year in years),
-        *compare("volume", ours.volume, volume, same),
-        *compare_pages(ours.pages, message),
-    ]

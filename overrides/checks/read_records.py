@@ -187,10 +187,15 @@ def read_json(text: str) -> Iterator[RawEntry]:
     for item in found if isinstance(found, list) else [found]:
         if not isinstance(item, dict) or not {"title", "author", "DOI"} & item.keys():
             raise UnreadableError("the JSON holds no records of CSL. Export it as CSL-JSON.")
-        try:
-            yield make_csl_entry(item)
-        except (AttributeError, IndexError, KeyError, TypeError) as error:
-            raise UnreadableError(f"'{item.get('title')}' is not as CSL-JSON has it: {error}.") from error  # fmt: skip
+        yield read_item(item)
+
+
+def read_item(item: Mapping[str, Any]) -> RawEntry:
+    """The entry of one item of CSL-JSON, or of a record of Crossref. Raises UnreadableError."""
+    try:
+        return make_csl_entry(item)
+    except (AttributeError, IndexError, KeyError, TypeError) as error:
+        raise UnreadableError(f"'{item.get('title')}' is not as CSL-JSON has it: {error}.") from error  # fmt: skip
 
 
 def make_csl_entry(item: Mapping[str, Any]) -> RawEntry:
@@ -202,26 +207,45 @@ def make_csl_entry(item: Mapping[str, Any]) -> RawEntry:
         found = [one[0] if isinstance(one, list) and one else one for one in found]
         return next((str(one) for one in found if one), "")
 
-    def day(*names: str) -> str:
-        for date in [left.pop(name, None) or {} for name in names]:
-            parts = [str(part) for part in (date.get("date-parts") or [[]])[0] if part]
-            if shown := "-".join(parts) or date.get("raw") or date.get("literal"):
-                return str(shown)
-        return ""
+    def take_date(*names: str) -> str:
+        return next(filter(None, [date_of(left.pop(name, None)) for name in names]), "")
 
-    people = {
-        role: [csl_name(one) for one in left.pop(role, None) or []] for role in ("author", "editor")
-    }
-    kind = take("type")
+    people = {}
+    for role in ("author", "editor"):
+        listed = left.pop(role, None) or []
+        first_first = sorted(listed, key=lambda one: one.get("sequence") != "first")
+        people[role] = [csl_name(one) for one in first_first]
+    kind, title, subtitle = take("type"), take("title"), take("subtitle")
     fields = {
-        "title": take("title"), "subtitle": take("subtitle"), "journal": take("container-title"), "publisher": take("publisher"),
-        "year": day("published-print", "issued", "published-online", "published"), "volume": take("volume"), "number": take("issue", "number"),
-        "edition": take("edition"), "chapter": take("chapter-number"), "pages": take("page", "article-number"), "doi": take("DOI"), "pmid": take("PMID"),
-        "pmcid": take("PMCID"), "url": take("URL"), "urldate": day("accessed"), "keywords": take("keyword"), "note": take("note"),
-    }  # fmt: skip
+        "title": title,
+        "subtitle": subtitle if subtitle.lower() not in title.lower() else "",
+        "journal": take("container-title"),
+        "publisher": take("publisher"),
+        "year": take_date("published-print", "issued", "published-online", "published"),
+        "volume": take("volume"),
+        "number": take("issue", "number"),
+        "edition": take("edition"),
+        "chapter": take("chapter-number"),
+        "pages": take("page", "article-number"),
+        "doi": take("DOI"),
+        "pmid": take("PMID"),
+        "pmcid": take("PMCID"),
+        "url": take("URL"),
+        "urldate": take_date("accessed"),
+        "keywords": take("keyword"),
+        "note": take("note"),
+    }
     entry = make_entry(kind, 1, fields, people)
     entry.dropped = sorted(name for name in left.keys() - {"id"} if left[name])
     return entry
+
+
+def date_of(date: Mapping[str, Any] | None) -> str:
+    """A date of CSL, year first; empty if there is none, for which Crossref writes ``[[null]]``."""
+    if not date:
+        return ""
+    parts = [str(part) for part in (date.get("date-parts") or [[]])[0] if part]
+    return "-".join(parts) or str(date.get("raw") or date.get("literal") or "")
 
 
 def csl_name(name: Mapping[str, str]) -> Name:
