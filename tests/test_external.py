@@ -52,7 +52,7 @@ def test_a_refusal_is_no_dead_link(web: str, make: Make, tmp_path: Path) -> None
     link(tmp_path, f"{web}/good", f"{web}/publisher", f"{web}/hurried")
     result = make("check-external")
     assert result.returncode == 0, result.stdout + result.stderr
-    assert make("report-external").stdout == "Nothing to report.\n"
+    assert "Nothing to report." in make("report-external").stdout
 
 
 def test_a_dead_link_is_reported_with_its_page(web: str, make: Make, tmp_path: Path) -> None:
@@ -67,4 +67,4 @@ def test_a_dead_link_is_reported_with_its_page(web: str, make: Make, tmp_path: P
 def test_no_network_is_no_dead_link(make: Make, tmp_path: Path) -> None:
     link(tmp_path, "http://127.0.0.1:9/")
     assert make("check-external").returncode != 0
-    assert make("report-external").stdout == "Nothing to report.\n"
+    assert "Nothing to report." in make("report-external").stdout
