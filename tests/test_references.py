@@ -36,6 +36,7 @@ def test_numbers_come_in_reading_order_and_do_not_run_together(soup: Soup) -> No
         firsts = list(dict.fromkeys(int(mark.get_text()) for mark in marks))
         assert firsts == list(range(1, len(firsts) + 1)), src
         assert not [one for one in marks if getattr(one.next_sibling, "a", None)], src
+        assert not [one for one in marks if str(one.previous_sibling)[-1:].isdigit()], src
 
 
 def test_ways_back_and_marks_have_names_of_their_own(soup: Soup) -> None:

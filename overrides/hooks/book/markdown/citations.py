@@ -32,6 +32,8 @@ RUN = re.compile(r"\[@[\w; @-]+\](?:\s?\[@[\w; @-]+\])+")
 OUTER = re.compile(r"\[(?=[^\[\]\n]*\[@[\w-])")
 """A bracket around a citation, where the plugin would begin to read."""
 NO_BREAK = "\u00a0"
+THIN_SPACE = "\u202f"
+"""It does not break either."""
 REFERENCE = re.compile(r"\{reference: ([\w-]+)\}")
 ARROW = "\u21a9\ufe0e"  # the second character asks for a letter, not for a coloured picture
 HEADINGS = frozenset("h1 h2 h3 h4".split())
@@ -91,6 +93,7 @@ def add_reference_list(markdown: str, take: str) -> str:
     ``take`` is the line that offers the list for download.
     """
     tight = re.sub(r"(?<=\S) +(?=\[@)", "", markdown).rstrip()
+    tight = re.sub(r"(?<=\d)(?=\[@)", THIN_SPACE, tight)  # or "up to 10" and its mark 7 are 107
     heading = "## References { #references data-search-exclude }"
     return f"{tight}\n\n{heading}\n\n{take}\n\n///Footnotes Go Here///\n"
 
