@@ -93,7 +93,7 @@ def test_the_first_record_of_a_group_is_the_surest(book: Book) -> None:
 def test_every_page_shows_the_findings_in_the_data(soup: Soup, data: Data) -> None:
     """Each row of the real page with its citations, numbered with those of the page."""
     for option in data.options:
-        page = soup(option.page)
+        page = soup(option.trials)
         findings = data.findings_of[option.id]
         rows = page.select(f"#findings-{option.id} tbody tr")
         for row, one in zip(rows, [one for one in findings if one.grade], strict=True):

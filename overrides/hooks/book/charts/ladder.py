@@ -119,11 +119,9 @@ MARK = axis.element(
     "path", d=f"M{-SIZE:g} 14H{SIZE:g}", stroke=axis.INK, stroke_width="2", stroke_linecap="round"
 )
 """The line under what was seen only in people with diabetes."""
-DIFFERS = at(13, -7, axis.element("circle", r=2.5, fill=axis.INK, stroke="none"))
-"""The point beside a cell of which another record says otherwise."""
 
 
-def draw_cell(x: float, y: float, cell: Cell) -> str:
+def draw_cell(x: float, y: float, cell: Cell, marks: str = "") -> str:
     """One cell, with its data."""
     inside = shape(cell.direction, cell.grade) if cell.direction else DOT
     data = {
@@ -133,7 +131,6 @@ def draw_cell(x: float, y: float, cell: Cell) -> str:
         "data_marked": "yes" if cell.marked else "",
         "data_differs": "yes" if cell.differs else "",
     }
-    marks = (MARK if cell.marked else "") + (DIFFERS if cell.differs else "")
     return at(x, y, inside + marks, **data)
 
 
@@ -144,9 +141,6 @@ def draw_legend(y: float) -> axis.Drawing:
     samples = [*((name, shape(name, "low")) for name in SHAPES), ("not studied", DOT)]
     grades = ("high", "moderate", "low", "very low")
     sure = [(grade, shape("better", grade)) for grade in grades]
-    # the line belongs under a shape: here it is drawn where a shape would be
-    sure.append(("only with diabetes", at(0, -14, MARK)))
-    samples.append(("other results differ", at(-13, 7, DIFFERS)))
     for x, column in ((22, samples), (216, sure)):
         for place, (words, drawn) in enumerate(column):
             line = y + 26 + 25 * place
@@ -187,8 +181,8 @@ def draw_words(ladder: Ladder) -> axis.Drawing:
             x = 8 + width * place
             word = (cell.word or WORDS.get(cell.direction, cell.direction)) + "*" * cell.differs
             if cell.direction:
-                shape_alone = cell._replace(differs=False)  # the star says it
-                drawn = axis.element("g", draw_cell(x + SIZE, y + 33, shape_alone), **STYLE)
+                under = MARK if cell.marked else ""  # a star says what differs
+                drawn = axis.element("g", draw_cell(x + SIZE, y + 33, cell, under), **STYLE)
                 cells += [
                     drawn,
                     axis.note(x + 25, y + 38, word),

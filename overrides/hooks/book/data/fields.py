@@ -40,11 +40,17 @@ def refuse(what: str, hint: str, *path: str | int) -> NoReturn:
     raise PydanticCustomError("fault", "{what}", {"what": what, "hint": hint, "path": path})
 
 
-def _text(marks: re.Pattern[str], *, sentence: bool = False, cell: bool = False) -> AfterValidator:
-    """A validator: a text on one line, not blank, without marks that would be printed as they are."""
+def _text(
+    marks: re.Pattern[str], *, sentence: bool = False, cell: bool = False, lists: bool = False
+) -> AfterValidator:
+    """A validator: a text on one line, not blank, without marks that would be printed as they are.
+
+    With ``lists`` the lines stay that YAML keeps (``|-``), as a Markdown list needs.
+    """
 
     def check(value: str) -> str:
-        text = " ".join(value.split())
+        lines = value.split("\n") if lists else [value]
+        text = "\n".join(" ".join(line.split()) for line in lines).strip()
         if not text:
             refuse("is blank.", "Fill it in.")
         if found := marks.search(text):
@@ -76,8 +82,8 @@ PlainText = Annotated[str, _text(PLAIN_MARKUP)]
 Sentence = Annotated[str, _text(PLAIN_MARKUP, sentence=True)]
 """Plain text that ends with a full stop."""
 MarkdownLine = Annotated[str, _text(MARKUP)]
-Markdown = Annotated[str, _text(MARKUP, sentence=True)]
-"""Sentences that may cite and link."""
+Markdown = Annotated[str, _text(MARKUP, sentence=True, lists=True)]
+"""Sentences that may cite and link, and lists of them."""
 Cell = Annotated[str, _text(MARKUP, cell=True)]
 """Markdown for a cell of the table of options, with no full stop at its end."""
 Phrase = Annotated[

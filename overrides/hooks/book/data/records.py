@@ -199,11 +199,8 @@ class Option(Record):
     normal: Literal["yes", "partly", "no", "not shown", "not tested"] = Field(
         description="Was insulin sensitivity ever back to that of healthy people?"
     )
-    normal_cell: Cell | Literal[""] = Field(
-        default="", description="The same in a few words, for a cell, if one word would mislead."
-    )
     normal_in: PlainText | Literal[""] = Field(
-        default="", description="In whom or where, in two or three words, if it was: for a figure."
+        default="", description="In whom or where, in two or three words, if it was."
     )
     normality: Markdown = Field(description="In whom it was, or was not, and for how long.")
     status_seen: Day | Literal[""] = Field(
@@ -214,7 +211,7 @@ class Option(Record):
     resistance: Markdown = Field(description="What it did to insulin resistance itself.")
     unclear: Markdown = Field(description="Where trials disagree, or what nobody knows.")
     details: Markdown | Literal[""] = Field(
-        default="", description="What else trials found; folded."
+        default="", description="What else trials found: beside the trials."
     )
     people: Markdown = Field(description="Who was studied.")
     status: Markdown = Field(description="Approval and guidelines.")
@@ -241,13 +238,23 @@ class Option(Record):
     @property
     def section_keys(self) -> tuple[str, ...]:
         """The works that its section cites."""
-        texts = (self.what, self.sugar, self.resistance, self.unclear, self.details, self.people, self.status, self.harms, self.not_for, self.daily, self.shows, self.without, self.why, self.normality, *self.steps)  # fmt: skip
+        texts = (self.what, self.sugar, self.resistance, self.unclear, self.people, self.status, self.harms, self.not_for, self.daily, self.shows, self.without, self.normality, *self.steps)  # fmt: skip
         return tuple(key for text in texts for _, key in find_citations(text))
+
+    @property
+    def trials_keys(self) -> tuple[str, ...]:
+        """The works that the words about its trials cite."""
+        return tuple(key for _, key in find_citations(f"{self.details} {self.why}"))
+
+    @property
+    def trials(self) -> str:
+        """The page that has its trials, step by step."""
+        return self.page.replace("options/", "evidence/trials/")
 
     @property
     def keys(self) -> tuple[str, ...]:
         """The works that it cites."""
-        return self.row_keys + self.section_keys
+        return self.row_keys + self.section_keys + self.trials_keys
 
     @model_validator(mode="after")
     def check_more(self) -> Self:

@@ -36,7 +36,13 @@ from book.render.findings import cite_findings, render_findings, render_rungs
 from book.render.glossary import render_glossary
 from book.render.ledger import render_ledger
 from book.render.models import render_model, render_parameters
-from book.render.options import cite_option, render_option, render_options
+from book.render.options import (
+    cite_trials,
+    options_of,
+    render_option,
+    render_options,
+    render_trials,
+)
 from book.render.searches import render_contact, render_reviews, render_searches
 from book.render.works import PLACE, letter
 
@@ -107,14 +113,25 @@ MARKERS = {
     ),
     "tables": Marker(lambda book, _: list_tables(book.tables, book.data.works)),
     "options": Marker(
-        lambda book, _: render_options(book),
-        cites=lambda book, _: [key for one in book.data.options for key in one.row_keys],
-        shows=lambda book, _: [*book.data.options, *book.data.findings],
+        render_options,
+        names=lambda book: dict.fromkeys(one.page for one in book.data.options),
+        cites=lambda book, page: [key for one in options_of(book, page) for key in one.row_keys],
+        shows=lambda book, page: [
+            record
+            for one in options_of(book, page)
+            for record in (one, *book.data.findings_of[one.id])
+        ],
     ),
     "option": Marker(
         render_option,
         names=lambda book: book.data.option,
-        cites=cite_option,
+        cites=lambda book, name: book.data.option[name].section_keys,
+        shows=lambda book, name: [book.data.option[name]],
+    ),
+    "trials": Marker(
+        render_trials,
+        names=lambda book: book.data.option,
+        cites=cite_trials,
         shows=lambda book, name: [book.data.option[name], *book.data.findings_of[name]],
     ),
     "findings": Marker(

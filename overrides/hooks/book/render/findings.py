@@ -70,17 +70,17 @@ def findings_marker(book: Book, name: str) -> str:
     return f"<!-- findings: {name}{slots} -->"
 
 
-def how_sure(option: Option, data: Data) -> str:
-    """How sure the headline of an option is, as its table says it."""
+def how_sure(option: Option, data: Data) -> tuple[str, str]:
+    """How sure the headline of an option is, and what that is about: ``High``, ``new diabetes``."""
     finding = data.headline(option)
     assert finding is not None  # or the build would have stopped
     rung = data.site.rung[finding.rung]
     label = lower_first(rung.short)
     if finding.not_studied:
-        return f"Not studied: {label}"
+        return "Not studied", label
     told = len(rung.people) > 1 and finding.people in data.site.groups_of_people
     people = f", {finding.people}" if told else ""
-    return f"{finding.grade.capitalize()}: {label}{people}"
+    return finding.grade.capitalize(), f"{label}{people}"
 
 
 def render_rungs(book: Book) -> str:

@@ -47,12 +47,12 @@ def find_moved(book: Book, src: str) -> list[Moved]:
         target, _, anchor = place.partition("#")
         line = line_of_key(page.text, old)
         found.append(Moved(old, target, anchor, f"docs/{src}", line))
-    if any(marker["kind"] == "options" for marker in find_markers(page.text)):
-        found += [
-            Moved(one.id, one.page, one.id, "bib/options.yml", one.line)
-            for one in book.data.options
-            if one.page != src
-        ]
+    tables = {mark["name"] for mark in find_markers(page.text) if mark["kind"] == "options"}
+    found += [
+        Moved(one.id, one.page, one.id, "bib/options.yml", one.line)
+        for one in book.data.options
+        if one.page in tables - {src}
+    ]
     return found
 
 

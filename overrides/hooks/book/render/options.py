@@ -1,4 +1,4 @@
-"""The options: one table that compares them, and the section of each, as Markdown that cites."""
+"""The options: tables that compare them, the section of each, and its trials, as Markdown that cites."""
 
 from __future__ import annotations
 
@@ -8,29 +8,40 @@ from book.render.findings import findings_marker, how_sure
 from book.templates import render
 
 if TYPE_CHECKING:
+    from book.data.records import Option
     from book.state import Book
 
 
-def render_options(book: Book) -> str:
-    """The table: a row an option, which leads to its section."""
-    options = book.data.options
+def options_of(book: Book, page: str) -> list[Option]:
+    """The options whose sections are on a page."""
+    return [option for option in book.data.options if option.page == page]
+
+
+def render_options(book: Book, page: str) -> str:
+    """The table of a page's options: a row an option, which leads to its section."""
+    options = options_of(book, page)
     sure = {option.id: how_sure(option, book.data) for option in options}
     return render("render/options.md", options=options, sure=sure)
 
 
 def render_option(book: Book, name: str) -> str:
-    """The section of one option, with what the trials found folded in."""
+    """The section of one option, which leads to its trials."""
     option = book.data.option[name]
     return render(
         "render/option.md",
         option=option,
         sure=how_sure(option, book.data),
         titles={src: page.meta.title for src, page in book.pages.items()},
-        found=findings_marker(book, name),
     )
 
 
-def cite_option(book: Book, name: str) -> list[str]:
-    """The works that the section of an option and its findings cite."""
+def render_trials(book: Book, name: str) -> str:
+    """What the trials of one option found, for those who judge them."""
+    option = book.data.option[name]
+    return render("render/trials.md", option=option, found=findings_marker(book, name))
+
+
+def cite_trials(book: Book, name: str) -> list[str]:
+    """The works that the findings of an option and the words about them cite."""
     found = [key for finding in book.data.findings_of[name] for key in finding.keys]
-    return [*book.data.option[name].section_keys, *found]
+    return [*book.data.option[name].trials_keys, *found]
