@@ -23,7 +23,7 @@ def read_works(text: str) -> list[Work]:
     faults: list[Diagnostic] = []
     works = []
     for entry in bibtex.parse_entries(text, "x.bib", faults):
-        odd = list(tidy(entry, None))
+        odd = tidy(entry)
         work, names = bibtex.make_work(entry)
         assert not [*odd, *names, *faults]
         works.append(work)

@@ -6,7 +6,6 @@ import io
 import json
 import shutil
 import sys
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -61,7 +60,7 @@ class Add:
     def works(self, data: Data) -> list[Work]:
         """The works that are new, as a build reads them, which must not find a fault."""
         faults: list[Diagnostic] = []
-        read = read_bibtex(self.file.read_text("utf-8"), "x", faults, data.site, date(2026, 11, 25))
+        read = read_bibtex(self.file.read_text("utf-8"), "x", faults, data.site)
         assert faults == read.notes == []
         assert list(read.lines) == sorted(read.lines)
         return [work for key, work in read.works.items() if key not in BIB]
@@ -130,7 +129,7 @@ def bib(**fields: str) -> str:
 
 REFUSED: dict[str, tuple[str | bytes, str]] = {
     # name: what is given, what is said of it
-    "a brace left open": (bib(title="{Sleep {well}"), "in:1: malformed BibTeX in the entry 'a', line 3: a brace or a quotation mark is never closed."),
+    "a brace left open": (bib(title="{Sleep {well}"), "in:1: malformed BibTeX in the entry 'a': a brace or a quotation mark is never closed."),
     "no year": (bib(year=""), "in:1: “Sleep well” has no year. Add it;"),
     "a year to come": (bib(year="2090"), "in:1: “Sleep well” has the year 2090, which is in the future."),
     "no title": (bib(title=""), "in:1: 'a' has no title. Add it"),

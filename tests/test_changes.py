@@ -35,17 +35,18 @@ SEARCH = Search(
 )
 
 
-CHANGES = (
-    Change(day="2026-11-25", was="contested", why="A larger trial agrees & settles it."),
-    Change(day="2026-11-20", why="The finding named the wrong study."),
-)
+CHANGES = [
+    {"day": "2026-11-25", "was": "contested", "why": "A larger trial agrees & settles it."},
+    {"day": "2026-11-20", "why": "The finding named the wrong study."},
+]
 
 
 @pytest.fixture
 def book() -> Book:
     """The book with a claim whose verdict changed, with a search, and with no other change."""
     real = read_book(Settings(root=ROOT, site_name="A site"))
-    told = {"verdict": "well supported", "changed": CHANGES, "searches": (SEARCH.id,)}
+    changes = [Change.model_validate(one, context=real.data.site) for one in CHANGES]
+    told = {"verdict": "well supported", "changed": changes, "searches": (SEARCH.id,)}
     claims = {
         name: one.model_copy(update={"changed": (), "searches": ()})
         for name, one in real.data.claims.items()
@@ -57,7 +58,7 @@ def book() -> Book:
 def test_release_writes_what_the_build_reads(data: Data) -> None:
     verdicts = {name: claim.verdict for name, claim in data.claims.items()}
     text = write_released.write_release("9.9", verdicts)
-    read_back = read_record(text, Released, data.site, RELEASED, "the release")
+    read_back = read_record(text, Released, RELEASED, "the release", data.site)
     assert (read_back.version, read_back.verdicts) == ("9.9", verdicts)
 
 

@@ -59,7 +59,7 @@ class Shelf:
         self.lines: dict[str, int] = {}
         faults: list[Diagnostic] = []
         for entry in parse_entries(text, WORKS, faults):
-            list(tidy(entry, None))
+            tidy(entry)
             self.works[entry.key], self.lines[entry.key] = make_work(entry)[0], entry.line
         fail_build(faults)
 
@@ -145,7 +145,7 @@ def add_entry(
     for role in PEOPLE:
         if role in entry.fields:
             entry.fields[role] = turn_people(entry.fields[role])
-    found = list(tidy(entry, None))
+    found = tidy(entry)
     words = {word.strip().lower() for word in re.split("[,;]", entry.fields.get("keywords", ""))}
     kind = wanted.kind or next((kind for kind in site.kinds if kind in words), "")
     read = wanted.read or entry.fields.get("read", "")

@@ -55,7 +55,7 @@ def fold(text: str) -> str:
 def compare_work(ours: Work, message: Message) -> list[Finding]:
     """All that Crossref's record of a work has to say about our entry."""
     entry = read_item(message)
-    list(tidy(entry, None))
+    tidy(entry)
     theirs, _ = make_work(entry)
     volumes = [fold(work.volume).lstrip("0") for work in (ours, theirs)]
     dates = (message.get(name) for name in ("issued", "published-print", "published-online"))

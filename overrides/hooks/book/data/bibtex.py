@@ -7,14 +7,14 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Iterator, MutableMapping, Sequence
+from collections.abc import Iterable, Iterator, MutableMapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pybtex.database.input.bibtex import LowLevelParser, UndefinedMacro, month_names
 from pybtex.scanner import PybtexSyntaxError
 from pybtex.utils import CaseInsensitiveDict
 
-from book.data.fields import KEY
+from book.data.fields import KEY, is_day
 from book.data.names import Fault, read_people
 from book.data.tidy import IDENTIFIERS, KEPT, PAGES, PEOPLE, VENUES, RawEntry, tidy
 from book.diagnostics import Diagnostic
@@ -56,18 +56,8 @@ class Bibliography(NamedTuple):
     """The fields that are not kept."""
 
 
-def read_bibtex(
-    text: str,
-    file: str,
-    faults: list[Diagnostic],
-    site: Site | None,
-    today: datetime.date | None = None,
-) -> Bibliography:
-    """Read a text of BibTeX. Faults go to ``faults``.
-
-    A faulty entry has its line, for what cites it is not at fault, but no work.
-    """
-    today = today or datetime.datetime.now(datetime.UTC).date()
+def read_bibtex(text: str, file: str, faults: list[Diagnostic], site: Site) -> Bibliography:
+    """Read a text of BibTeX. Faults go to ``faults``; a faulty entry has its line, but no work."""
     works, lines, notes = Bibliography({}, {}, [])
     folded: dict[str, str] = {}
     owners: dict[tuple[str, str], str] = {}
@@ -78,11 +68,9 @@ def read_bibtex(
             faults.append(Diagnostic(file, entry.line, what, "Keep one entry, or rename one."))
             continue
         lines[entry.key] = entry.line
-        if not entry.type:  # it could not be read, as was said
-            continue
-        found = list(tidy(entry, site))
+        found = [*tidy(entry), *pick_kind(entry.fields, site.kinds)]
         work, more = make_work(entry)
-        found += [*more, *check_entry(entry, site, today)]
+        found += [*more, *check_entry(entry, site)]
         for name in ("doi", "pubmed", "pmcid"):
             value = entry.fields.get(name, "").lower()
             other = owners.setdefault((name, value), entry.key) if value else entry.key
@@ -103,12 +91,10 @@ def read_bibtex(
 
 
 def parse_entries(text: str, file: str, faults: list[Diagnostic]) -> Iterator[RawEntry]:
-    """Every entry of the text. One that cannot be parsed has a fault, and neither type nor fields."""
+    """Every entry of the text; one that cannot be parsed is a fault instead."""
     months = {month.lower(): month for month in month_names.values()}
     macros = CaseInsensitiveDict({**month_names, **months, "sept": "September"})
-    empty = True
     for line, kind, chunk in split_entries(text):
-        empty = False
         if kind in {"comment", "preamble"}:
             continue
         entry, readable = RawEntry("", kind, line), chunk
@@ -119,15 +105,12 @@ def parse_entries(text: str, file: str, faults: list[Diagnostic]) -> Iterator[Ra
         try:
             fields = parse_fields(readable, macros)
         except PybtexSyntaxError as error:
-            said = EXPECTED.get(error.args[0], error.args[0])
-            at = min((error.lineno or 1) - 1, chunk.rstrip().count("\n"))
-            at = find_open_brace(chunk) if "never" in said else at
-            hint = "Check its braces, quotes and commas."
+            what, hint = EXPECTED.get(error.args[0], error.args[0]), "Check its braces, quotes and commas."  # fmt: skip
             if isinstance(error, UndefinedMacro):
-                said, hint = f"no @string says what '{said}' is", "Put the value in braces."
-            what = f"malformed BibTeX in the entry '{entry.key}', line {line + at}: {said}."
+                what, hint = f"no @string says what '{what}' is", "Put the value in braces."
+            what = f"malformed BibTeX in the entry '{entry.key}': {what}."
             faults.append(Diagnostic(file, line, what, hint))
-            entry.type, fields = "", []
+            continue
         if kind == "string":
             continue
         for name, value in fields:
@@ -137,18 +120,6 @@ def parse_entries(text: str, file: str, faults: list[Diagnostic]) -> Iterator[Ra
                 faults.append(Diagnostic(file, line, what, "Keep one."))
             entry.fields[name] = value
         yield entry
-    if empty:
-        faults.append(Diagnostic(file, 1, "the file has no entries.", "Begin one with '@article{'."))  # fmt: skip
-
-
-def find_open_brace(chunk: str) -> int:
-    """How many lines below its start an entry opens the last value that it may not have closed."""
-    depth, opened = 0, 0
-    for place, sign in enumerate(chunk):
-        depth += (sign == "{") - (sign == "}")
-        if sign == "{" and depth == 2:
-            opened = place
-    return chunk.count("\n", 0, opened)
 
 
 def inherit(entries: Sequence[RawEntry]) -> Iterator[RawEntry]:
@@ -235,7 +206,19 @@ def check_key(key: str) -> Iterator[Fault]:
         yield "has a key that cannot be cited.", hint
 
 
-def check_entry(entry: RawEntry, site: Site | None, today: datetime.date) -> Iterator[Fault]:
+def pick_kind(fields: dict[str, str], kinds: Iterable[str]) -> Iterator[Fault]:
+    """Keep the kind of study, from among the keywords that a reference manager may have added."""
+    words = [word.strip().lower() for word in re.split(r"[,;]", fields.get("keywords", ""))]
+    found = [kind for kind in kinds if kind in words]
+    if not found:
+        yield "has no kind of study in keywords.", f"Use one of: {', '.join(kinds)}."
+    elif len(found) > 1:
+        yield f"has two kinds of study in keywords: {found[0]}, {found[1]}.", "Keep one."
+    else:
+        fields["keywords"] = found[0]
+
+
+def check_entry(entry: RawEntry, site: Site) -> Iterator[Fault]:
     """Faults of one entry, once tidied."""
     fields = entry.fields
     yield from check_key(entry.key)
@@ -244,7 +227,7 @@ def check_entry(entry: RawEntry, site: Site | None, today: datetime.date) -> Ite
     year = fields.get("year", "n.d." if "urldate" in fields else "")
     if not year:
         yield "has no year.", "Add it; an undated web page needs urldate, the day it was seen."
-    elif year.isdigit() and int(year) > today.year + 1:
+    elif year.isdigit() and int(year) > datetime.datetime.now(datetime.UTC).year + 1:
         yield f"has the year {year}, which is in the future.", "Correct it."
     if not any(name in fields for name in VENUES):
         yield "has no venue.", f"Give one of: {', '.join(VENUES)}."
@@ -261,19 +244,9 @@ def check_entry(entry: RawEntry, site: Site | None, today: datetime.date) -> Ite
         yield "is a web page without urldate.", "Add the day it was seen, as in 2026-11-22."
     host = re.match(r"http://([^/]+)", fields.get("url", ""))
     printed = not fields.keys() & {"doi", "pubmed", "pmcid"}  # else the address leads there
-    if host and printed and site is not None and host[1] not in site.plain_http:
+    if host and printed and host[1] not in site.plain_http:
         hint = "Write https://, or add the host to plain_http in bib/site.yml."
         yield f"has an address without encryption: '{fields['url']}'.", hint
-    if "urldate" in fields:
-        yield from check_day(fields["urldate"], today)
-
-
-def check_day(seen: str, today: datetime.date) -> Iterator[Fault]:
-    """A day that does not exist or is in the future; a day's grace for time zones."""
-    try:
-        day = datetime.date.fromisoformat(seen)
-    except ValueError:
-        yield f"has the urldate '{seen}', which is not a day.", "Write it as 2026-11-22."
-        return
-    if day > today + datetime.timedelta(days=1):
-        yield f"has the urldate {seen}, which is in the future.", "Write the day it was seen."
+    if "urldate" in fields and not is_day(fields["urldate"]):
+        what = f"has the urldate '{fields['urldate']}', which is no day, or in the future."
+        yield what, "Write the day it was seen, as in 2026-11-22."

@@ -6,12 +6,22 @@ group of people, and how sure that is.
 
 from __future__ import annotations
 
-import datetime
 from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, Field, Strict, model_validator
+from pydantic import Field, Strict, model_validator
 
-from book.data.fields import Key, Keys, OneOf, PagePath, PlainText, Record, Sentence, Slug, refuse
+from book.data.fields import (
+    Day,
+    Key,
+    Keys,
+    OneOf,
+    PagePath,
+    PlainText,
+    Record,
+    Sentence,
+    Slug,
+    refuse,
+)
 
 FEW_PEOPLE = 300
 """With fewer people than this, or a single trial, a high grade needs a reason."""
@@ -29,19 +39,6 @@ Domain = Literal["risk of bias", "inconsistency", "indirectness", "imprecision",
 """A reason to be less sure, as GRADE names it."""
 
 
-def _check_day(value: str) -> str:
-    """A day that exists and is not in the future; a day's grace for time zones."""
-    try:
-        day = datetime.date.fromisoformat(value)
-    except ValueError:
-        refuse(f"is '{value}', which is not a day.", "Write it as 2026-11-25.")
-    if day > datetime.datetime.now(datetime.UTC).date() + datetime.timedelta(days=1):
-        refuse(f"is {value}, which is in the future.", "Write the day it was done.")
-    return day.isoformat()
-
-
-Day = Annotated[str, AfterValidator(_check_day)]
-"""A day as 2026-11-25."""
 Count = Annotated[int, Strict(), Field(ge=0)]
 Unknown = Literal["unknown"]
 """What nobody recorded."""

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 R = TypeVar("R", bound=Record)
 
 
-def read_record(text: str, record: type[R], site: Site | None, file: str, name: str) -> R:
+def read_record(text: str, record: type[R], file: str, name: str, site: Site | None = None) -> R:
     """The one record that a text holds. Raises SourceError."""
     data = parse_yaml(text, file)
     node = data if isinstance(data, Node) else Node(1)

@@ -5,6 +5,7 @@ Texts are folded to one line as they are read. ``line`` is where a record begins
 
 from __future__ import annotations
 
+import datetime
 import re
 from dataclasses import dataclass
 from typing import Annotated, Any, NoReturn
@@ -65,6 +66,22 @@ def _text(
     return AfterValidator(check)
 
 
+def is_day(text: str) -> bool:
+    """True for a day as 2026-11-25 that is not in the future; a day's grace for time zones."""
+    try:
+        day = datetime.date.fromisoformat(text)
+    except ValueError:
+        return False
+    return day <= datetime.datetime.now(datetime.UTC).date() + datetime.timedelta(days=1)
+
+
+def check_day(value: str) -> str:
+    """Refuse what is no day of the past."""
+    if not is_day(value):
+        refuse(f"is '{value}', which is no day, or in the future.", "Write it as in 2026-11-25.")
+    return value
+
+
 def matching(pattern: str, hint: str) -> AfterValidator:
     """A validator: a text of one form."""
     form = re.compile(pattern)
@@ -77,6 +94,7 @@ def matching(pattern: str, hint: str) -> AfterValidator:
     return AfterValidator(check)
 
 
+Day = Annotated[str, AfterValidator(check_day)]
 PlainText = Annotated[str, _text(PLAIN_MARKUP)]
 """Printed as it is: no Markdown, no citation."""
 Sentence = Annotated[str, _text(PLAIN_MARKUP, sentence=True)]
@@ -137,8 +155,9 @@ class OneOf:
         return made | ({"x-one-of": self.names} if self.in_schema else {})
 
     def check(self, value: str, info: Any) -> str:
-        """Refuse what is not in the list; without a list (site.yml is at fault) anything goes."""
-        if info.context is not None and value not in (known := getattr(info.context, self.names)):
+        """Refuse what is not in the list."""
+        known = getattr(info.context, self.names)
+        if value not in known:
             refuse(f"is '{value}'.", choose(value, known))
         return value
 

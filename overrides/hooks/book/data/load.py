@@ -138,19 +138,15 @@ def load_data(root: Path) -> Data:
     """Read and check ``root/bib``. Raises SourceError."""
     faults: list[Diagnostic] = []
     files: dict[str, list[Any]] = {}
-    site = released = None
+    site = read_site(root)
     with collect(faults):
-        site = read_site(root)
-    with collect(faults):
-        released = read_record(read_text(root, RELEASED), Released, site, RELEASED, "the release")
+        released = read_record(read_text(root, RELEASED), Released, RELEASED, "the release", site)
     for name, kind in KINDS.items():
         with collect(faults):
             files[name] = read_records(read_text(root, kind.file), kind, site)
     with collect(faults):
         works, lines, notes = read_bibtex(read_text(root, WORKS), WORKS, faults, site)
     fail_build(faults)
-    assert site is not None  # or there was a fault
-    assert released is not None
     journals = {fold_title(one.title): one.short for one in files["journals"]}
     for key, work in works.items():
         if work.type == "article" and (short := journals.get(fold_title(work.container))):
@@ -196,10 +192,10 @@ def sort_findings(
 
 def read_site(root: Path) -> Site:
     """The record of site.yml. Raises SourceError."""
-    return read_record(read_text(root, SITE), Site, None, SITE, "the site")
+    return read_record(read_text(root, SITE), Site, SITE, "the site")
 
 
-def read_records(text: str, kind: Kind, site: Site | None) -> list[Any]:
+def read_records(text: str, kind: Kind, site: Site) -> list[Any]:
     """The records in the text of a file. Raises SourceError with all that is wrong with them."""
     nodes = parse_yaml(text, kind.file)
     faults: list[Diagnostic] = []

@@ -42,14 +42,14 @@ class FrontMatter(Record):
     hide: tuple[str, ...] = Field(default=(), description="Parts of the theme to leave out.")
 
 
-def read_front_matter(src: str, text: str, site: Site | None) -> FrontMatter:
+def read_front_matter(src: str, text: str, site: Site) -> FrontMatter:
     """The front matter of the page ``src``, from its whole text. Raises SourceError."""
     file = f"docs/{src}"
     found = BLOCK.match(text.removeprefix("\ufeff").replace("\r\n", "\n"))
     if not found:
         hint = "Begin with '---', a title, a description and '---'."
         raise SourceError([Diagnostic(file, 1, "the page has no front matter.", hint)])
-    front = read_record(f"\n{found['yaml']}", FrontMatter, site, file, "the front matter")
+    front = read_record(f"\n{found['yaml']}", FrontMatter, file, "the front matter", site)
     heading = HEADING.search(blank_code(text), found.end())
     if heading and " ".join(heading[1].split()) != front.title:
         line = text.count("\n", 0, heading.start()) + 1

@@ -5,14 +5,15 @@ site.py and pages.py have the others. The same classes give the JSON Schemas in 
 """
 
 import re
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field, ValidationInfo, model_validator
+from pydantic import Field, model_validator
 
 from book.data.citations import find_citations
-from book.data.evidence import Change, Day, Headline
+from book.data.evidence import Change, Headline
 from book.data.fields import (
     Cell,
+    Day,
     Key,
     Keys,
     Markdown,
@@ -55,7 +56,7 @@ class Claim(Record):
         return self.supports + self.limits
 
     @model_validator(mode="after")
-    def check_works(self, info: ValidationInfo) -> Self:
+    def check_works(self, info: Any) -> Self:
         """Each work is named once, on the side that the verdict needs."""
         for key in self.keys:
             if self.keys.count(key) > 1:
@@ -64,8 +65,7 @@ class Claim(Record):
         if days != sorted(set(days), reverse=True):
             what = "has its changes out of order, or two on one day."
             refuse(what, "Give the newest first, and one a day.", "changed")
-        verdict = info.context.verdict.get(self.verdict) if info.context else None
-        needs = verdict.needs if verdict else "none"
+        needs = info.context.verdict[self.verdict].needs
         given = {"supports": self.supports, "limits": self.limits, "either": self.keys}
         if needs != "none" and not given[needs]:
             where = "supports or limits" if needs == "either" else needs
@@ -158,9 +158,7 @@ class ArticleReference(Record):
     number: int = Field(gt=0, strict=True, description="Its number in the article's list.")
     printed: Printed = Field(description="The fields as the article prints them.")
     work: Key | Literal[""] = Field(default="", description="The key of the work, if it exists.")
-    verdict: Annotated[str, OneOf("reference_verdict_names")] = Field(
-        description="What the check found."
-    )
+    verdict: Annotated[str, OneOf("reference_verdict")] = Field(description="What the check found.")
     nearest: Keys = Field(default=(), description="The nearest works, if it was not found.")
     established: Sentence = Field(description="How we know.")
     carries: Sentence = Field(description="What the work says, and what it does not.")
@@ -171,14 +169,13 @@ class ArticleReference(Record):
         return ((self.work,) if self.work else ()) + self.nearest
 
     @model_validator(mode="after")
-    def check_work(self, info: ValidationInfo) -> Self:
+    def check_work(self, info: Any) -> Self:
         """A reference that exists names its work, one that was not found the nearest works."""
-        verdicts = info.context.reference_verdicts if info.context else ()
-        for names in (verdict.names for verdict in verdicts if verdict.name == self.verdict):
-            other = "nearest" if names == "work" else "work"
-            if not getattr(self, names) or getattr(self, other):
-                what = f"is '{self.verdict}' and needs '{names}', without '{other}'."
-                refuse(what, "Give work for what exists, nearest for what was not found.", "verdict")  # fmt: skip
+        names = info.context.reference_verdict[self.verdict].names
+        other = "nearest" if names == "work" else "work"
+        if not getattr(self, names) or getattr(self, other):
+            what = f"is '{self.verdict}' and needs '{names}', without '{other}'."
+            refuse(what, "Give work for what exists, nearest for what was not found.", "verdict")
         return self
 
 

@@ -124,9 +124,9 @@ class Site(Record):
         return {verdict.name: verdict for verdict in self.verdicts}
 
     @cached_property
-    def reference_verdict_names(self) -> tuple[str, ...]:
-        """What a check of a reference can find."""
-        return tuple(verdict.name for verdict in self.reference_verdicts)
+    def reference_verdict(self) -> dict[str, ReferenceVerdict]:
+        """What a check of a reference can find, each by its name."""
+        return {verdict.name: verdict for verdict in self.reference_verdicts}
 
     @cached_property
     def rung(self) -> dict[str, Rung]:

@@ -5,18 +5,13 @@ from __future__ import annotations
 import contextlib
 import datetime
 import re
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from difflib import get_close_matches
-from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 from book.data.latex import LEFT, to_text, verbatim
 from book.data.names import Fault
 from book.export.work import READINGS
-
-if TYPE_CHECKING:
-    from book.data.site import Site
 
 KEPT = {
     "title": "title", "booktitle": "container", "journal": "container", "publisher": "publisher",
@@ -100,31 +95,33 @@ class RawEntry:
     """The fields that the site does not keep, once tidied."""
 
 
-def tidy(entry: RawEntry, site: Site | None) -> Iterator[Fault]:
-    """Unify an entry's fields in place. Yields what cannot be unified."""
+def tidy(entry: RawEntry) -> list[Fault]:
+    """Unify an entry's fields in place. What cannot be unified is returned."""
+    faults: list[Fault] = []
     fields = entry.fields
     entry.type = ENTRY_TYPES.get(entry.type, entry.type)
     gather(fields)
     for name in [name for name in fields if name not in KEPT and name not in PEOPLE]:
         near = get_close_matches(name, (*KEPT, *PEOPLE), 1, 0.8)
         if near and near[0] not in fields and name not in NO_MISPRINTS and name not in ALIASES:
-            yield f"has the unknown field '{name}'.", f"Did you mean '{near[0]}'?"
+            faults.append((f"has the unknown field '{name}'.", f"Did you mean '{near[0]}'?"))
         entry.dropped.append(name)
         del fields[name]
     for name in [name for name in KEPT if name in fields]:
-        plain = verbatim if name in {*IDENTIFIERS, "urldate"} else to_text
-        value = plain(fields[name])
-        if plain is to_text and LEFT.search(value):
-            yield f"has LaTeX in its {name} that cannot be printed: “{value}”.", "Write the character itself (α, ₂, é)."  # fmt: skip
-        fields[name] = value
+        if name in {*IDENTIFIERS, "urldate"}:
+            fields[name] = verbatim(fields[name])
+            continue
+        fields[name] = to_text(fields[name])
+        if LEFT.search(fields[name]):
+            what = f"has LaTeX in its {name} that cannot be printed: “{fields[name]}”."
+            faults.append((what, "Write the character itself (α, ₂, é)."))
     unify_identifiers(entry)
     unify_numbers(fields)
     for name in [name for name, value in fields.items() if not value]:
         del fields[name]
     if entry.type == "online" and "url" in fields and not any(name in fields for name in VENUES):
         fields["howpublished"] = "Web page"
-    if site is not None:
-        yield from pick_kind(fields, site.kinds)
+    return faults
 
 
 def gather(fields: dict[str, str]) -> None:
@@ -178,9 +175,8 @@ def unify_identifiers(entry: RawEntry) -> None:
                 fields.setdefault(name, found[1])
         addresses = [address for address in addresses if not form.match(address)]
         if name in fields:
-            fields[name] = re.sub(prefix, "", form.sub(r"\1", fields[name]), flags=re.I).rstrip(
-                " .,;"
-            )
+            bare = re.sub(prefix, "", form.sub(r"\1", fields[name]), flags=re.I)
+            fields[name] = bare.rstrip(" .,;")
     if addresses:
         fields["url"] = addresses[0]
     entry.dropped += [f"url ({address})" for address in addresses[1:]]
@@ -197,9 +193,7 @@ def unify_numbers(fields: dict[str, str]) -> None:
             fields[name] = WORDED.sub("", fields[name])
     if "pages" in fields:
         pages = re.sub(r"\s*[-‐‑‒–—−](?:\s*[-‐‑‒–—−])*\s*", "–", fields["pages"]).strip("–")
-        fields["pages"] = (
-            "" if re.fullmatch(r"n/a(?:–n/a)?", pages) else PAGES.sub(whole_pages, pages)
-        )
+        fields["pages"] = PAGES.sub(whole_pages, re.sub(r"^n/a(–n/a)?$", "", pages))
     if found := re.fullmatch(r"(\d{4})(?:[a-z]|[\s/-].*)?", fields.get("year", "")):
         fields["year"] = found[1]
     elif re.fullmatch(r"n\.?\s?d\.?|no date|undated", fields.get("year", ""), re.I):
@@ -215,15 +209,3 @@ def whole_pages(found: re.Match[str]) -> str:
     first, last, letters = found["first"], found["last"], found["letters"]
     last = first[: max(0, len(first) - len(last))] + last
     return f"{letters}{first}–{found['again'] or letters}{last}"
-
-
-def pick_kind(fields: dict[str, str], kinds: Iterable[str]) -> Iterator[Fault]:
-    """The kind of study, from among the keywords that a reference manager may have added."""
-    words = [word.strip().lower() for word in re.split(r"[,;]", fields.get("keywords", ""))]
-    found = [kind for kind in kinds if kind in words]
-    if not found:
-        yield "has no kind of study in keywords.", f"Use one of: {', '.join(kinds)}."
-    elif len(found) > 1:
-        yield f"has two kinds of study in keywords: {found[0]}, {found[1]}.", "Keep one."
-    else:
-        fields["keywords"] = found[0]

@@ -110,6 +110,6 @@ def render_correction_counts(book: Book) -> str:
     """How many references were real, misattributed or not found, as an HTML table."""
     counts = [
         (verdict, [item.number for item in book.data.article_references if item.verdict == verdict])
-        for verdict in book.data.site.reference_verdict_names
+        for verdict in book.data.site.reference_verdict
     ]
     return render("render/correction-counts.html", counts=counts)
