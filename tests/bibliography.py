@@ -18,6 +18,23 @@ AUTHOR: str = yaml.safe_load((ROOT / "CITATION.cff").read_text("utf-8"))["author
 """Who signs the site: the project, for no person does."""
 
 
+FIELDS = {
+    "author": "{Nobody, Ann}",
+    "title": "{A work}",
+    "journal": "{A journal}",
+    "year": "{2000}",
+    "doi": "{10.1000/none}",
+    "keywords": "{review}",
+    "read": "{abstract}",
+}
+
+
+def entry(kind: str = "article", **fields: str) -> str:
+    """An entry to read, right but for ``fields``; an empty one is left out."""
+    lines = [f"  {name} = {value},\n" for name, value in (FIELDS | fields).items() if value]
+    return f"@{kind}{{zz2000work,\n{''.join(lines)}}}\n"
+
+
 def read_works(text: str) -> list[Work]:
     """The works in a text of BibTeX; they may lack what the site asks of its own."""
     faults: list[Diagnostic] = []

@@ -13,7 +13,7 @@ import add_reference
 import check_references
 import pytest
 import test_check_references
-from bibliography import WORKS, export
+from bibliography import WORKS, entry, export
 from book.data.bibtex import read_bibtex
 from book.data.load import Data
 from book.diagnostics import Diagnostic
@@ -120,19 +120,18 @@ def test_record_is_added_as_it_is_meant(name: str, add: Add, data: Data) -> None
     assert "bib/references.bib:" in said
 
 
-GOOD = {"author": "{Lee, A.}", "title": "{Sleep well}", "journal": "{J}", "year": "2019", "doi": "{10.1000/x}"}  # fmt: skip
-
-
 def bib(**fields: str) -> str:
-    return f"@article{{a,\n{''.join(f'  {name} = {value},{chr(10)}' for name, value in (GOOD | fields).items() if value)}}}\n"
+    """A record of BibTeX that says neither its kind nor how it was read."""
+    given = {"author": "{Lee, A.}", "title": "{Sleep well}", "journal": "{J}", "year": "2019"}
+    return entry(**(given | {"keywords": "", "read": ""} | fields))
 
 
 REFUSED: dict[str, tuple[str | bytes, str]] = {
     # name: what is given, what is said of it
-    "a brace left open": (bib(title="{Sleep {well}"), "in:1: malformed BibTeX in the entry 'a': a brace or a quotation mark is never closed."),
+    "a brace left open": (bib(title="{Sleep {well}"), "in:1: malformed BibTeX in the entry 'zz2000work': a brace or a quotation mark is never closed."),
     "no year": (bib(year=""), "in:1: “Sleep well” has no year. Add it;"),
     "a year to come": (bib(year="2090"), "in:1: “Sleep well” has the year 2090, which is in the future."),
-    "no title": (bib(title=""), "in:1: 'a' has no title. Add it"),
+    "no title": (bib(title=""), "in:1: 'zz2000work' has no title. Add it"),
     "a group without braces": (bib(author="{World Health Organization}"), "in:1: “Sleep well” has the author 'World Health Organization', without a comma. Write {World Health Organization} if it is a group"),
     "groups among people in speaking order": (bib(author="{Karine Spiegel and World Health Organization}"), "'Karine Spiegel', without a comma. Write 'Spiegel, Karine and Organization, World Health'"),
     "a command that nobody knows": (bib(title=r"{Sleep \foo{well}}"), r"has LaTeX in its title that cannot be printed: “Sleep \foo well”."),

@@ -12,6 +12,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+from bibliography import entry
 from book.diagnostics import SourceError
 from book.state import Settings, load_book
 from conftest import ROOT, build, copy_project
@@ -26,19 +27,9 @@ SPIEGEL = r"(?s)(@article\{spiegel1999impact,\n.*?)"
 F04 = r"(?s)(- id: F04\n.*?)"
 
 
-def entry(**fields: str) -> str:
-    """An entry to append, right but for ``fields``; an empty one is left out."""
-    right = {
-        "author": "{Nobody, Ann}", "title": "{{A work}}", "journal": "{A journal}", "year": "{2000}",
-        "doi": "{10.1000/none}", "keywords": "{review}", "read": "{abstract}",
-    }  # fmt: skip
-    lines = [f"  {name} = {value}," for name, value in (right | fields).items() if value]
-    return "\n@article{zz2000work,\n" + "\n".join(lines) + "\n}\n"
-
-
 def added(fields: dict[str, str], message: str, name: str) -> object:
     """A fault in an entry at the end of references.bib."""
-    text = entry(**fields).replace("\\", "\\\\")
+    text = "\n" + entry(**fields).replace("\\", "\\\\")
     return pytest.param(BIB, r"\Z", text, rf"references\.bib:\d{{4}}: {message}", id=name)
 
 
@@ -142,7 +133,7 @@ IN_PAGES = [
     pytest.param(THERMOSTAT, r"title: .*", "title: Sleep", r"stress-thermostat\.md:\d+: the heading is 'The stress thermostat' and the title 'Sleep'\. Make", id="heading and title"),
     pytest.param(ABOUT, r"(?s)\A---.*?---", "", r"docs/about\.md:1: the page has no front matter\. Begin", id="no front matter"),
     pytest.param(ABOUT, r"title: (.*)", r"title: A: \1", r"docs/about\.md:2: malformed YAML: .* in quotes", id="colon in a title"),
-    pytest.param(ABOUT, r"description: .*", "description: Short.", r"docs/about\.md:3: the front matter: 'description' has 6 characters\. Write at least 50", id="description too short"),
+    pytest.param(ABOUT, r"description: .*", "description: Short.", r"docs/about\.md:3: the front matter: 'description' should have at least 50 characters, not 'Short\.'", id="description too short"),
     pytest.param(ABOUT, r"(description: .*\n)", r"\1depht: Systems\n", r"docs/about\.md:4: the front matter has the unknown field 'depht'\. Did you mean 'depth'", id="misspelt front matter"),
     pytest.param("docs/index.md", r"article\.md#F01", "articles.md#F01", r"docs/index\.md:\d+: under moved, 'F01' leads to the unknown page 'articles\.md'\. Did you mean 'article\.md'", id="moved to nowhere"),
     pytest.param(DRAWING, r"</svg>", "<script>alert(1)</script></svg>", r"stress-axis\.svg:\d+: the drawing has <script>", id="script in a drawing"),

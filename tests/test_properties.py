@@ -8,8 +8,11 @@ from __future__ import annotations
 import re
 
 import yaml
+from bibliography import entry
 from book.code import blank_code, replace_outside_code
+from book.data.bibtex import read_bibtex
 from book.data.citations import find_citations
+from book.data.latex import to_text
 from book.data.load import KINDS, read_records
 from book.diagnostics import Diagnostic, SourceError
 from book.export.work import Work
@@ -116,3 +119,30 @@ def test_every_inline_script_is_let_through_by_its_hash(bodies: list[str]) -> No
     [policy] = tree.css("meta[http-equiv]")
     assert all(source in (policy.attributes["content"] or "") for source in script_hashes(tree))
     assert len(tree.css("script")) == len(bodies)
+
+
+@quick
+@given(st.text(alphabet="aé5 %&#_$^~<>=@,.;:'\"()-–µ", max_size=60))
+def test_no_sign_of_a_plain_text_is_lost(text: str) -> None:
+    """Only HTML and LaTeX are resolved; what merely looks like a comment or a formula is text."""
+    left = to_text(text.replace("$", "").replace("&", "").replace("<", ""))
+    for sign in "5%#_aé":
+        assert left.count(sign) == text.count(sign)
+
+
+@quick
+@given(st.sampled_from(["}", "{", '"', "=", ",,", "@", "\\", "%", "}}", "@x{"]), st.integers(0, 400))  # fmt: skip
+def test_stray_sign_in_an_entry_is_survived(mark: str, place: int) -> None:
+    text = entry()
+    at = place % len(text)
+    faults: list[Diagnostic] = []
+    read_bibtex(text[:at] + mark + text[at:], "x.bib", faults, SITE)
+    assert_clear(faults)
+
+
+@quick
+@given(st.text(max_size=300))
+def test_any_bibliography_is_read_or_refused_clearly(text: str) -> None:
+    faults: list[Diagnostic] = []
+    works = read_bibtex(f"@article{{{text}", "x.bib", faults, SITE).works
+    assert works or faults

@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 from book.data.fields import Record
 from book.data.yaml import Node, line_of, parse_yaml
-from book.diagnostics import Diagnostic, SourceError, suggest
+from book.diagnostics import Diagnostic, SourceError, choose
 
 if TYPE_CHECKING:
     from book.data.site import Site
@@ -44,60 +44,44 @@ def explain(error: ValidationError, data: Node, file: str, name: str) -> Iterabl
         # a union reports each of its types; a number is a float before it is an int
         if (line, where) not in found or fault["type"] in {"float_type", "finite_number"}:
             found[line, where] = Diagnostic(file, line, f"{where} {what}", hint)
-    return list(found.values())
+    return found.values()
 
 
 def place(data: Any, steps: Sequence[Any]) -> list[Any]:
     """The steps that lead somewhere in ``data``: pydantic's names of a union's kinds do not."""
     path: list[Any] = []
     for step in steps:
-        if (isinstance(data, dict) and step in data) or (isinstance(data, list) and isinstance(step, int) and step < len(data)):  # fmt: skip
-            path.append(step)
+        try:
             data = data[step]
+        except (KeyError, IndexError, TypeError):
+            continue
+        path.append(step)
     return path
 
 
-SHAPES = {
-    "string_type": ("text", "Put it in quotes."),
-    "int_type": ("a whole number", "Write it without quotes."),
-    "int_from_float": ("a whole number", "Write it without quotes."),
-    "float_type": ("a number", "Write it without quotes."),
-    "finite_number": ("a number", "Write one that ends."),
-    "tuple_type": ("a list", "Write it as in [one, two]."),
-    "dict_type": ("fields with values", "Write each as 'name: value'."),
-    "model_type": ("fields with values", "Write each as 'name: value'."),
+HINTS = {
+    "string_type": "Put it in quotes.",
+    "int_type": "Write it without quotes.",
+    "float_type": "Write it without quotes.",
+    "tuple_type": "Write it as in [one, two].",
+    "dict_type": "Write each as 'name: value'.",
+    "model_type": "Write each as 'name: value'.",
 }
-"""What a value of the wrong shape should be, and a hint, by pydantic's type of fault."""
-SIZES = {
-    "greater_than": ("is {given}.", "Give a number above {gt}."),
-    "greater_than_equal": ("is {given}.", "Give a number of at least {ge}."),
-    "less_than_equal": ("is {given}.", "Give a number of at most {le}."),
-    "too_short": ("has too few items: {actual_length}.", "Give at least {min_length}."),
-    "too_long": ("has too many items: {actual_length}.", "Give at most {max_length}."),
-    "string_too_short": ("has {length} characters.", "Write at least {min_length}."),
-    "string_too_long": ("has {length} characters.", "Write at most {max_length}."),
-}
-"""What is wrong with a value's size, and a hint."""
+"""What to do about a value of the wrong shape, by pydantic's type of fault."""
 
 
 def word(kind: str, context: dict[str, Any], message: str, given: Any) -> tuple[str, str]:
     """What is wrong, and a hint, for one of pydantic's types of fault."""
     if kind == "fault":
         return context["what"], context["hint"]
-    if kind in SHAPES:
-        shape, hint = SHAPES[kind]
-        shown = "" if isinstance(given, dict | list) else f", not {given!r}"
-        if isinstance(given, bool):
-            hint = "Put it in quotes: YAML takes yes, no, on and off for true and false."
-        return f"should be {shape}{shown}.", hint
-    if kind in SIZES:
-        values = {"given": given, "length": len(str(given)), **context}
-        what, hint = (text.format(**values) for text in SIZES[kind])
-        return what, hint
     if kind in {"union_tag_invalid", "literal_error"}:
         expected = str(context.get("expected_tags") or context.get("expected"))
         known = [name for name in re.findall(r"'([^']+)'", expected) if name != "[drawing]"]
         found = str(context.get("tag", given))
-        listed = f"Use one of: {', '.join(known)}." if known else "Remove it."
-        return f"is '{found}'.", suggest(found, known) or listed
-    return f"is invalid: {message}.", "Correct it."
+        return f"is '{found}'.", choose(found, known) if known else "Remove it."
+    hint = HINTS.get(kind, "Correct it.")
+    if isinstance(given, bool):
+        hint = "Put it in quotes: YAML takes yes, no, on and off for true and false."
+    shown = f", not {given!r}" if isinstance(given, str | int | float) else ""
+    what = message.removeprefix("Input ").replace("tuple", "list").replace("String ", "")
+    return f"{what}{shown}.", hint
