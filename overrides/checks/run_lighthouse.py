@@ -1,4 +1,4 @@
-"""Lighthouse on a page of each kind, as a phone: needs npx, and a network at the first run.
+"""Lighthouse on a page of each kind, as a phone: needs npx, and a network at the first run (``make bench``).
 
 ``python overrides/checks/run_lighthouse.py SITE`` prints four scores for each page. The scores of
 performance depend on how busy the machine is; the others do not.
@@ -29,7 +29,7 @@ CHROME = "--headless=new --no-sandbox --disable-background-networking --disable-
 
 
 class Host(http.server.SimpleHTTPRequestHandler):
-    """Serves as hosts do: compressed, and without a line for each request."""
+    """Serves compressed files, as hosts do, and without a line for each request."""
 
     def do_GET(self) -> None:
         """Send a file, compressed."""
@@ -50,7 +50,14 @@ class Host(http.server.SimpleHTTPRequestHandler):
         """Nothing."""
 
 
-def scores(url: str) -> dict[str, int]:
+def find_chrome() -> str:
+    """The browser to look with."""
+    with sync_playwright() as play:
+        own = play.chromium.executable_path
+    return shutil.which("chromium") or shutil.which("google-chrome") or own
+
+
+def scores(url: str) -> str:
     """The four scores of a page, of 100."""
     command = [
         "npx",
@@ -61,32 +68,19 @@ def scores(url: str) -> dict[str, int]:
         "--output=json",
         f"--chrome-flags={CHROME}",
     ]
-    result = subprocess.run(command, capture_output=True, text=True, check=False)
-    if result.returncode:
-        sys.exit(f"Lighthouse did not run: {result.stderr.strip()[-800:]}")
+    result = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True)
     found = json.loads(result.stdout)["categories"]
-    return {
-        name: round(100 * one["score"]) for name, one in found.items() if name != "agentic-browsing"
-    }
-
-
-def main() -> None:
-    """Serve the site and print a line for each page."""
-    if not shutil.which("npx"):
-        sys.exit("Lighthouse needs npx, which comes with Node.js.")
-    if "CHROME_PATH" not in os.environ:
-        with sync_playwright() as play:
-            own = play.chromium.executable_path
-        os.environ["CHROME_PATH"] = shutil.which("chromium") or shutil.which("google-chrome") or own
-    site = Path(sys.argv[1])
-    handler = functools.partial(Host, directory=str(site))
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        for page in PAGES:
-            found = scores(f"http://127.0.0.1:{server.server_port}/{page.lstrip('/')}")
-            print(f"  {page:40}", "  ".join(f"{name} {score}" for name, score in found.items()))
-        server.shutdown()
+    names = ("performance", "accessibility", "best-practices", "seo")
+    return "  ".join(f"{name} {round(100 * found[name]['score'])}" for name in names)
 
 
 if __name__ == "__main__":
-    main()
+    os.environ.setdefault("CHROME_PATH", find_chrome())
+    handler = functools.partial(Host, directory=sys.argv[1])
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        for page in PAGES:
+            print(
+                f"  {page:40}", scores(f"http://127.0.0.1:{server.server_port}/{page.lstrip('/')}")
+            )
+        server.shutdown()

@@ -105,7 +105,8 @@ def parse_entries(text: str, file: str, faults: list[Diagnostic]) -> Iterator[Ra
         try:
             fields = parse_fields(readable, macros)
         except PybtexSyntaxError as error:
-            what, hint = EXPECTED.get(error.args[0], error.args[0]), "Check its braces, quotes and commas."  # fmt: skip
+            what = EXPECTED.get(error.args[0], error.args[0])
+            hint = "Check its braces, quotes and commas."
             if isinstance(error, UndefinedMacro):
                 what, hint = f"no @string says what '{what}' is", "Put the value in braces."
             what = f"malformed BibTeX in the entry '{entry.key}': {what}."
@@ -127,10 +128,11 @@ def inherit(entries: Sequence[RawEntry]) -> Iterator[RawEntry]:
     known = {entry.key: entry for entry in entries}
     for entry in entries:
         fields = entry.fields
-        parent = known.get(fields.get("crossref", ""))
-        gifts = {name: value for name, value in (parent.fields if parent else {}).items() if name in HEIRLOOMS}  # fmt: skip
-        if parent and entry.type.startswith("in") and "title" in parent.fields:
-            gifts["booktitle"] = parent.fields["title"]
+        gifts: dict[str, str] = {}
+        if parent := known.get(fields.get("crossref", "")):
+            gifts = {name: parent.fields[name] for name in HEIRLOOMS & parent.fields.keys()}
+            if entry.type.startswith("in") and "title" in parent.fields:
+                gifts["booktitle"] = parent.fields["title"]
         for key in fields.get("xdata", "").split(","):
             if (source := known.get(key.strip())) and source.type == "xdata":
                 gifts |= source.fields
@@ -154,11 +156,8 @@ def parse_fields(chunk: str, macros: MutableMapping[str, str]) -> list[tuple[str
     """The fields of one entry, by pybtex. What follows the entry must not look like a part of it."""
     parser = LowLevelParser(chunk, macros=macros)
     kind, body = next(iter(parser))
-    rest = chunk[parser.pos :]
-    if stray := re.search(r"^(?!\s*%).*[{}]", rest, re.M):
-        error = PybtexSyntaxError("the entry ends before its last brace", parser)
-        error.lineno = chunk.count("\n", 0, parser.pos + stray.start()) + 1
-        raise error
+    if re.search(r"^(?!\s*%).*[{}]", chunk[parser.pos :], re.M):
+        raise PybtexSyntaxError("the entry ends before its last brace", parser)
     if kind.lower() == "string":  # pybtex has put it into the macros
         return []
     return [
@@ -184,13 +183,16 @@ def make_work(entry: RawEntry) -> tuple[Work, list[Fault]]:
     if entry.type not in TYPES:
         what = f"is of the type @{entry.type}, which cannot be exported."
         faults.append((what, f"Use one of: {', '.join(f'@{name}' for name in TYPES)}."))
-    known: dict[str, Any] = {"title": ""}
+    known: dict[str, Any] = {
+        "key": entry.key,
+        "type": entry.type,
+        "title": "",
+        "complete": complete,
+    }
     known |= {ours: entry.fields[name] for name, ours in KEPT.items() if name in entry.fields}
     if known.get("year") == "n.d.":
         del known["year"]
-    return Work(
-        key=entry.key, type=entry.type, authors=authors, editors=editors, complete=complete, **known
-    ), faults
+    return Work(authors=authors, editors=editors, **known), faults
 
 
 # --- what a reader would miss ---------------------------------------------------------------

@@ -15,7 +15,6 @@ from pydantic import (
     BaseModel,
     ConfigDict,
     Field,
-    GetCoreSchemaHandler,
     Strict,
     model_validator,
 )
@@ -75,13 +74,6 @@ def is_day(text: str) -> bool:
     return day <= datetime.datetime.now(datetime.UTC).date() + datetime.timedelta(days=1)
 
 
-def check_day(value: str) -> str:
-    """Refuse what is no day of the past."""
-    if not is_day(value):
-        refuse(f"is '{value}', which is no day, or in the future.", "Write it as in 2026-11-25.")
-    return value
-
-
 def matching(pattern: str, hint: str) -> AfterValidator:
     """A validator: a text of one form."""
     form = re.compile(pattern)
@@ -94,7 +86,12 @@ def matching(pattern: str, hint: str) -> AfterValidator:
     return AfterValidator(check)
 
 
-Day = Annotated[str, AfterValidator(check_day)]
+def _day(value: str) -> str:
+    if not is_day(value):
+        refuse(f"is '{value}', which is no day, or in the future.", "Write it as in 2026-11-25.")
+    return value
+
+
 PlainText = Annotated[str, _text(PLAIN_MARKUP)]
 """Printed as it is: no Markdown, no citation."""
 Sentence = Annotated[str, _text(PLAIN_MARKUP, sentence=True)]
@@ -104,28 +101,18 @@ Markdown = Annotated[str, _text(MARKUP, sentence=True, lists=True)]
 """Sentences that may cite and link, and lists of them."""
 Cell = Annotated[str, _text(MARKUP, cell=True)]
 """Markdown for a cell of the table of options, with no full stop at its end."""
-Phrase = Annotated[
-    PlainText, matching(r'[^",{}]+', "Write one phrase, without commas, quotation marks or braces.")
-]
+Phrase = Annotated[PlainText, matching(r'[^",{}]+', "Use no commas, quotation marks or braces.")]
 """What somebody types into the search."""
-Slug = Annotated[
-    str,
-    matching(
-        r"[A-Za-z0-9]+(?:-[A-Za-z0-9]+)*", "Use letters, digits and hyphens: it is an address."
-    ),
-]
+Day = Annotated[str, AfterValidator(_day)]
+Slug = Annotated[str, matching(r"[A-Za-z0-9]+(-[A-Za-z0-9]+)*", "Use letters, digits and hyphens.")]
+"""A part of an address."""
 Key = Annotated[str, matching(KEY.pattern, "Name one key of bib/references.bib, without the @.")]
-PagePath = Annotated[
-    str,
-    matching(r"[\w.-]+(?:/[\w.-]+)*\.md", "Write its path below docs/, as in systems/stages.md."),
-]
-Anchor = Annotated[str, matching(r"[\w:.-]+", "Write an anchor without the #, as in F01.")]
+PATH = r"[\w.-]+(?:/[\w.-]+)*\.md"
+PagePath = Annotated[str, matching(PATH, "Write its path below docs/, as in systems/stages.md.")]
+ANCHOR = r"[\w:.-]+"
+Anchor = Annotated[str, matching(ANCHOR, "Write an anchor without the #, as in F01.")]
 Place = Annotated[
-    str,
-    matching(
-        r"[\w.-]+(?:/[\w.-]+)*\.md(?:#[\w:.-]+)?",
-        "Write a page below docs/ and an anchor, as in article.md#F01.",
-    ),
+    str, matching(f"{PATH}(#{ANCHOR})?", "Write a page below docs/, as in article.md#F01.")
 ]
 """A page, or a place on it."""
 Address = Annotated[str, matching(r"https?://\S+", "Write the whole address, from https://.")]
@@ -145,7 +132,7 @@ class OneOf:
     in_schema: bool = True
     """False for a list that grows with the data: its schema would be out of date each time."""
 
-    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:  # fmt: skip
+    def __get_pydantic_core_schema__(self, source: Any, handler: Any) -> CoreSchema:
         """Check after the text itself."""
         return core_schema.with_info_after_validator_function(self.check, handler(source))
 
@@ -186,8 +173,8 @@ class Record(BaseModel):
                     hint = suggest(name, set(known) - data.keys()) or suggest(name, known)
                     hint = hint or f"Remove it, or use one of: {', '.join(known)}."
                     refuse(f"has the unknown field '{name}'.", hint, name)
-        missing = [name for name, field in fields.items() if field.is_required() and name not in values]  # fmt: skip
-        if missing:
+        required = (name for name, field in fields.items() if field.is_required())
+        if missing := [name for name in required if name not in values]:
             names = " and no ".join(f"'{name}'" for name in missing)
             about = fields[missing[0]].description
             refuse(f"has no {names}.", f"Add {missing[0]}: {about}", missing[0])

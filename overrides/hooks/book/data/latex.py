@@ -30,13 +30,12 @@ SWITCH = re.compile(r"\\(?:it|em|bf|rm|sc|itshape|bfseries|relax|protect)\b\s*|\
 NAMED = re.compile(r"\\([A-Za-z]+)(?:\{\}|\s+|(?![A-Za-z]))")
 SIGNS = {
     "textgreater": ">", "textless": "<", "textasciitilde": "\ue07e", "textasciicircum": "\ue05e", "textbackslash": "\ue05c",
-    "textquotesingle": "'", "textquoteleft": "‘", "textquoteright": "’", "slash": "/", "ndash": "–", "mdash": "—",
-    "textquotedblleft": "“", "textquotedblright": "”", "textregistered": "®",
-    "texttrademark": "™", "textdegree": "°", "degree": "°", "times": "×", "pm": "±", "leq": "≤", "le": "≤",
-    "geq": "≥", "ge": "≥", "infty": "∞", "rightarrow": "→", "to": "→", "sim": "∼", "cdot": "·", "ldots": "…",
-    "dots": "…", "textellipsis": "…", "textemdash": "—", "textendash": "–", "lambda": "λ", "Lambda": "Λ",
-    "textmu": "μ", "textbullet": "•", "copyright": "©", "newline": " ", "quad": " ", "qquad": " ", "space": " ",
+    "textquotesingle": "'", "textquoteleft": "‘", "textquoteright": "’", "textquotedblleft": "“", "textquotedblright": "”",
+    "degree": "°", "times": "×", "pm": "±", "leq": "≤", "le": "≤", "geq": "≥", "ge": "≥", "infty": "∞", "rightarrow": "→",
+    "to": "→", "sim": "∼", "cdot": "·", "ldots": "…", "dots": "…", "ndash": "–", "mdash": "—", "slash": "/",
+    "lambda": "λ", "Lambda": "Λ", "newline": " ", "space": " ",
 }  # fmt: skip
+"""Commands beyond Greek letters and those that pybtex knows."""
 SUB = str.maketrans("0123456789+-=()aehiklmnopstx", "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎ₐₑₕᵢₖₗₘₙₒₚₛₜₓ")
 SUPER = str.maketrans("0123456789+-=()in", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁱⁿ")
 HIDDEN = {ord(sign): chr(0xE000 + ord(sign)) for sign in "%&#_^$~{}"}

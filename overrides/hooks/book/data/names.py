@@ -76,14 +76,9 @@ def turn_people(text: str) -> str:
 def explain_bare(people: list[str], bare: list[str], role: str) -> Fault:
     """The fault of names without a comma, with what to write in their place."""
     written = " and ".join(turn(raw) if raw in bare else raw for raw in people)
-    whole = " and ".join(map(to_text, people))
-    if len(people) == 1:
-        hint = f"Write {{{whole}}} if it is a group, or '{written}' if it is a person."
-    elif any("," in raw or "{" in raw for raw in people):
-        hint = f"Write '{written}', but a group in braces, as in {{{to_text(bare[0])}}}."
-    else:
-        hint = f"Write '{written}', or {{{whole}}} if that is one group."
-    return f"has the {role} '{to_text(bare[0])}', without a comma.", hint
+    first = to_text(bare[0])
+    hint = f"Write '{written}', or a group in braces, as in {{{first}}}."
+    return f"has the {role} '{first}', without a comma.", hint
 
 
 def turn(raw: str) -> str:
