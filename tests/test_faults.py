@@ -40,8 +40,6 @@ IN_DATA = [
     pytest.param(OPTIONS, r"status: No licence is", "status: No: licence is", r"options\.yml:\d+: malformed YAML: mapping values are not allowed.* in quotes", id="colon in a bare text"),
     pytest.param(CLAIMS, r"^- id: F04", "- id: F04\n  id: F05", r"claims\.yml:\d+: malformed YAML: the key 'id' is given twice\. Keep one", id="field twice"),
     pytest.param(TERMS, r"\Z", "- zymurgy\n", r"glossary\.yml:\d{3}: a record is 'zymurgy'\. Write it as fields", id="record that is a text"),
-    # --- queries.yml
-    pytest.param("bib/queries.yml", r"\Z", "- query: sleep\n", r"queries\.yml:\d+: the query 'sleep' has no answer\. Name", id="query without an answer"),
     # --- references.bib
     added({"author": ""}, r"'zz2000work' has no author\. Add author", "entry without author"),
     added({"year": ""}, r"'zz2000work' has no year\. Add it; an undated", "entry without year"),
@@ -53,7 +51,6 @@ IN_DATA = [
     added({"doi": "", "url": "{http://example.org/a}"}, r"'zz2000work' has an address without encryption: .*plain_http", "address without encryption"),
     added({"year": "{2999}"}, r"'zz2000work' has the year 2999, which is in the future", "year to come"),
     added({"pages": "{1439--1435}"}, r"'zz2000work' has its last page before its first: 1439–1435", "pages upside down"),
-    added({"volumn": "{5}"}, r"'zz2000work' has the unknown field 'volumn'\. Did you mean 'volume'", "misspelt field"),
     added({"title": r"{\foo{x} debt}"}, r"'zz2000work' has LaTeX in its title that cannot be printed", "LaTeX that nothing prints"),
     added({"author": "{World Health Organization}"}, r"'zz2000work' has the author 'World Health Organization', without a comma\. Write 'Organization, World Health', or a group in braces, as in \{World Health Organization\}", "group without braces"),
     added({"author": "{Nobody A, Other BC}"}, r"'zz2000work' has several people in one author", "authors as PubMed lists them"),

@@ -36,6 +36,16 @@ INITIALS = re.compile(r"(?P<family>.*[a-z].*?) (?P<given>[A-Z]{1,3})(?: (?P<suff
 NBIB = re.compile(r"^([A-Z]{2,4}) *- (.*(?:\n {2,}.*)*)", re.M)
 
 
+class Left(dict[str, Any]):
+    """The fields of a record that nobody has taken yet."""
+
+    def take(self, *names: str) -> str:
+        """The first of these fields that says something; all of them are taken."""
+        found = [self.pop(name, None) for name in names]
+        found = [one[0] if isinstance(one, list) and one else one for one in found]
+        return next((str(one) for one in found if one), "")
+
+
 class UnreadableError(Exception):
     """A text in none of the formats, or broken."""
 
@@ -78,17 +88,14 @@ def read_ris(text: str) -> Iterator[RawEntry]:
     if len(records) != len(lines):
         raise UnreadableError("a record of RIS has no end. Close each with 'ER  - '.")
     for line, record in zip(lines, records, strict=True):
-        left = {**record.pop("unknown_tag", {}), **record}
-
-        def take(*names: str, left: dict[str, Any] = left) -> str:
-            found = [left.pop(name, "") for name in names]
-            return next((" ".join(one) if isinstance(one, list) else one for one in found if one), "")  # fmt: skip
-
+        left = Left({**record.pop("unknown_tag", {}), **record})
+        take = left.take
         kind = take("type_of_reference")
         people = {"author": [*left.pop("authors", []), *left.pop("first_authors", [])]}
         people["editor"] = left.pop("ED", []) or left.pop("secondary_authors", [])
         pages = [take("start_page"), take("end_page")]
-        source = take("name_of_database") + str(left.get("urls"))
+        urls = " ".join(left.pop("urls", []))
+        source = take("name_of_database") + urls
         accession, custom = take("accession_number"), take("custom2")
         pmid = accession if re.search("pubmed|medline|nlm", source, re.I) else ""
         if "scopus" in source.lower() and custom.isdigit():
@@ -107,7 +114,7 @@ def read_ris(text: str) -> Iterator[RawEntry]:
             "doi": take("doi") or (other if other.startswith("10.") else ""),
             "pmid": pmid,
             "pmcid": custom if custom.startswith("PMC") else "",
-            "url": take("urls"),
+            "url": urls,
             "urldate": take("access_date"),
             "keywords": ", ".join(left.pop("keywords", [])),
             "note": "\n".join(notes),
@@ -129,7 +136,7 @@ def read_nbib(text: str) -> Iterator[RawEntry]:
     """PubMed's own format, which it also answers with."""
     starts = [start.start() for start in re.finditer(r"^PMID ?- ", text, re.M)]
     for at, end in zip(starts, [*starts[1:], len(text)], strict=True):
-        tags: dict[str, list[str]] = {}
+        tags = Left()
         people: dict[str, list[Name]] = {"author": [], "editor": []}
         before = ""
         for tag, folded in NBIB.findall(text[at:end]):
@@ -140,15 +147,13 @@ def read_nbib(text: str) -> Iterator[RawEntry]:
                 people[role].append(Name(value) if tag == "CN" else nbib_name(value))
             before = tag
 
-        def take(name: str, tags: dict[str, list[str]] = tags) -> str:
-            return (tags.pop(name, None) or [""])[0]
-
+        take = tags.take
         kind = "BOOK" if "PB" in tags else "JOUR"
         kinds = tags.pop("PT", [])
         found = [one for name in ("LID", "AID") for one in tags.pop(name, []) if "[doi]" in one]
         fields = {
-            "title": take("TI") or take("CTI"),
-            "journal": re.sub(r" \([^()]*\)$", "", take("JT")) or take("TA") or take("BTI"),
+            "title": take("TI", "CTI"),
+            "journal": re.sub(r" \([^()]*\)$", "", take("JT", "TA", "BTI")),
             "publisher": take("PB"),
             "year": take("DP"),
             "volume": take("VI"),
@@ -200,12 +205,8 @@ def read_item(item: Mapping[str, Any]) -> RawEntry:
 
 def make_csl_entry(item: Mapping[str, Any]) -> RawEntry:
     """The entry of one item."""
-    left = dict(item)
-
-    def take(*names: str) -> str:
-        found = [left.pop(name, None) for name in names]
-        found = [one[0] if isinstance(one, list) and one else one for one in found]
-        return next((str(one) for one in found if one), "")
+    left = Left(item)
+    take = left.take
 
     def take_date(*names: str) -> str:
         return next(filter(None, [date_of(left.pop(name, None)) for name in names]), "")

@@ -34,7 +34,6 @@ class Kind:
     key: str = "id"
     unique: bool = True
     """False if several records may share what is in ``key``."""
-    may_be_empty: bool = False
 
     @cached_property
     def adapter(self) -> TypeAdapter[Any]:
@@ -58,9 +57,9 @@ KINDS = {
     "figures": Kind("bib/figures.yml", AnyFigure, "figure {}"),
     "models": Kind("bib/models.yml", Model, "model {}"),
     "findings": Kind("bib/findings.yml", Finding, "a finding of {}", "option", unique=False),
-    "searches": Kind("bib/searches.yml", Search, "search {}", may_be_empty=True),
-    "journals": Kind("bib/journals.yml", Journal, "the journal '{}'", "title", may_be_empty=True),
-    "reviews": Kind("bib/reviews.yml", Review, "the review by {}", "name", unique=False, may_be_empty=True),
+    "searches": Kind("bib/searches.yml", Search, "search {}"),
+    "journals": Kind("bib/journals.yml", Journal, "the journal '{}'", "title"),
+    "reviews": Kind("bib/reviews.yml", Review, "the review by {}", "name", unique=False),
 }  # fmt: skip
 SITE, RELEASED, WORKS = "bib/site.yml", "bib/released.yml", "bib/references.bib"
 
@@ -199,7 +198,7 @@ def read_records(text: str, kind: Kind, site: Site) -> list[Any]:
     """The records in the text of a file. Raises SourceError with all that is wrong with them."""
     nodes = parse_yaml(text, kind.file)
     faults: list[Diagnostic] = []
-    if not isinstance(nodes, list) or not (nodes or kind.may_be_empty):
+    if not isinstance(nodes, list):
         nodes, hint = [], "Begin each record with '- '."
         faults.append(Diagnostic(kind.file, 1, "the file has no list.", hint))
     records: list[Any] = []

@@ -43,12 +43,9 @@ class Slider(Record):
 
     @model_validator(mode="after")
     def check_range(self) -> Self:
-        """It begins within its range, and has a step that fits it."""
+        """It begins within its range."""
         if not self.takes(self.value):
             refuse(f"begins at {self.value}, outside {self.min} to {self.max}.", "Give min, max and a value between them.", "value")  # fmt: skip
-        if self.step > self.max - self.min:
-            what = f"has a step of {self.step}, which is more than its range."
-            refuse(what, "Give a smaller step.", "step")
         return self
 
 
@@ -115,12 +112,8 @@ class Model(Record):
 
     @model_validator(mode="after")
     def check_inputs(self) -> Self:
-        """Inputs and presets have names of their own; each preset sets every input as it allows."""
+        """Each preset sets every input as it allows."""
         inputs = {given.name: given for given in self.inputs}
-        if len(inputs) < len(self.inputs):
-            refuse("has an input twice.", "Give each its own name.", "inputs")
-        if len({preset.name for preset in self.presets}) < len(self.presets):
-            refuse("has a preset twice.", "Give each its own name.", "presets")
         speed = inputs.get("speed")
         for choice, _ in speed.choices if isinstance(speed, Choice) else ():
             if choice not in self.speeds:

@@ -132,13 +132,6 @@ class Query(Record):
         default=(), description="Options that answer it, on whichever page they are."
     )
 
-    @model_validator(mode="after")
-    def check_answers(self) -> Self:
-        """At least one answer."""
-        if not self.pages and not self.options:
-            refuse("has no answer.", "Name a page under pages, or an option under options.")
-        return self
-
 
 class Printed(Record):
     """A reference as the article prints it, field by field, in the order shown."""

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
 ARTICLE, CLAIMS, FIGURES = "bib/article-references.yml", "bib/claims.yml", "bib/figures.yml"
 FINDINGS, GLOSSARY, JOURNALS = "bib/findings.yml", "bib/glossary.yml", "bib/journals.yml"
-OPTIONS, QUERIES, TABLES = "bib/options.yml", "bib/queries.yml", "bib/tables.yml"
-SITE, WORKS = "bib/site.yml", "bib/references.bib"
+OPTIONS, SITE, TABLES = "bib/options.yml", "bib/site.yml", "bib/tables.yml"
+WORKS = "bib/references.bib"
 
 
 def unknown_key(file: str, line: int, key: str, known: Iterable[str], where: str) -> Diagnostic:
@@ -92,9 +92,6 @@ def check_names(data: Data) -> Iterator[Diagnostic]:
     for one in data.findings:
         where = "a finding names the unknown option"
         yield from find_unknown(FINDINGS, one.line, where, [one.option], data.option)
-    for query in data.queries:
-        where = f"the query '{query.query}' names the unknown option"
-        yield from find_unknown(QUERIES, query.line, where, query.options, data.option)
     for figure in data.figures.values():
         if isinstance(figure, LadderFigure):
             where = f"figure {figure.id} names the unknown option"
@@ -113,19 +110,14 @@ def check_rows(data: Data) -> Iterator[Diagnostic]:
 
 
 def check_terms(data: Data) -> Iterator[Diagnostic]:
-    """Every spelling, and every anchor, belongs to one entry."""
+    """Every spelling belongs to one entry."""
     spellings: dict[str, str] = {}
-    anchors: dict[str, str] = {}
     for term in data.terms:
         for spelling in (term.term, *term.also):
             other = spellings.setdefault(spelling.lower().replace("µ", "μ"), term.term)
             if other != term.term:
                 what = f"'{spelling}' is also a spelling of '{other}'."
                 yield Diagnostic(GLOSSARY, term.line, what, "Keep it in one entry.")
-        other = anchors.setdefault(term.anchor, term.term)
-        if other != term.term:
-            what = f"'{term.term}' has the same address #{term.anchor} as '{other}'."
-            yield Diagnostic(GLOSSARY, term.line, what, "Rename one.")
 
 
 def check_options(data: Data) -> Iterator[Diagnostic]:
@@ -223,10 +215,6 @@ def check_pages(data: Data, pages: Collection[str]) -> Iterator[Diagnostic]:
         named += [
             (OPTIONS, option.line, page, f"option {option.id} leads to") for page in option.more
         ]
-    for query in data.queries:
-        for place in query.pages:
-            where = f"the query '{query.query}' names"
-            named.append((QUERIES, query.line, place.split("#")[0], where))
     named += [(SITE, data.site.line, page, "page_types names") for page in data.site.page_types]
     for file, line, page, where in named:
         if page not in pages:

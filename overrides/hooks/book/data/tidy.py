@@ -6,7 +6,6 @@ import contextlib
 import datetime
 import re
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from urllib.parse import unquote
 
 from book.data.latex import LEFT, to_text, verbatim
@@ -39,10 +38,6 @@ ALIASES = {
     for other in others.split()
 }
 """Other names of theirs, each used where the field itself is not given."""
-NO_MISPRINTS = frozenset(
-    "annote author+an authority booksubtitle editora editorb fjournal mrnumber pageset published volumes zblnumber".split()
-)
-"""Fields of reference managers that look like one of ours misspelt."""
 SUBTITLES = {"title": "subtitle", "booktitle": "booksubtitle", "journaltitle": "journalsubtitle"}
 ENTRY_TYPES = {
     other: ours
@@ -102,9 +97,6 @@ def tidy(entry: RawEntry) -> list[Fault]:
     entry.type = ENTRY_TYPES.get(entry.type, entry.type)
     gather(fields)
     for name in [name for name in fields if name not in KEPT and name not in PEOPLE]:
-        near = get_close_matches(name, (*KEPT, *PEOPLE), 1, 0.8)
-        if near and near[0] not in fields and name not in NO_MISPRINTS and name not in ALIASES:
-            faults.append((f"has the unknown field '{name}'.", f"Did you mean '{near[0]}'?"))
         entry.dropped.append(name)
         del fields[name]
     for name in [name for name in KEPT if name in fields]:

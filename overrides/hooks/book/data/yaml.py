@@ -15,7 +15,6 @@ from book.diagnostics import Diagnostic, SourceError
 
 INVISIBLE = re.compile("[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
 """Signs that come along with pasted text and that nobody sees: dropped, for they hide a word from a search."""
-UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
 
 
 class Node(dict[str, Any]):
@@ -82,30 +81,24 @@ class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[mi
 
 def parse_yaml(text: str, file: str) -> Any:
     """The data in a YAML text, its mappings as :class:`Node`. Raises SourceError if it is malformed."""
-    if found := UNPRINTABLE.search(text):
-        line = text.count("\n", 0, found.start()) + 1
-        raise malformed(file, line, f"the control character U+{ord(found[0]):04X}", "Remove it.")
-    loader = _Loader(text)
+    line, hint = 1, "Check quotes, colons and indentation."
     try:
-        node = loader.get_single_node()
-        return None if node is None else _convert(node, loader)
+        loader = _Loader(text)
+        try:
+            node = loader.get_single_node()
+            return None if node is None else _convert(node, loader)
+        finally:
+            loader.dispose()
     except yaml.MarkedYAMLError as error:
-        mark, what = error.problem_mark or error.context_mark, str(error.problem)
-        hint = "Check quotes, colons and indentation."
+        what, mark = str(error.problem), error.problem_mark or error.context_mark
+        line = mark.line + 1 if mark else 1
         if "given twice" in what:
             hint = "Keep one."
         elif "mapping values are not allowed" in what:
             hint = "Put a text that holds ': ' in quotes, or check the indentation."
-        raise malformed(file, mark.line + 1 if mark else 1, what, hint) from error
     except (yaml.YAMLError, ValueError) as error:
-        raise malformed(file, 1, str(error), "Put the value in quotes.") from error
-    finally:
-        loader.dispose()
-
-
-def malformed(file: str, line: int, what: str, hint: str) -> SourceError:
-    """A file of which nothing can be read."""
-    return SourceError([Diagnostic(file, line, f"malformed YAML: {what}.", hint)])
+        what, hint = str(error), "Put the value in quotes, and remove signs that nobody sees."
+    raise SourceError([Diagnostic(file, line, f"malformed YAML: {what}.", hint)])
 
 
 def _convert(node: yaml.Node, loader: Any) -> Any:
