@@ -16,9 +16,10 @@ from book.render.changes import FEED, render_changes, render_feed
 from book.render.claims import render_claim
 from book.render.ledger import ledger_rows, rows_to_csv, rows_to_json
 from book.render.searches import render_reviews, render_searches
-from book.state import Book, Settings, read_book
+from book.state import Book
 from bs4 import BeautifulSoup
-from conftest import ROOT, Soup, html_path, sources
+from conftest import Soup, html_path, sources
+from trial import project
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 SEARCH = Search(
@@ -44,7 +45,7 @@ CHANGES = [
 @pytest.fixture
 def book() -> Book:
     """The book with a claim whose verdict changed, with a search, and with no other change."""
-    real = read_book(Settings(root=ROOT, site_name="A site"))
+    real = project()[2]
     changes = [Change.model_validate(one, context=real.data.site) for one in CHANGES]
     told = {"verdict": "well supported", "changed": changes, "searches": (SEARCH.id,)}
     claims = {

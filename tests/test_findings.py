@@ -6,7 +6,6 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 
-import pytest
 from book.charts.ladder import WORDS
 from book.data import Data
 from book.data.evidence import Finding
@@ -15,9 +14,10 @@ from book.export.bibtex import bibtex_entry
 from book.export.csl import csl_item
 from book.export.ris import ris_record
 from book.render.works import record_page
-from book.state import Book, Settings, read_book
+from book.state import Book
 from bs4 import BeautifulSoup
-from conftest import ROOT, Soup, typed
+from conftest import Soup, typed
+from trial import project
 
 WHOLE = {
     "option": "metformin",
@@ -36,16 +36,13 @@ WHOLE = {
 }
 
 
-@pytest.fixture(scope="module")
-def book() -> Book:
-    """The real book, read and not yet rendered."""
-    return read_book(Settings(root=ROOT))
+BOOK = project()[2]
 
 
-def with_findings(book: Book, *records: Mapping[str, object]) -> Book:
+def with_findings(*records: Mapping[str, object]) -> Book:
     """The book with these findings instead of its own."""
-    findings = tuple(Finding.model_validate(one, context=book.data.site) for one in records)
-    return replace(book, data=replace(book.data, findings=findings))
+    findings = tuple(Finding.model_validate(one, context=BOOK.data.site) for one in records)
+    return replace(BOOK, data=replace(BOOK.data, findings=findings))
 
 
 RANKS = {"very low": 1, "low": 2, "moderate": 3, "high": 4}
@@ -70,9 +67,9 @@ def counted_grade(one: Finding) -> int:
     return max(1, start - lost + bool(one.raised))
 
 
-def test_grades_follow_one_measure(book: Book) -> None:
+def test_grades_follow_one_measure() -> None:
     """Few people always cost a grade, and our own grades are what their reasons add up to."""
-    for one in book.data.findings:
+    for one in BOOK.data.findings:
         if one.not_studied or one.judged != "ours":
             continue
         about = (one.option, one.rung, one.people)
@@ -82,9 +79,9 @@ def test_grades_follow_one_measure(book: Book) -> None:
             assert not one.raised, about
 
 
-def test_the_first_record_of_a_group_is_the_surest(book: Book) -> None:
+def test_the_first_record_of_a_group_is_the_surest() -> None:
     best: dict[tuple[str, str, str], int] = {}
-    for one in book.data.findings:
+    for one in BOOK.data.findings:
         if not one.not_studied:
             first = best.setdefault((one.option, one.rung, one.people), RANKS[one.grade])
             assert RANKS[one.grade] <= first, (one.option, one.rung, one.people)
@@ -125,14 +122,13 @@ def cells(book: Book) -> dict[tuple[str, str], tuple[str, str, str]]:
     }
 
 
-def test_cells_of_the_ladder_are_the_data(book: Book) -> None:
+def test_cells_of_the_ladder_are_the_data() -> None:
     def finding(rung: str, people: str, direction: str, grade: str) -> dict[str, object]:
         told = {"rung": rung, "people": people, "direction": direction, "grade": grade}
         return WHOLE | told | ({"lowered": {}} if grade == "high" else {})
 
     none = {"option": "metformin", "people": "without diabetes", "not_studied": "Nobody."}
     trial = with_findings(
-        book,
         finding("sensitivity", "without diabetes", "worse", "low"),
         finding("sensitivity", "with diabetes", "better", "low"),
         none | {"rung": "homa-ir"},
@@ -158,12 +154,12 @@ def test_cells_of_the_ladder_are_the_data(book: Book) -> None:
     assert others == {("not studied", "", "")}
 
 
-def test_few_columns_are_told_in_words(book: Book) -> None:
+def test_few_columns_are_told_in_words() -> None:
     """Each cell says its word and how sure it is, so that no legend of shapes is needed."""
-    figure = book.data.figures["proof-in-short"]
+    figure = BOOK.data.figures["proof-in-short"]
     assert isinstance(figure, LadderFigure)
-    drawn = BeautifulSoup(book.draw("proof-in-short"), "html.parser")
-    rows = book.ladder.pick(figure.options, figure.rungs, figure.normal).rows
+    drawn = BeautifulSoup(BOOK.draw("proof-in-short"), "html.parser")
+    rows = BOOK.ladder.pick(figure.options, figure.rungs, figure.normal).rows
     for row, told in zip(rows, drawn.select(".rungs"), strict=True):
         words = " ".join(text.get_text() for text in told.select("text"))
         assert words.startswith(row.normal)

@@ -1,20 +1,56 @@
-"""Write bib/schema/*.json, which editors use to complete and check the data files (``make schema``)."""
+"""Write the records as JSON Schemas into bib/schema/, with which an editor completes and checks the data (``make schema``)."""
 
 from __future__ import annotations
 
+import json
 import sys
 from pathlib import Path
+from typing import Any
 
-ROOT = Path(__file__).parents[2]
+from pydantic import TypeAdapter
+
+ROOT = Path(__file__).resolve().parent.parent.parent
 sys.path.insert(0, str(ROOT / "overrides/hooks"))
-from book.data.load import read_site
-from book.data.schema import FOLDER, make_schemas
+from book.data.evidence import Released
+from book.data.load import KINDS, RELEASED, SITE, read_site
+from book.data.site import Site
 from book.diagnostics import SourceError
+
+FOLDER = ROOT / "bib/schema"
+
+
+def make_schemas(site: Site) -> dict[str, str]:
+    """The schema of every data file by the name of its own file, ``claims.json`` for claims.yml."""
+    records: dict[str, Any] = {SITE: Site, RELEASED: Released}
+    records |= {kind.file: list[kind.record] for kind in KINDS.values()}  # type: ignore[name-defined]
+    schemas = {}
+    for file, record in records.items():
+        schema = {
+            "$schema": "https://json-schema.org/draft/2020-12/schema",
+            "title": f"The records of {file}",
+            "description": "Written by 'make schema' from overrides/hooks/book/data/.",
+            **with_lists(TypeAdapter(record).json_schema(), site),
+        }
+        schemas[f"{Path(file).stem}.json"] = json.dumps(schema, ensure_ascii=False, indent=1) + "\n"
+    return schemas
+
+
+def with_lists(schema: Any, site: Site) -> Any:
+    """The schema with the closed lists of site.yml where a field is one of them."""
+    if isinstance(schema, list):
+        return [with_lists(item, site) for item in schema]
+    if not isinstance(schema, dict):
+        return schema
+    made = {name: with_lists(item, site) for name, item in schema.items() if name != "x-one-of"}
+    if "x-one-of" in schema:
+        made["enum"] = list(getattr(site, schema["x-one-of"]))
+    return made
+
 
 if __name__ == "__main__":
     try:
-        schemas = make_schemas(read_site(ROOT))
+        site = read_site(ROOT)
     except SourceError as error:
         sys.exit(str(error))
-    for name, text in schemas.items():
-        (ROOT / FOLDER / name).write_text(text, encoding="utf-8")
+    for name, text in make_schemas(site).items():
+        (FOLDER / name).write_text(text, encoding="utf-8")

@@ -27,13 +27,8 @@ FEW_PEOPLE = 300
 """With fewer people than this, or a single trial, a high grade needs a reason."""
 OURS = "ours"
 """Who judged, if no review did."""
-ABOUT_TRIALS = (
-    *("who", "trials", "n", "length", "effect", "absolute", "direction", "lowered", "raised"),
-    *("grade", "judged", "high_because", "works"),
-)
-"""The fields of a finding that one without a study leaves out."""
 NEEDED = ("who", "n", "effect", "direction", "grade", "works")
-"""The fields that every other finding has."""
+"""The fields of a finding that somebody studied."""
 
 Domain = Literal["risk of bias", "inconsistency", "indirectness", "imprecision", "publication bias"]
 """A reason to be less sure, as GRADE names it."""
@@ -108,9 +103,9 @@ class Finding(Record):
     @model_validator(mode="after")
     def check_whole(self) -> Self:
         """Either nobody studied it, or all that a reader needs to weigh it is there."""
-        given = [name for name in ABOUT_TRIALS if name in self.model_fields_set]
         if self.not_studied:
-            if given:
+            placed = {"line", "option", "rung", "people", "not_studied"}
+            if given := sorted(self.model_fields_set - placed):
                 hint = "Remove not_studied, or all fields but option, rung and people."
                 refuse(f"was not studied, and has {' and '.join(given)}.", hint, given[0])
             return self

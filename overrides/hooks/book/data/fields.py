@@ -137,7 +137,7 @@ class OneOf:
         return core_schema.with_info_after_validator_function(self.check, handler(source))
 
     def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: Any) -> dict[str, Any]:
-        """Leave a note for schema.py, which knows the list."""
+        """Leave a note for 'make schema', which knows the list."""
         made: dict[str, Any] = handler(schema)
         return made | ({"x-one-of": self.names} if self.in_schema else {})
 
