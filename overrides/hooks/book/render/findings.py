@@ -79,7 +79,7 @@ def how_sure(option: Option, data: Data) -> tuple[str, str]:
     if finding.not_studied:
         return "Not studied", label
     told = len(rung.people) > 1 and finding.people in data.site.groups_of_people
-    people = f", {finding.people}" if told else ""
+    people = f" in people {finding.people}" if told else ""
     return finding.grade.capitalize(), f"{label}{people}"
 
 
