@@ -80,7 +80,7 @@ def test_page_lists_all_changes_newest_first(book: Book) -> None:
     text = render_changes(book)
     assert text.index("25 November 2026") < text.index("20 November 2026")
     assert "was “contested”, now “well supported”. A larger trial agrees" in text
-    assert "the verdict stays “contested”, the finding was rewritten. The finding named" in text
+    assert "the verdict is still “contested”, but we rewrote the finding. The finding named" in text
     assert "(/feed.xml)" in text
 
 

@@ -61,18 +61,18 @@ KEPT = "caches.keys().then(async ([one]) => (await (await caches.open(one)).keys
 def keep(page: Page, host: Host) -> None:
     """Press the button, and wait."""
     page.goto(host.url("offline.md"))
-    page.get_by_role("button", name="Keep for reading offline").click()
+    page.get_by_role("button", name="Save for reading offline").click()
     names = [
         name + "index.html" * (name.endswith("/") or not name) for name in kept_files(host.site)
     ]
     size = sum((host.site / name).stat().st_size for name in names) / 1e6
-    status = page.get_by_role("status").filter(has_text="Kept for offline")
-    expect(status).to_have_text(f"Kept for offline, {size:.1f} MB", timeout=60_000)
+    status = page.get_by_role("status").filter(has_text="Saved for reading offline")
+    expect(status).to_have_text(f"Saved for reading offline, {size:.1f} MB", timeout=60_000)
 
 
 def test_a_kept_site_is_read_offline_until_it_is_removed(reader: Page, host: Host) -> None:
     reader.goto(host.url("offline.md"))
-    reader.get_by_role("button", name="Keep for reading offline").wait_for()
+    reader.get_by_role("button", name="Save for reading offline").wait_for()
     assert reader.evaluate(STORED) == [0, 0]  # nothing unasked
     keep(reader, host)
     kept = reader.evaluate(KEPT)
@@ -88,8 +88,8 @@ def test_a_kept_site_is_read_offline_until_it_is_removed(reader: Page, host: Hos
     expect(reader.locator("h1")).to_have_text("Page not found")
     host.start()
     reader.goto(host.url("offline.md"))
-    reader.get_by_role("button", name="Remove the kept pages").click()
-    expect(reader.get_by_role("button", name="Keep for reading offline")).to_be_visible()
+    reader.get_by_role("button", name="Remove the saved pages").click()
+    expect(reader.get_by_role("button", name="Save for reading offline")).to_be_visible()
     assert reader.evaluate(STORED) == [0, 0]
 
 
@@ -139,5 +139,5 @@ def test_a_version_with_a_file_of_another_is_not_taken(reader: Page, host: Host)
 def test_a_folder_does_not_offer_it(page: Page, unpacked: Path) -> None:
     page.goto((unpacked / "offline.html").as_uri())
     assert page.locator(".keep").is_visible()
-    assert page.get_by_role("button", name="Keep for reading offline").count() == 0
+    assert page.get_by_role("button", name="Save for reading offline").count() == 0
     assert not (unpacked / "sw.js").exists()

@@ -168,13 +168,13 @@ def test_page_without_one_of_the_words_says_so_and_a_short_word_is_not_bent(smal
     expect(status).to_contain_text("No page has all of these words")
     first_page(small).to_have_text("Cortisol")
     search(small, "fall")
-    expect(status).to_contain_text("No matching documents")
+    expect(status).to_contain_text("No pages found")
 
 
 @pytest.mark.browser
 def test_what_is_typed_and_what_is_found_stay_text(small: Page) -> None:
     search(small, "<img src=x onerror=alert(1)>")
-    expect(small.get_by_role("status").first).to_contain_text("No matching documents")
+    expect(small.get_by_role("status").first).to_contain_text("No pages found")
     search(small, "fell")
     expect(small.locator(".md-search-result__article p")).to_have_text(
         "HOMA-IR <i>fell</i>, 40 sleepers."
@@ -205,7 +205,7 @@ def test_the_keyboard_goes_all_the_way(page: Page, address: str) -> None:
     expect(page.get_by_role("dialog", name="Search").get_by_role("textbox")).to_be_focused()
     page.keyboard.type("ghrelin")
     results = page.locator(".md-search-result__link")
-    expect(page.get_by_role("status").filter(has_text="matching documents")).to_be_visible()
+    expect(page.get_by_role("status").filter(has_text="pages found")).to_be_visible()
     page.keyboard.press("ArrowDown")
     page.keyboard.press("ArrowDown")
     expect(results.nth(1)).to_be_focused()
@@ -229,7 +229,7 @@ def test_tab_leaves_the_search_behind(page: Page, address: str) -> None:
 def test_where_nothing_is_found_the_nearest_word_is_offered(page: Page, address: str) -> None:
     page.goto(address)
     search(page, "cortizool")
-    expect(page.get_by_role("status").first).to_contain_text("No matching documents")
+    expect(page.get_by_role("status").first).to_contain_text("No pages found")
     page.get_by_role("button", name="cortisol").click()
     first_page(page).to_have_text("The daily cortisol rhythm")
 

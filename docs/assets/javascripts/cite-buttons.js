@@ -44,7 +44,7 @@
         await copy(source.textContent.trim());
         status.textContent = `${name[0].toUpperCase()}${name.slice(1)} copied`;
       } catch {
-        status.textContent = "Could not copy: select the text instead";
+        status.textContent = "That did not copy: select the text and copy it yourself";
       }
     };
     source.after(button(`Copy ${name}`, "copy", work), status);

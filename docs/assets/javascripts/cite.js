@@ -96,14 +96,14 @@
       try {
         say(await work());
       } catch {
-        say("Could not copy: select the text instead");
+        say("That did not copy: select the text and copy it yourself");
       }
     });
     const row = (label, ...buttons) => make("p", "cite-dialog__row", make("span", "cite-dialog__label", label), ...buttons);
 
     // What is cited: of several sets, one is chosen.
     const sets = [];
-    if (group?.length > 1) sets.push([`All ${group.length} of the sentence`, group]);
+    if (group?.length > 1) sets.push([`All ${group.length} in this sentence`, group]);
     if (keys.length) sets.push([keys.length > 1 ? `${keys.length} works` : "This work", keys]);
     if (claim && keys.length) sets[0][0] = keys.length > 1 ? `Its ${keys.length} sources` : "Its source";
     if (claim) sets.push([`Claim ${claim} itself`, [PREFIX + claim]]);
@@ -166,7 +166,7 @@
     const copyFormatted = button("Reference", async () => {
       const items = references(cited(), style.value);
       await book.copy(plainList(items), items.length > 1 ? htmlList(items) : items[0]);
-      return `Copied in the style ${STYLES[style.value]}`;
+      return `Reference copied: ${STYLES[style.value]}`;
     });
     const copyRecord = (format) => button(RECORDS[format], async () => {
       await book.copy(records(cited(), format));
@@ -198,7 +198,7 @@
       parts.push(row("Copy the sentence",
         copySentence("Markdown", () => [sentenceText(sentence, (works) => ` [${works.map((key) => `@${key}`).join("; ")}]`)]),
         copySentence("LaTeX", () => [sentenceText(sentence, (works) => `~\\cite{${works.join(",")}}`, latex)]),
-        copySentence("With list", () => sentenceWithList(sentence, style.value))));
+        copySentence("With reference list", () => sentenceWithList(sentence, style.value))));
     }
     if (claim) {
       const changes = make("a", "", "What changed since");

@@ -137,7 +137,7 @@
       upright: (rows) => ({ low: 0, high: Math.max(2, Math.ceil(Math.max(...rows.map((row) => Math.max(row.cortisol, row.acth))) * 2) / 2) }),
       caption: (rows, { strength, days }) => {
         const last = rows.filter((row) => row.day <= days).pop();
-        if (!days || strength === 1) return "Stress is no stronger than in health, so nothing changes.";
+        if (!days || strength === 1) return "Stress is no stronger than usual, so nothing changes.";
         const dip = Math.min(...rows.filter((row) => row.day > days).map((row) => row.acth));
         const cortisol = backAfter(rows, "cortisol", days), acth = backAfter(rows, "acth", days);
         const way = (name, back) => back ? `${name} is back within 10% after ${about(back)}` : `${name} is within 10% at once`;
@@ -231,7 +231,7 @@
     const caption = make("p", { className: "explore__caption", id: `${id}-caption`, "aria-live": "polite" });
     const table = make("table", { className: "stacked explore__table" });
 
-    const details = make("details", {}, make("summary", {}, "The run as a table"), table);
+    const details = make("details", {}, make("summary", {}, "This run as a table"), table);
 
     const tabulate = () => {
       const nearest = (day) => rows.reduce((best, row) => Math.abs(row.day - day) < Math.abs(best.day - day) ? row : best);
@@ -269,7 +269,7 @@
           taken = Math.min(max, Math.max(min, taken));
           taken = Number((Math.round((taken - min) / step) * step + min).toFixed(6));
         }
-        if (String(taken) !== String(raw) && Number(raw) !== taken) said.push(`${label}: ${raw} is not possible, so it is set to ${taken}.`);
+        if (String(taken) !== String(raw) && Number(raw) !== taken) said.push(`${label}: ${raw} is not possible, so we set it to ${taken}.`);
         values[name] = taken;
         controls[name].value = taken;
       }

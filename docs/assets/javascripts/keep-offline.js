@@ -23,14 +23,14 @@
   const show = async (said = "") => {
     const registration = await find(), [name] = await ours();
     isKept = Boolean(registration?.active && name);
-    button.textContent = isKept ? "Remove the kept pages" : "Keep for reading offline";
+    button.textContent = isKept ? "Remove the saved pages" : "Save for reading offline";
     button.disabled = false;
-    status.textContent = isKept ? `Kept for offline, ${await megabytes(name)} MB` : said;
-    if (registration?.waiting) status.textContent += ". A newer version is here, and shows when all pages of this site have been closed";
+    status.textContent = isKept ? `Saved for reading offline, ${await megabytes(name)} MB` : said;
+    if (registration?.waiting) status.textContent += ". A newer version is ready: close all pages of this site to see it";
   };
   const keep = async () => {
     button.disabled = true;
-    status.textContent = "Fetching the pages …";
+    status.textContent = "Saving the pages …";
     try {
       const registration = await workers.register(`${root}sw.js`, { updateViaCache: "none" });
       const worker = registration.installing ?? registration.waiting ?? registration.active;
@@ -41,7 +41,7 @@
       });
       await show();
     } catch {
-      await show("The pages could not be kept: try again later");
+      await show("The pages could not be saved: try again later");
     }
   };
   const remove = async () => {

@@ -110,8 +110,8 @@
     list.replaceChildren();
     put(pages);
     if (!engine.partsOf(input.value).length) meta.textContent = "Type to start searching";
-    else if (isPart) meta.textContent = "No page has all of these words, but these come near";
-    else meta.textContent = pages.length === 1 ? "1 matching document" : `${pages.length || "No"} matching documents`;
+    else if (isPart) meta.textContent = "No page has all of these words; these come close";
+    else meta.textContent = pages.length === 1 ? "1 page found" : `${pages.length || "No"} pages found`;
     if (!suggestion) return;
     const button = make("button", "md-search-result__suggest", suggestion);
     button.type = "button";
@@ -126,7 +126,7 @@
     try {
       show(await load());
     } catch {
-      meta.textContent = "The search could not be loaded";
+      meta.textContent = "The search did not load: try again later";
     }
   };
 
