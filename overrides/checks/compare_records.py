@@ -88,9 +88,10 @@ def in_part(name: str, ours: str, theirs: str) -> Finding:
 def compare_title(ours: str, theirs: str) -> Iterator[Finding]:
     """The title; one side may lack the subtitle, or a Greek letter."""
     mine, other = fold(RETRACTED.sub("", ours)), fold(theirs)
-    lost = LOST.search(theirs) and fold(re.sub(r"[^\x00-\x7f]", "", ours)) == fold(LOST.sub("", theirs))  # fmt: skip
     shorter = other and (mine.startswith(other) or other.startswith(mine))
-    if mine != other and (lost or shorter):
+    plain = fold(re.sub(r"[^\x00-\x7f]", "", ours))
+    lost = LOST.search(theirs) and plain == fold(LOST.sub("", theirs))
+    if mine != other and (shorter or lost):
         yield in_part("title", ours, theirs)
     else:
         yield from compare("title", ours, theirs, mine == other)

@@ -35,7 +35,4 @@ def list_addresses(site: Path) -> list[str]:
 
 
 if __name__ == "__main__":
-    if len(sys.argv) != 2 or not Path(sys.argv[1], "index.html").is_file():
-        print("Name the folder of a built site: list_addresses.py site", file=sys.stderr)
-        sys.exit(2)
     print("\n".join(list_addresses(Path(sys.argv[1]))))

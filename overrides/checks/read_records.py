@@ -61,7 +61,8 @@ def read_text(text: str, file: str, faults: list[Diagnostic]) -> list[RawEntry]:
         return list(read_nbib(text))
     if re.search(r"^\s*@\s*\w+\s*[{(]", text, re.M):
         return list(inherit([*parse_entries(text, file, faults)]))
-    raise UnreadableError("this is none of BibTeX, RIS, PubMed's nbib and CSL-JSON. Export it as one of them.")  # fmt: skip
+    what = "this is none of BibTeX, RIS, PubMed's nbib and CSL-JSON. Export it as one of them."
+    raise UnreadableError(what)
 
 
 def make_entry(
@@ -91,8 +92,9 @@ def read_ris(text: str) -> Iterator[RawEntry]:
         left = Left({**record.pop("unknown_tag", {}), **record})
         take = left.take
         kind = take("type_of_reference")
-        people = {"author": [*left.pop("authors", []), *left.pop("first_authors", [])]}
-        people["editor"] = left.pop("ED", []) or left.pop("secondary_authors", [])
+        authors = [*left.pop("authors", []), *left.pop("first_authors", [])]
+        editors = left.pop("ED", []) or left.pop("secondary_authors", [])
+        people = {"author": [*map(ris_name, authors)], "editor": [*map(ris_name, editors)]}
         pages = [take("start_page"), take("end_page")]
         urls = " ".join(left.pop("urls", []))
         source = take("name_of_database") + urls
@@ -119,7 +121,7 @@ def read_ris(text: str) -> Iterator[RawEntry]:
             "keywords": ", ".join(left.pop("keywords", [])),
             "note": "\n".join(notes),
         }  # fmt: skip
-        entry = make_entry(kind, line, fields, {role: [*map(ris_name, names)] for role, names in people.items()})  # fmt: skip
+        entry = make_entry(kind, line, fields, people)
         entry.dropped = sorted(left.keys() - {"id"})
         yield entry
 
@@ -200,7 +202,8 @@ def read_item(item: Mapping[str, Any]) -> RawEntry:
     try:
         return make_csl_entry(item)
     except (AttributeError, IndexError, KeyError, TypeError) as error:
-        raise UnreadableError(f"'{item.get('title')}' is not as CSL-JSON has it: {error}.") from error  # fmt: skip
+        what = f"'{item.get('title')}' is not as CSL-JSON has it: {error}."
+        raise UnreadableError(what) from error
 
 
 def make_csl_entry(item: Mapping[str, Any]) -> RawEntry:

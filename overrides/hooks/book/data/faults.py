@@ -1,4 +1,4 @@
-"""Say what pydantic found wrong in a record in the words of an editor, with the line."""
+"""Check a record with pydantic, and say what is wrong in the words of an editor, with the line."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def explain(error: ValidationError, data: Node, file: str, name: str) -> Iterabl
         if fault["type"] == "union_tag_invalid":
             steps.append("chart")
         path = place(data, [*steps, *context.get("path", ())])
-        line = line_of(data, path, data.line)
+        line = line_of(data, path)
         fields = ".".join(step for step in place(data, steps) if isinstance(step, str))
         what, hint = word(fault["type"], context, fault["msg"], fault["input"])
         where = f"{name}: '{fields}'" if fields else name

@@ -99,7 +99,9 @@ class FallRow(Record):
     """A run of the model of glucose in which insulin sensitivity falls."""
 
     label: PlainText = Field(description="What is shown.")
-    target: Positive = Field(description="Where insulin sensitivity falls to, in the model's units.")  # fmt: skip
+    target: Positive = Field(
+        description="Where insulin sensitivity falls to, in the model's units."
+    )
 
 
 class ReturnRow(FallRow):
@@ -126,10 +128,13 @@ class Figure(Record):
         return tuple(key for _, key in find_citations(self.caption))
 
 
+Svg = Annotated[str, matching(r"[\w-]+\.svg", "Name an .svg file of docs/assets/figures/.")]
+
+
 class Drawing(Figure):
     """A figure drawn by hand."""
 
-    drawing: Annotated[str, matching(r"[\w-]+\.svg", "Name an .svg file of docs/assets/figures/.")] = Field(description="A file in docs/assets/figures/.")  # fmt: skip
+    drawing: Svg = Field(description="A file in docs/assets/figures/.")
 
 
 class Intervals(Figure):

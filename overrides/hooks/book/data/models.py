@@ -45,7 +45,8 @@ class Slider(Record):
     def check_range(self) -> Self:
         """It begins within its range."""
         if not self.takes(self.value):
-            refuse(f"begins at {self.value}, outside {self.min} to {self.max}.", "Give min, max and a value between them.", "value")  # fmt: skip
+            what = f"begins at {self.value}, outside {self.min} to {self.max}."
+            refuse(what, "Give min, max and a value between them.", "value")
         return self
 
 
@@ -74,7 +75,8 @@ class Choice(Record):
 
 def input_kind(value: Any) -> str:
     """Which record an input is: by whether it has choices."""
-    return "choice" if isinstance(value, Choice) or (isinstance(value, dict) and "choices" in value) else "slider"  # fmt: skip
+    is_choice = "choices" in value if isinstance(value, dict) else isinstance(value, Choice)
+    return "choice" if is_choice else "slider"
 
 
 Input = Annotated[

@@ -86,12 +86,21 @@ class EditionKind(Record):
     purpose: PlainText = Field(description="What it is for, as readers see it.")
 
 
+Contact = Annotated[
+    str,
+    matching(
+        r"(https://\S+|[^@\s]+@[^@\s]+\.\w+)?",
+        "Give an e-mail address or one that begins with https://, or leave it empty.",
+    ),
+]
+
+
 class Site(Record):
     """What the site says of itself, and the closed lists that data and pages choose from."""
 
     author: PlainText = Field(description="Who signs the pages.")
     drafted: Sentence = Field(description="How pages came about, said until somebody reviews them.")
-    contact: Annotated[str, matching(r"(https://\S+|[^@\s]+@[^@\s]+\.\w+)?", "Give an e-mail address or one that begins with https://, or leave it empty.")] = Field(default="", description="Where readers can write to.")  # fmt: skip
+    contact: Contact = Field(default="", description="Where readers can write to.")
     licence: Address = Field(description="The address of the licence.")
     published: Annotated[str, matching(r"\d{4}-\d\d-\d\d", "Write it as in 2026-11-23.")] = Field(
         description="The day of the first version."

@@ -26,18 +26,15 @@ class Node(dict[str, Any]):
         self.lines: dict[str, int] = {}
 
 
-def line_of(data: Any, path: Sequence[Any], default: int = 1) -> int:
+def line_of(data: Node, path: Sequence[Any]) -> int:
     """The line of what ``path`` leads to in ``data``: of its key, or else of what holds it."""
-    line = data.line if isinstance(data, Node) else default
+    line, found = data.line, data
     for step in path:
-        if isinstance(data, Node):
-            line = data.lines.get(step, line)
-        try:
-            data = data[step]
-        except (KeyError, IndexError, TypeError):
-            break
-        if isinstance(data, Node):
-            line = data.line
+        if isinstance(found, Node):
+            line = found.lines[step]
+        found = found[step]
+        if isinstance(found, Node):
+            line = found.line
     return line
 
 
