@@ -12,10 +12,9 @@ from book.data import Data
 from book.data.evidence import Change, Released, Review, Search
 from book.data.faults import read_record
 from book.data.load import RELEASED
-from book.render.changes import FEED, render_changes, render_feed
-from book.render.claims import render_claim
+from book.markdown.markers import render_marker
+from book.render.changes import FEED, render_feed
 from book.render.ledger import ledger_rows, rows_to_csv, rows_to_json
-from book.render.searches import render_reviews, render_searches
 from book.state import Book
 from bs4 import BeautifulSoup
 from conftest import Soup, html_path, sources
@@ -67,7 +66,7 @@ def test_release_writes_what_the_build_reads(data: Data) -> None:
 
 
 def test_card_says_what_changed_when_and_why(book: Book) -> None:
-    html = BeautifulSoup(render_claim(book, "F04", "", ""), "html.parser")
+    html = BeautifulSoup(render_marker(book, "claim", "F04", "", ""), "html.parser")
     first, second = (one.get_text(" ", strip=True) for one in html.select(".claim__changed"))
     assert first.startswith("Changed on 25 November 2026 , was “contested”")
     assert first.endswith("A larger trial agrees & settles it.")
@@ -77,7 +76,7 @@ def test_card_says_what_changed_when_and_why(book: Book) -> None:
 
 
 def test_page_lists_all_changes_newest_first(book: Book) -> None:
-    text = render_changes(book)
+    text = render_marker(book, "changes")
     assert text.index("25 November 2026") < text.index("20 November 2026")
     assert "was “contested”, now “well supported”. A larger trial agrees" in text
     assert "the verdict is still “contested”, but we rewrote the finding. The finding named" in text
@@ -117,7 +116,7 @@ def test_every_page_names_the_feed_and_no_translation(soup: Soup) -> None:
 
 
 def test_downloads_of_the_ledger_have_changes_and_searches(book: Book) -> None:
-    rows = [row for row in ledger_rows(book) if row.id == "F04"]
+    rows = [row for row in ledger_rows(book) if row["id"] == "F04"]
     assert '"was": "contested"' in rows_to_json(rows)
     assert '"cpap-2026-11"' in rows_to_json(rows)
     head, row = rows_to_csv(rows).splitlines()
@@ -127,7 +126,7 @@ def test_downloads_of_the_ledger_have_changes_and_searches(book: Book) -> None:
 
 
 def test_searches_are_a_table_with_an_anchor_each(book: Book) -> None:
-    html = BeautifulSoup(render_searches(book), "html.parser")
+    html = BeautifulSoup(render_marker(book, "searches"), "html.parser")
     [row] = html.tbody.select("tr")
     assert row["id"] == "search-cpap-2026-11"
     said = row.get_text(" ", strip=True)
@@ -138,7 +137,7 @@ def test_searches_are_a_table_with_an_anchor_each(book: Book) -> None:
 
 def test_site_says_that_nobody_reviewed_it_until_somebody_did(book: Book) -> None:
     nobody = replace(book, data=replace(book.data, reviews=()))
-    assert render_reviews(nobody).strip() == "No clinician has reviewed this site yet."
+    assert render_marker(nobody, "reviews").strip() == "No clinician has reviewed this site yet."
     review = Review(
         name="Ann Other",
         role="diabetes nurse",
@@ -148,6 +147,6 @@ def test_site_says_that_nobody_reviewed_it_until_somebody_did(book: Book) -> Non
         interests="None declared.",
     )
     somebody = replace(book, data=replace(book.data, reviews=(review,)))
-    assert render_reviews(somebody).strip() == (
+    assert render_marker(somebody, "reviews").strip() == (
         "- **Ann Other**, diabetes nurse, 25 November 2026, version 0.3.0: All options. None declared."
     )

@@ -49,7 +49,7 @@ def test_every_parameter_is_in_a_table(soup: Soup) -> None:
     for name, model in MODELS.items():
         table = soup("explore.md").find(id=f"table-{name}-parameters").find_parent("table")
         symbols = [row.th.get_text() for row in table.tbody.find_all("tr")]
-        assert symbols[: len(model["parameters"])] == list(model["parameters"])
+        assert symbols[: len(model.parameters)] == list(model.parameters)
 
 
 def test_the_page_shows_its_curves_without_javascript(soup: Soup) -> None:

@@ -2,103 +2,89 @@
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Mapping
+from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
-import yaml
-from book.charts import CHARTS, draw, read_curves
-from book.charts.drawings import FOLDER
+from book.charts import draw
+from book.charts.counts import draw_counts
+from book.charts.curves import read_curves
 from book.charts.glucose import draw_glucose
+from book.data.figures import IntervalRow, Intervals
 from book.diagnostics import SourceError
 from bs4 import BeautifulSoup, Tag
-from conftest import ROOT, Soup, html_path, sources, typed
+from conftest import ROOT, Soup, typed
+from trial import project
+
+BOOK = project()[2]
+FIGURES, MODELS = BOOK.data.figures, BOOK.data.models
 
 
-def read(name: str) -> list[dict[str, Any]]:
-    records: list[dict[str, Any]] = yaml.safe_load((ROOT / f"bib/{name}.yml").read_text("utf-8"))
-    return records
+def drawn(name: str) -> Tag:
+    return BeautifulSoup(draw(BOOK, name), "html.parser").find("svg")
 
 
-def figure(**fields: Any) -> Any:
-    return SimpleNamespace(
-        **{"title": "T", "words": "W", "drawing": "", "chart": "", "rows": [], "line": 1, **fields}
-    )
-
-
-FIGURES = {record["id"]: figure(**record) for record in read("figures")}
-MODELS = {record["id"]: record for record in read("models")}
-COUNTS = {"contested": {"Systems": 0, "Depths": 2}, "framing": {"Systems": 0, "Depths": 1}}
-
-
-def drawn(one: Any, curves: Mapping[str, Any] | None = None) -> Tag:
-    curves = read_curves(ROOT, FIGURES, MODELS) if curves is None else curves
-    marks = {"contested": '<circle r="1"/>', "framing": '<rect width="1"/>'}
-    svg = draw(one, drawings=ROOT / FOLDER, curves=curves, counts=COUNTS, marks=marks)
-    return BeautifulSoup(svg, "html.parser").find("svg")
-
-
-def of_chart(kind: str) -> list[Any]:
-    return [one for one in FIGURES.values() if one.chart == kind]
+def of_chart(kind: str) -> tuple[Tag, tuple[Any, ...]]:
+    """The drawing of the one figure of a kind, and its rows."""
+    [one] = [one for one in FIGURES.values() if one.chart == kind]
+    return drawn(one.id), one.rows
 
 
 # --- what is drawn is what the data says ----------------------------------------------------------
 
 
-@pytest.mark.parametrize("one", of_chart("intervals"), ids=lambda one: one.id)
-def test_intervals_are_those_of_the_data(one: Any) -> None:
+def test_intervals_are_those_of_the_data() -> None:
+    svg, rows = of_chart("intervals")
+    ends = ("low", "high", "value")
     scales: dict[str, list[float]] = {}
-    for group, row in zip(drawn(one).select("g.interval"), one.rows, strict=True):
-        assert [float(group[f"data-{end}"]) for end in ("value", "low", "high")] == [
-            row[end] for end in ("value", "low", "high")
-        ]
+    for group, row in zip(svg.select("g.interval"), rows, strict=True):
+        assert [float(group[f"data-{end}"]) for end in ends] == [getattr(row, end) for end in ends]
         places = float(group.line["x1"]), float(group.line["x2"]), float(group.circle["cx"])
-        scales.setdefault(row["panel"], []).extend(
-            (place - 12) / row[end]
-            for place, end in zip(places, ("low", "high", "value"), strict=True)
+        scales.setdefault(row.panel, []).extend(
+            (place - 12) / getattr(row, end) for place, end in zip(places, ends, strict=True)
         )
     for shares in scales.values():  # every place is the same share of the axis as its value
         assert max(shares) - min(shares) < max(shares) * 0.03
 
 
-@pytest.mark.parametrize("one", of_chart("arrows"), ids=lambda one: one.id)
-def test_arrows_are_those_of_the_data(one: Any) -> None:
-    ways = [group["data-way"] for group in drawn(one).select("g.arrow")]
-    assert ways == [way for row in one.rows for way in (row["leptin"], row["ghrelin"])]
+def test_arrows_are_those_of_the_data() -> None:
+    svg, rows = of_chart("arrows")
+    ways = [group["data-way"] for group in svg.select("g.arrow")]
+    assert ways == [way for row in rows for way in (row.leptin, row.ghrelin)]
 
 
-@pytest.mark.parametrize("one", of_chart("shares"), ids=lambda one: one.id)
-def test_squares_are_as_many_as_the_shares(one: Any) -> None:
-    squares = [square["data-label"] for square in drawn(one).select("rect.share")]
-    assert squares == [row["label"] for row in one.rows for _ in range(row["share"])]
+def test_squares_are_as_many_as_the_shares() -> None:
+    svg, rows = of_chart("shares")
+    squares = [square["data-label"] for square in svg.select("rect.share")]
+    assert squares == [row.label for row in rows for _ in range(row.share)]
     assert len(squares) == 100
 
 
-@pytest.mark.parametrize("one", of_chart("day"), ids=lambda one: one.id)
-def test_levels_of_the_day_are_those_of_the_data(one: Any) -> None:
-    for mark, row in zip(drawn(one).select("g.level"), one.rows, strict=True):
-        assert mark["data-label"] == row["label"]
+def test_levels_of_the_day_are_those_of_the_data() -> None:
+    svg, rows = of_chart("day")
+    for mark, row in zip(svg.select("g.level"), rows, strict=True):
+        assert mark["data-label"] == row.label
         for field in ("hour", "value", "low", "high"):
-            assert float(mark[f"data-{field}"]) == row[field]
+            assert float(mark[f"data-{field}"]) == getattr(row, field)
         low, high, dot = float(mark.line["y1"]), float(mark.line["y2"]), float(mark.circle["cy"])
-        share = (row["value"] - row["low"]) / (row["high"] - row["low"])
+        share = (row.value - row.low) / (row.high - row.low)
         assert (low - dot) / (low - high) == pytest.approx(share, abs=0.05)
 
 
-@pytest.mark.parametrize("one", of_chart("times"), ids=lambda one: one.id)
-def test_times_are_those_of_the_data(one: Any) -> None:
-    bars = drawn(one).select("g.time")
-    assert [float(bar["data-days"]) for bar in bars] == [row["days"] for row in one.rows]
+def test_times_are_those_of_the_data() -> None:
+    svg, rows = of_chart("times")
+    bars = svg.select("g.time")
+    assert [float(bar["data-days"]) for bar in bars] == [row.days for row in rows]
     ends = [float(bar.circle["cx"]) for bar in bars]
     assert ends == sorted(ends)
-    assert len(set(ends)) == len({row["days"] for row in one.rows})
+    assert len(set(ends)) == len({row.days for row in rows})
 
 
 def test_marks_are_as_many_as_the_claims_counted() -> None:
-    svg = drawn(figure(id="x", chart="counts"))
+    counts = {"contested": {"Systems": 0, "Depths": 2}, "framing": {"Systems": 0, "Depths": 1}}
+    svg = BeautifulSoup("".join(draw_counts(counts, BOOK.data.site.verdict)[1]), "html.parser")
     marks = [mark["data-verdict"] for mark in svg.select("g.count")]
     assert marks == ["contested", "contested", "framing"]
     assert "Systems" not in svg.get_text()
@@ -120,7 +106,7 @@ def place(svg: Any, words: str, axis: str) -> float:
 
 def test_glucose_is_drawn_against_its_axis_and_ends_in_a_dot_where_it_is_cut() -> None:
     whole, cut = {"glucose": [(0, 100), (3650, 200)]}, {"glucose": [(0, 100), (1825, 300)]}
-    rows = [{"label": "whole", "target": 0.3}, {"label": "cut", "target": 0.1}]
+    rows: Any = [SimpleNamespace(label="whole"), SimpleNamespace(label="cut")]
     svg = BeautifulSoup("".join(draw_glucose(rows, [whole, cut], 10)[1]), "html.parser")
     ruled = {glucose: place(svg, str(glucose), "y") - 5 for glucose in (100, 200, 300)}
     found = points(svg)
@@ -131,43 +117,45 @@ def test_glucose_is_drawn_against_its_axis_and_ends_in_a_dot_where_it_is_cut() -
 
 
 def test_markup_in_a_label_shows_as_text() -> None:
-    row = {"panel": "<b>", "label": '<script>"', "value": 1, "low": 0.5, "high": 2}
-    svg = drawn(figure(id="x", title="<i>", words="&", chart="intervals", rows=[row]))
-    assert svg.find(["script", "b", "i"]) is None
-    assert '<script>"' in svg.get_text()
+    row = IntervalRow(panel="<b>", label='<script>"', value=1, low=0.5, high=2, key="x")
+    figure = Intervals.model_construct(
+        id="x", title="<i>", words="&", chart="intervals", rows=[row]
+    )
+    svg = draw(replace(BOOK, data=replace(BOOK.data, figures={"x": figure})), "x")
+    page = BeautifulSoup(svg, "html.parser")
+    assert page.find(["script", "b", "i"]) is None
+    assert '<script>"' in page.get_text()
 
 
 def test_every_number_of_a_chart_is_cited_below_it() -> None:
     for one in FIGURES.values():
         for row in one.rows:
-            assert "key" not in row or f"@{row['key']}" in one.caption, one.id
-
-
-# --- curves that are older than their numbers -----------------------------------------------------
+            assert getattr(row, "key", "") in {"", *one.keys}, one.id
 
 
 def test_a_changed_number_asks_for_its_curves_again() -> None:
     """In a model; test_faults.py changes one of a figure."""
-    for name, part, inner in (("stress", "parameters", "K"), ("glucose", "start", "Si")):
-        changed = json.loads(json.dumps(MODELS[name]))
-        value = changed[part][inner]
-        changed[part][inner] = {**value, "value": 5} if isinstance(value, dict) else 0.9
-        with pytest.raises(SourceError, match=r"bib/curves\.json:1: .*Run 'make models'\."):
-            read_curves(ROOT, FIGURES, {**MODELS, name: changed})
+    model = MODELS["glucose"]
+    changed = model.model_copy(update={"start": {**model.start, "Si": 0.9}})
+    with pytest.raises(SourceError, match=r"bib/curves\.json:1: .*Run 'make models'\."):
+        read_curves(ROOT, FIGURES, {**MODELS, "glucose": changed})
 
 
 # --- every figure, for every reader ---------------------------------------------------------------
 
 
-@pytest.mark.parametrize("one", FIGURES.values(), ids=lambda one: one.id)
-def test_a_figure_reads_on_a_phone_in_both_schemes_and_aloud(one: Any) -> None:
-    svg = drawn(one)
+@pytest.mark.parametrize("name", FIGURES)
+def test_a_figure_reads_on_a_phone_in_both_schemes_and_aloud(name: str) -> None:
+    svg = drawn(name)
     assert svg["role"] == "img"
     for target in svg["aria-labelledby"].split():
         assert svg.find(id=target).get_text().strip()
-    assert one.chart in {"", *CHARTS}
+    assert not svg.select("script, style, image, foreignobject")
+    styles = (ROOT / "docs/assets/stylesheets/book.css").read_text("utf-8")
     for colour in re.findall(r'(?:fill|stroke|color)="([^"]+)"', svg.decode()):
-        assert re.fullmatch(r"none|currentColor|var\(--book-[a-z]+, #[0-9a-f]{6}\)", colour)
+        known = re.fullmatch(r"none|currentColor|var\((--book-[a-z]+), #[0-9a-f]{6}\)", colour)
+        assert known, colour
+        assert not known[1] or f"{known[1]}:" in styles, colour
     width = float(svg["viewbox"].split()[2])
     sizes = [float(size) for size in re.findall(r'font-size="([\d.]+)"', svg.decode())]
     assert min(sizes) * 288 / width >= 10
@@ -179,12 +167,9 @@ def test_a_figure_reads_on_a_phone_in_both_schemes_and_aloud(one: Any) -> None:
 @pytest.fixture(scope="session")
 def placed(soup: Soup) -> dict[str, Tag]:
     """Every figure of the site by its id, in the order in which the navigation leads to it."""
-    pages = {html_path(src).removesuffix("index.html") or ".": src for src in sources()}
-    links = soup("index.md").select(".md-nav--primary a.md-nav__link[href]")
-    order = dict.fromkeys(pages[link["href"]] for link in links if link["href"] in pages)
     return {
         one["id"].removeprefix("figure-"): one
-        for src in order
+        for src in BOOK.order
         for one in soup(src).select("figure.figure")
     }
 
@@ -211,7 +196,7 @@ def test_the_list_of_figures_leads_to_each_in_order(soup: Soup, placed: dict[str
 
 
 def test_verdicts_drawn_by_hand_are_those_of_the_claims(placed: dict[str, Tag]) -> None:
-    verdicts = {claim["id"]: claim["verdict"] for claim in read("claims")}
+    verdicts = {name: claim.verdict for name, claim in BOOK.data.claims.items()}
     words = [text.get_text() for text in placed["three-stages"].select("svg text")][-6:]
     found = [f"{words[i]} {words[i + 1]}".replace("- ", "") for i in (0, 2, 4)]
     assert found == [verdicts[name] for name in ("X2a", "X2b", "X2c")]

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 
+from book.charts import draw
 from book.charts.ladder import WORDS
 from book.data import Data
 from book.data.evidence import Finding
@@ -108,9 +109,7 @@ def test_every_page_shows_the_findings_in_the_data(soup: Soup, data: Data) -> No
 
 def cells(book: Book) -> dict[tuple[str, str], tuple[str, str, str]]:
     """The cells of the drawn ladder: direction, grade and mark by option and rung."""
-    figure = book.data.figures["options-effects"].model_copy(update={"chart": "ladder", "rows": ()})
-    trial = replace(book, data=replace(book.data, figures={"ladder": figure}))
-    drawn = BeautifulSoup(trial.draw("ladder"), "html.parser")
+    drawn = BeautifulSoup(draw(book, "ladder"), "html.parser")
     return {
         (row["data-option"], cell["data-rung"]): (
             cell["data-direction"],
@@ -158,8 +157,8 @@ def test_few_columns_are_told_in_words() -> None:
     """Each cell says its word and how sure it is, so that no legend of shapes is needed."""
     figure = BOOK.data.figures["proof-in-short"]
     assert isinstance(figure, LadderFigure)
-    drawn = BeautifulSoup(BOOK.draw("proof-in-short"), "html.parser")
-    rows = BOOK.ladder.pick(figure.options, figure.rungs, figure.normal).rows
+    drawn = BeautifulSoup(draw(BOOK, "proof-in-short"), "html.parser")
+    rows = BOOK.ladder.pick(figure).rows
     for row, told in zip(rows, drawn.select(".rungs"), strict=True):
         words = " ".join(text.get_text() for text in told.select("text"))
         assert words.startswith(row.normal)

@@ -31,7 +31,7 @@ from conftest import HOSTED, ROOT, Soup, html_path, sources
 from pybtex.database import parse_string
 from trial import project
 
-DAYS = read_dates(ROOT)[0]
+DAYS = read_dates(ROOT)
 BOOK = project()[2]
 AUTHOR = BOOK.data.site.author
 

@@ -8,8 +8,8 @@ from dataclasses import replace
 
 import textstat
 from book.data.evidence import Review
+from book.markdown.markers import render_marker
 from book.render.page import render_status
-from book.render.searches import render_contact
 from book.state import Settings, read_book
 from bs4 import BeautifulSoup
 from conftest import ROOT, Soup, html_path, sources
@@ -125,7 +125,8 @@ def test_reader_is_told_where_to_write_or_that_there_is_no_address() -> None:
         ("https://b.org/x", "(https://b.org/x)"),
     ):
         site = book.data.site.model_copy(update={"contact": contact})
-        assert told in render_contact(replace(book, data=replace(book.data, site=site)))
+        trial = replace(book, data=replace(book.data, site=site))
+        assert told in render_marker(trial, "contact")
 
 
 def test_source_keeps_one_sentence_per_line() -> None:

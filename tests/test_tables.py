@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from book.markdown.tables import list_tables
+from book.markdown.markers import render_marker
 from bs4 import Tag
 from conftest import Soup, sources
 from trial import project, render
@@ -65,5 +65,5 @@ def test_caption_that_cites_and_links_is_listed_as_plain_text_and_labels_have_no
     text = "Table: A [see @spiegel1999impact] [link](about.md) {#trial}\n\n| a [@herman2016regulation] | b |\n| - | - |\n| 1 | 2 |\n"
     trial = render(text)
     assert [cell["data-label"] for cell in trial.html.select("tbody [data-label]")] == ["a", "b"]
-    listed = list_tables(trial.book.tables, trial.book.data.works).splitlines()[-1]
+    listed = render_marker(trial.book, "tables").splitlines()[-1]
     assert listed.endswith("[A link](/trial.md#table-trial)")

@@ -68,8 +68,8 @@ def find_moment(root: Path) -> int:
     given = os.environ.get("SOURCE_DATE_EPOCH")
     if moment := int(given) if given else last_commit(root):
         return moment
-    dates, _ = read_dates(root)
-    return max(((dated.day - date(1970, 1, 1)).days for dated in dates.values()), default=0) * 86400
+    days = [dated.day for dated in read_dates(root).values()]
+    return max(((day - date(1970, 1, 1)).days for day in days), default=0) * 86400
 
 
 def read_edition(book: Book, moment: int) -> Edition:

@@ -20,12 +20,10 @@ from book.export.files import list_name
 from book.markdown.citations import add_reference_list, tidy_citations
 from book.markdown.extension import BookExtension
 from book.markdown.figures import link_figures
-from book.markdown.markers import expand_markers
 from book.markdown.tables import link_tables
 from book.output.page import finish_page
 from book.output.site import finish_site, is_unused
 from book.pages.depths import render_ways
-from book.render.editions import FOLDER as DOWNLOADS
 from book.render.page import render_parts, take_line
 from book.render.works import PLACE, render_works
 from book.site_files import site_files
@@ -83,7 +81,7 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     for path, text in site_files(book):
         files.append(File.generated(config, path, content=text.encode()))
     for edition in book.editions:
-        path = f"{DOWNLOADS}/{edition.path.name}"
+        path = f"downloads/{edition.path.name}"
         files.append(File.generated(config, path, abs_src_path=str(edition.path)))
     return files
 
@@ -92,19 +90,18 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
 
 
 def on_page_read_source(page: Page, config: MkDocsConfig) -> str:
-    """Take the page as the book has read and checked it."""
-    return the_book(config).pages[page.file.src_uri].text
+    """Take the page as the book has read and checked it, with the text of its markers."""
+    return the_book(config).texts[page.file.src_uri]
 
 
 @event_priority(BEFORE_BIBTEX)
 def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Files) -> str:
-    """Turn markers into Markdown, number figures and tables, and make room for the references."""
+    """Number figures and tables, and make room for the references."""
     book, src = the_book(config), page.file.src_uri
     extension = next(one for one in config.markdown_extensions if isinstance(one, BookExtension))
     extension.src = src
     if is_preview(config) and is_kept(book, src):
         return ""
-    markdown = expand_markers(book, markdown)
     markdown = link_tables(link_figures(markdown, book.figures), book.tables)
     markdown = tidy_citations(markdown, book.data.works)
     markdown += render_ways(src, book.pages)

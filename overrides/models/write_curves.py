@@ -9,16 +9,16 @@ import json
 import sys
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
-
-import yaml
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 sys.path.insert(0, str(ROOT / "overrides/hooks"))
-from book.charts.axis import Point, Row, by_field
+from book.charts.axis import Point
 from book.charts.curves import FILE, RUNS, digest_inputs, model_numbers
 from book.charts.glucose import OUT_OF_RANGE
+from book.data import load_data
+from book.data.figures import Figure, ReturnRow
+from book.data.models import Model
 from glucose_years import Body, Change, run_years
 from stress_axis import Axis, run_stress
 
@@ -39,20 +39,20 @@ def pair(days: Iterable[float], values: Iterable[float]) -> list[Point]:
     return [(short(day), short(value)) for day, value in zip(days, values, strict=True)]
 
 
-def solve_stress(row: Row, numbers: Mapping[str, Any], days: int) -> dict[str, list[Point]]:
+def solve_stress(row: Any, numbers: Mapping[str, Any], days: int) -> dict[str, list[Point]]:
     """Cortisol and ACTH of one row, times their healthy level."""
-    axis = Axis(**numbers["parameters"], **numbers["speeds"][row["speed"]])
-    after = days - row["days"]
-    course = run_stress(axis, row["strength"], row["days"], after, step=STRESS_STEP)
+    axis = Axis(**numbers["parameters"], **numbers["speeds"][row.speed])
+    after = days - row.days
+    course = run_stress(axis, row.strength, row.days, after, step=STRESS_STEP)
     return {"cortisol": pair(course.days, course.cortisol), "ACTH": pair(course.days, course.acth)}
 
 
-def solve_glucose(row: Row, numbers: Mapping[str, Any], days: int) -> dict[str, list[Point]]:
+def solve_glucose(row: Any, numbers: Mapping[str, Any], days: int) -> dict[str, list[Point]]:
     """Glucose of one row in mg/dL, up to where it leaves the range of the model."""
     body = Body(**numbers["parameters"], start=numbers["start"])
-    changes = [Change(0, row["target"], body.fall)]
-    if "restored" in row:
-        changes.append(Change(row["restore_day"], row["restored"], body.rise))
+    changes = [Change(0, row.target, body.fall)]
+    if isinstance(row, ReturnRow):
+        changes.append(Change(row.restore_day, row.restored, body.rise))
     run = run_years(body, changes, days, step=GLUCOSE_STEP)
     outside = run["G"] > OUT_OF_RANGE
     end = int(outside.argmax()) if outside.any() else len(outside)
@@ -62,14 +62,14 @@ def solve_glucose(row: Row, numbers: Mapping[str, Any], days: int) -> dict[str, 
 SOLVERS = {"stress": solve_stress, "glucose": solve_glucose}
 
 
-def solve(figure: Any, models: Mapping[str, Any]) -> list[dict[str, list[Point]]]:
+def solve(figure: Figure, models: Mapping[str, Model]) -> list[dict[str, list[Point]]]:
     """The curves of a figure, in the order of its rows."""
     run = RUNS[figure.chart]
     numbers = model_numbers(models[run.model])
-    return [SOLVERS[run.model](by_field(row), numbers, run.days) for row in figure.rows]
+    return [SOLVERS[run.model](row, numbers, run.days) for row in figure.rows]
 
 
-def to_json(figures: Iterable[Any], models: Mapping[str, Any]) -> str:
+def to_json(figures: Iterable[Figure], models: Mapping[str, Model]) -> str:
     """The file: one line for the curves of a row."""
     records = []
     for figure in figures:
@@ -81,14 +81,10 @@ def to_json(figures: Iterable[Any], models: Mapping[str, Any]) -> str:
     return "{\n" + ",\n".join(records) + "\n}\n"
 
 
-def read_inputs(root: Path) -> tuple[list[Any], dict[str, Any]]:
+def read_inputs(root: Path) -> tuple[list[Figure], dict[str, Model]]:
     """The figures that show a model, and the models by their id."""
-    figures, models = (
-        yaml.safe_load((root / f"bib/{name}.yml").read_text(encoding="utf-8"))
-        for name in ("figures", "models")
-    )
-    shown = [SimpleNamespace(**figure) for figure in figures if figure.get("chart") in RUNS]
-    return shown, {model["id"]: model for model in models}
+    data = load_data(root)
+    return [figure for figure in data.figures.values() if figure.chart in RUNS], data.models
 
 
 if __name__ == "__main__":

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import functools
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, is_dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
-from book import charts
-from book.charts.curves import Curves
+from book.charts.axis import Curves
+from book.charts.curves import read_curves
+from book.charts.drawings import check_drawings
 from book.charts.ladder import Ladder
 from book.data import Data, load_data
 from book.data.citations import find_citations
@@ -25,14 +27,13 @@ from book.export.work import Work
 from book.markdown.check import check_text
 from book.markdown.citations import Mention
 from book.markdown.figures import Placed, check_figures, number_figures
-from book.markdown.markers import check_homes, check_markers, page_keys, shown_records
+from book.markdown.markers import check_homes, check_markers, expand_markers, shown_records
 from book.markdown.tables import Caption, check_tables, number_tables
 from book.markdown.terms import Spellings
 from book.output.survey import Survey
 from book.pages.dates import Dated, check_dates, digest, read_dates, read_version
-from book.pages.navigation import nav_labels, nav_pages, page_url, relative_url
+from book.pages.navigation import Place, nav_places, page_url, relative_url
 from book.pages.page import Page, read_pages
-from book.render.claims import count_verdicts
 from book.render.editions import BuiltEdition, find_editions
 from book.render.findings import make_ladder
 from book.render.moved import check_moved
@@ -68,7 +69,8 @@ class Book:
     """The pages in the order of the navigation."""
     figures: Mapping[str, Placed]
     tables: Mapping[str, Caption]
-    curves: Curves
+    curves: Mapping[str, Sequence[Curves]]
+    """Those of each figure that shows a model, in the order of its rows."""
     dates: Mapping[str, Dated]
     version: str
     stored: Stored
@@ -95,10 +97,18 @@ class Book:
         return relative_url(target, self.url(src))
 
     @functools.cached_property
+    def places(self) -> dict[str, Place]:
+        """The pages of the navigation."""
+        return {place.src: place for place in nav_places(self.settings.nav)}
+
+    @functools.cached_property
     def titles(self) -> dict[str, str]:
         """What a reader knows each page by: as the navigation calls it, or as it calls itself."""
-        labels = nav_labels(self.settings.nav)
-        return {src: labels.get(src, page.meta.title) for src, page in self.pages.items()}
+        places = self.places
+        return {
+            src: (src in places and places[src].label) or page.meta.title
+            for src, page in self.pages.items()
+        }
 
     @functools.cached_property
     def spellings(self) -> Spellings:
@@ -125,9 +135,27 @@ class Book:
         }
 
     @functools.cached_property
+    def texts(self) -> dict[str, str]:
+        """Every page as Markdown that has the text of its markers, and so all of its citations."""
+        return {src: expand_markers(self, page.text) for src, page in self.pages.items()}
+
+    @functools.cached_property
     def page_keys(self) -> dict[str, set[str]]:
         """The works that each page cites."""
-        return {src: page_keys(self, page.text) for src, page in self.pages.items()}
+        works = self.data.works
+        return {
+            src: {key for _, key in find_citations(text, works)} for src, text in self.texts.items()
+        }
+
+    @functools.cached_property
+    def counts(self) -> dict[str, dict[str, int]]:
+        """How many claims of each depth have each verdict: ``counts[verdict][depth]``."""
+        site = self.data.site
+        found = Counter((one.verdict, site.depth_of[one.id]) for one in self.data.claims.values())
+        return {
+            verdict: {depth.name: found[verdict, depth.name] for depth in site.depths}
+            for verdict in site.verdict
+        }
 
     def reference(self, src: str) -> Callable[[str], str]:
         """How the page ``src`` prints a work: the reference with a link to its record."""
@@ -148,18 +176,6 @@ class Book:
         """All options on the ladder of outcomes."""
         return make_ladder(self.data)
 
-    def draw(self, name: str) -> str:
-        """A figure as SVG."""
-        site = self.data.site
-        return charts.draw(
-            self.data.figures[name],
-            drawings=self.settings.root / charts.FOLDER,
-            curves=self.curves,
-            counts=count_verdicts(self.data.claims.values(), site),
-            marks={verdict.name: verdict.mark for verdict in site.verdicts},
-            ladder=self.ladder,
-        )
-
     def unused_terms(self) -> Iterator[Diagnostic]:
         """Glossary entries that no page uses; known once every page is rendered."""
         used = set().union(*self.used_terms.values())
@@ -173,7 +189,7 @@ class Book:
         """What changes when the page's Markdown or a record that it shows changes."""
         text = self.pages[src].text
         records = [plain_record(record) for record in shown_records(self, text)]
-        works = [plain_record(self.data.works[key]) for key in sorted(page_keys(self, text))]
+        works = [plain_record(self.data.works[key]) for key in sorted(self.page_keys[src])]
         return digest([text, *records, *works])
 
 
@@ -219,9 +235,9 @@ def read_book(settings: Settings) -> Book:
     data = data_of(root, file_stamps(root / "bib"))
     pages, faults = read_pages(root, data.site)
     pages |= record_pages(data.works)
-    dates, unreadable = read_dates(root)
-    fail_build([*faults, *unreadable])
-    order = [src for src in nav_pages(settings.nav) if src in pages]
+    fail_build(faults)
+    named = [place.src for place in nav_places(settings.nav) if place.src in pages]
+    order = named or sorted(pages)  # as MkDocs does without a navigation
     texts = {src: page.text for src, page in pages.items()}
     return Book(
         settings=settings,
@@ -230,8 +246,8 @@ def read_book(settings: Settings) -> Book:
         order=order,
         figures=number_figures(order, texts),
         tables=number_tables(order, texts),
-        curves=charts.read_curves(root, data.figures, data.models),
-        dates=dates,
+        curves=read_curves(root, data.figures, data.models),
+        dates=read_dates(root),
         version=read_version(root),
         stored=read_formatted(root),
         editions=find_editions(settings.editions, data.site.editions) if settings.editions else (),
@@ -261,7 +277,7 @@ def check_book(book: Book) -> Iterator[Diagnostic]:
     yield from check_moved(book)
     yield from check_tables(texts, book.tables)
     yield from check_figures(texts, data.figures, book.figures)
-    yield from charts.check_drawings(data.figures.values(), book.settings.root)
+    yield from check_drawings(data.figures.values(), book.settings.root)
     yield from check_dates(book.dates, book.pages)
     written = {src for src, page in book.pages.items() if not page.is_made}
     for src in sorted(written - set(book.order)):

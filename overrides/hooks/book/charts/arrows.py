@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from book.charts import axis
+
+if TYPE_CHECKING:
+    from book.data.figures import ArrowRow
 
 COLUMNS = {"leptin": (208.0, "(fullness)"), "ghrelin": (326.0, "(hunger)")}
 """Where each hormone has its column, and what it signals."""
@@ -32,7 +36,7 @@ def draw_arrow(x: float, y: float, way: str) -> str:
     )
 
 
-def draw_arrows(rows: Sequence[axis.Row]) -> axis.Drawing:
+def draw_arrows(rows: Sequence[ArrowRow]) -> axis.Drawing:
     """One row a study: who was studied, and which way two hormones went."""
     parts = []
     for hormone, (x, signal) in COLUMNS.items():
@@ -41,13 +45,15 @@ def draw_arrows(rows: Sequence[axis.Row]) -> axis.Drawing:
     y = 58.0
     for row in rows:
         parts.append(axis.line((8, y), (axis.WIDTH - 8, y), axis.RULE, 1))
-        parts.append(axis.text(8, y + 30, str(row["label"])))
-        parts.append(axis.small(8, y + 50, str(row["people"])))
+        parts.append(axis.text(8, y + 30, row.label))
+        parts.append(axis.small(8, y + 50, row.people))
         for hormone, (x, _) in COLUMNS.items():
-            way = str(row[hormone])
+            way = getattr(row, hormone)
             parts.append(
                 axis.element("g", draw_arrow(x, y + 25, way), class_="arrow", data_way=way)
             )
-            parts.append(axis.small(x, y + 57, str(row[f"{hormone}_size"]), text_anchor="middle"))
+            parts.append(
+                axis.small(x, y + 57, getattr(row, f"{hormone}_size"), text_anchor="middle")
+            )
         y += 72
     return y, parts

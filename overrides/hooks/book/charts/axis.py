@@ -10,7 +10,10 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from html import escape
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
+
+if TYPE_CHECKING:
+    from book.data.figures import Figure
 
 WIDTH = 400
 INK = "var(--book-ink, #24211c)"
@@ -18,11 +21,12 @@ SOFT = "var(--book-soft, #5a544a)"
 RULE = "var(--book-rule, #d9d1bf)"
 ACCENT = "var(--book-accent, #1d4b57)"
 
-Row = Mapping[str, Any]
-"""A row of a figure's data, or another record, by field."""
 Point = tuple[float, float]
+Curves = Mapping[str, Sequence[Point]]
+"""One run of a model: the points (day, value) of every quantity."""
 Drawing = tuple[float, list[str]]
 """Height of a drawing, and the elements in it."""
+Row = TypeVar("Row")
 
 
 class Stroke(NamedTuple):
@@ -153,26 +157,21 @@ def levels(
     ]
 
 
-def by_field(record: Any) -> Row:
-    """The fields of a record, which may be a mapping or an object."""
-    return record if isinstance(record, Mapping) else vars(record)
-
-
 def group_rows(rows: Iterable[Row], field: str) -> dict[str, list[Row]]:
     """The rows by what one of their fields says, in the order of the data."""
     groups: dict[str, list[Row]] = {}
     for row in rows:
-        groups.setdefault(str(row[field]), []).append(row)
+        groups.setdefault(getattr(row, field), []).append(row)
     return groups
 
 
-def frame(name: str, title: str, words: str, drawing: Drawing) -> str:
+def frame(figure: Figure, drawing: Drawing) -> str:
     """The whole drawing, with what a screen reader says of it."""
     height, parts = drawing
-    ids = f"fig-{name}-title", f"fig-{name}-desc"
+    title, words = f"fig-{figure.id}-title", f"fig-{figure.id}-desc"
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {number(height)}" role="img" '
-        f'aria-labelledby="{ids[0]} {ids[1]}" font-family="inherit">'
-        f'<title id="{ids[0]}">{escape(title)}</title><desc id="{ids[1]}">{escape(words)}</desc>'
-        f"{''.join(parts)}</svg>"
+        f'aria-labelledby="{title} {words}" font-family="inherit">'
+        f'<title id="{title}">{escape(figure.title)}</title>'
+        f'<desc id="{words}">{escape(figure.words)}</desc>{"".join(parts)}</svg>'
     )

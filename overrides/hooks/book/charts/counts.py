@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from book.charts import axis
 
-Counts = Mapping[str, Mapping[str, int]]
-"""How many claims have a verdict at a depth: ``counts[verdict][depth]``."""
+if TYPE_CHECKING:
+    from book.data.site import Verdict
 
 
-def draw_counts(counts: Counts, marks: Mapping[str, str]) -> axis.Drawing:
-    """One mark a claim, in a row a verdict, grouped by depth. ``marks``: 16 × 16 shapes."""
+def draw_counts(
+    counts: Mapping[str, Mapping[str, int]], verdicts: Mapping[str, Verdict]
+) -> axis.Drawing:
+    """One mark a claim, in a row a verdict, grouped by depth: ``counts[verdict][depth]``."""
     parts, y = [], 0.0
     for depth in next(iter(counts.values())):
         shown = {verdict: row[depth] for verdict, row in counts.items() if row[depth]}
@@ -25,7 +28,7 @@ def draw_counts(counts: Counts, marks: Mapping[str, str]) -> axis.Drawing:
             parts += [
                 axis.element(
                     "g",
-                    marks[verdict],
+                    verdicts[verdict].mark,
                     class_="count",
                     data_verdict=verdict,
                     color=axis.INK,

@@ -13,12 +13,12 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from book.charts import glucose, stress
-from book.charts.axis import Point, by_field
+from book.charts.axis import Curves
+from book.data.figures import Figure
+from book.data.models import Model
 from book.diagnostics import Diagnostic, fail_build
 
 FILE = "bib/curves.json"
-Curves = Mapping[str, Sequence[Mapping[str, Sequence[Point]]]]
-"""By figure and in the order of its rows: the points (day, value) of every quantity."""
 
 
 class Run(NamedTuple):
@@ -38,34 +38,31 @@ RUNS = {
 }
 
 
-def model_numbers(model: Any) -> dict[str, dict[str, Any]]:
+def model_numbers(model: Model) -> dict[str, dict[str, Any]]:
     """The numbers of a model without their words: parameters, speeds and state at day 0."""
-    fields = by_field(model)
-    speeds = {name: by_field(speed) for name, speed in fields.get("speeds", {}).items()}
     return {
-        "parameters": {
-            symbol: float(by_field(parameter)["value"])
-            for symbol, parameter in fields["parameters"].items()
-        },
+        "parameters": {symbol: float(one.value) for symbol, one in model.parameters.items()},
         "speeds": {
-            name: {gland: float(speed[gland]) for gland in ("pituitary", "adrenal")}
-            for name, speed in speeds.items()
+            name: {"pituitary": float(speed.pituitary), "adrenal": float(speed.adrenal)}
+            for name, speed in model.speeds.items()
         },
-        "start": {symbol: float(value) for symbol, value in fields.get("start", {}).items()},
+        "start": {symbol: float(value) for symbol, value in model.start.items()},
     }
 
 
-def digest_inputs(figure: Any, model: Any) -> str:
+def digest_inputs(figure: Figure, model: Model) -> str:
     """A short digest of all that the curves of a figure are computed from."""
     run = RUNS[figure.chart]
-    given = [by_field(row)[name] for row in figure.rows for name in run.fields]
+    given = [getattr(row, name) for row in figure.rows for name in run.fields]
     values = [value if isinstance(value, str) else float(value) for value in given]
     text = json.dumps([run.days, values, model_numbers(model)], sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
-def read_curves(root: Path, figures: Mapping[str, Any], models: Mapping[str, Any]) -> Curves:
-    """The curves of all figures that show a model.
+def read_curves(
+    root: Path, figures: Mapping[str, Figure], models: Mapping[str, Model]
+) -> dict[str, Sequence[Curves]]:
+    """The curves of all figures that show a model, in the order of their rows.
 
     Raises SourceError if a figure or a model has changed since they were computed.
     """
@@ -73,16 +70,17 @@ def read_curves(root: Path, figures: Mapping[str, Any], models: Mapping[str, Any
         stored = json.loads((root / FILE).read_text(encoding="utf-8"))
     except (FileNotFoundError, ValueError):  # as good as old
         stored = {}
-    shown = {name: figure for name, figure in figures.items() if figure.chart in RUNS}
-    fail_build(
-        Diagnostic(
-            FILE,
-            1,
-            f"the curves of figure {name} are not those of bib/figures.yml and bib/models.yml.",
-            "Run 'make models'.",
-        )
-        for name, figure in shown.items()
-        if stored.get(name, {}).get("inputs")
-        != digest_inputs(figure, models[RUNS[figure.chart].model])
-    )
-    return {name: stored[name]["curves"] for name in shown}
+    curves, faults = {}, []
+    for name, figure in figures.items():
+        if figure.chart not in RUNS:
+            continue
+        found = stored.get(name, {})
+        if found.get("inputs") == digest_inputs(figure, models[RUNS[figure.chart].model]):
+            curves[name] = found["curves"]
+        else:
+            what = (
+                f"the curves of figure {name} are not those of bib/figures.yml and bib/models.yml."
+            )
+            faults.append(Diagnostic(FILE, 1, what, "Run 'make models'."))
+    fail_build(faults)
+    return curves

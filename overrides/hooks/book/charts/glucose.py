@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from book.charts import axis
+
+if TYPE_CHECKING:
+    from book.data.figures import FallRow
 
 YEAR = 365
 FALLS, RETURNS = 10, 6
@@ -17,11 +21,11 @@ LEFT, RIGHT = 40.0, axis.WIDTH - 44.0
 
 
 def draw_glucose(
-    rows: Sequence[axis.Row], curves: Sequence[Mapping[str, Sequence[axis.Point]]], years: int
+    rows: Sequence[FallRow], curves: Sequence[axis.Curves], years: int
 ) -> axis.Drawing:
     """One curve a row: glucose over years, in both units, ending where the model's range ends."""
     parts = [
-        axis.key(12, 24 + 24 * place, str(row["label"]), axis.STROKES[place])
+        axis.key(12, 24 + 24 * place, row.label, axis.STROKES[place])
         for place, row in enumerate(rows)
     ]
     y = 24 * len(rows) + 28
@@ -35,7 +39,7 @@ def draw_glucose(
     parts.append(axis.small((LEFT + RIGHT) / 2, y, words, text_anchor="middle"))
     for row, stroke, run in zip(rows, axis.STROKES, curves, strict=False):
         points = [(across(day / YEAR), down(glucose)) for day, glucose in run["glucose"]]
-        parts.append(axis.polyline(points, stroke, str(row["label"])))
+        parts.append(axis.polyline(points, stroke, row.label))
         if run["glucose"][-1][0] < years * YEAR:
             parts.append(axis.dot(*points[-1], 4, stroke.colour))
     words = "years since insulin sensitivity began to fall"

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from book.charts import axis
+
+if TYPE_CHECKING:
+    from book.data.figures import IntervalRow
 
 
 def with_interval(value: float, low: float, high: float) -> str:
@@ -22,12 +26,12 @@ def draw_bar(across: axis.Scale, y: float, value: float, low: float, high: float
     return axis.element("g", inside, class_="interval", **data)
 
 
-def draw_intervals(rows: Sequence[axis.Row]) -> axis.Drawing:
+def draw_intervals(rows: Sequence[IntervalRow]) -> axis.Drawing:
     """A row an effect, by panel; every panel has an axis of its own from zero."""
     parts: list[str] = []
     left, right, y = 12.0, axis.WIDTH - 12.0, 0.0
     for panel, own in axis.group_rows(rows, "panel").items():
-        top = axis.nice_top(max(float(row["high"]) for row in own))
+        top = axis.nice_top(max(row.high for row in own))
         across = axis.Scale(0, top, left, right)
         steps = 4 if top / 4 >= 1 or top == 2 else 5
         values = [top * step / steps for step in range(steps + 1)]
@@ -40,8 +44,8 @@ def draw_intervals(rows: Sequence[axis.Row]) -> axis.Drawing:
         ]
         parts += axis.ticks(across, values, base + 18)
         for row in own:
-            numbers = float(row["value"]), float(row["low"]), float(row["high"])
-            parts.append(axis.text(left + 6, y + 24, str(row["label"])))
+            numbers = row.value, row.low, row.high
+            parts.append(axis.text(left + 6, y + 24, row.label))
             parts.append(axis.small(right, y + 24, with_interval(*numbers), text_anchor="end"))
             y += 38
             parts.append(draw_bar(across, y, *numbers))

@@ -6,10 +6,13 @@ Up to four columns are told in words; more are a grid of shapes, which needs a l
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Callable, Sequence
-from typing import NamedTuple
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, NamedTuple
 
 from book.charts import axis
+
+if TYPE_CHECKING:
+    from book.data.figures import LadderFigure
 
 FIRST, LAST, SIZE = 176.0, 366.0, 9.0
 """Where the first and the last column are, and half the width of a shape."""
@@ -47,33 +50,26 @@ class LadderRow(NamedTuple):
 
 
 class Ladder(NamedTuple):
-    """All options: the rungs by their short names, and a row for each option."""
+    """All options: the rungs by name, each with its short name, and a row for each option."""
 
-    rungs: tuple[str, ...] = ()
-    rows: tuple[LadderRow, ...] = ()
+    rungs: Mapping[str, str]
+    rows: Sequence[LadderRow]
     normal: bool = False
     """True if a first column says whether insulin was ever back to normal."""
 
-    @property
-    def heads(self) -> tuple[str, ...]:
-        """What stands above the columns."""
-        return (*((NORMAL,) if self.normal else ()), *self.rungs)
-
-    def pick(
-        self, options: Sequence[str], rungs: Sequence[str] = (), normal: bool = False
-    ) -> Ladder:
-        """The same with these options and rungs alone; all of them where none is named."""
-        names = [cell.rung for cell in self.rows[0].cells] if self.rows else []
-        kept = [place for place, name in enumerate(names) if not rungs or name in rungs]
-        return Ladder(
-            tuple(self.rungs[place] for place in kept),
-            tuple(
-                row._replace(cells=tuple(row.cells[place] for place in kept))
-                for row in self.rows
-                if not options or row.option in options
-            ),
-            normal,
-        )
+    def pick(self, figure: LadderFigure) -> Ladder:
+        """What a figure shows of it: its options and rungs, or all of them where it names none."""
+        rungs = {
+            name: short
+            for name, short in self.rungs.items()
+            if not figure.rungs or name in figure.rungs
+        }
+        rows = [
+            row._replace(cells=tuple(cell for cell in row.cells if cell.rung in rungs))
+            for row in self.rows
+            if not figure.options or row.option in figure.options
+        ]
+        return Ladder(rungs, rows, figure.normal)
 
 
 Corners = Sequence[tuple[float, float]]
@@ -87,8 +83,6 @@ SHAPES: dict[str, tuple[Corners, Corners]] = {
     "worse": (((-1, -0.8), (1, -0.8), (0, 1)), ((-0.5, 0.1), (0.5, 0.1), (0, 1))),
 }
 """For each direction the corners of its shape, and of its lower half."""
-
-
 STYLE = {"fill": "none", "stroke": axis.ACCENT, "stroke_width": "1.8", "stroke_linejoin": "round"}
 """What all shapes have in common."""
 
@@ -162,13 +156,10 @@ def draw_words(ladder: Ladder) -> axis.Drawing:
     parts = [axis.small(8, 16 + 18 * place, words) for place, words in enumerate(LINES)]
     top = 18.0 * len(LINES) + 24
     width = (axis.WIDTH - 8) / IN_WORDS
-    for place, head in enumerate(ladder.heads):
+    style = {"fill": axis.ACCENT, "stroke": "none"}
+    for place, head in enumerate([NORMAL] * ladder.normal + [*ladder.rungs.values()]):
         for line, words in enumerate(textwrap.wrap(head, 11)):
-            parts.append(
-                axis.note(
-                    8 + width * place, top + 16 * line, words, fill=axis.ACCENT, stroke="none"
-                )
-            )
+            parts.append(axis.note(8 + width * place, top + 16 * line, words, **style))
     y = top + 26
     for row in ladder.rows:
         parts.append(axis.line((8, y), (axis.WIDTH - 8, y), axis.RULE, 1))
@@ -198,13 +189,13 @@ def draw_words(ladder: Ladder) -> axis.Drawing:
 
 def draw_ladder(ladder: Ladder) -> axis.Drawing:
     """A row an option, a column a rung."""
-    if len(ladder.heads) <= IN_WORDS:
+    if len(ladder.rungs) + ladder.normal <= IN_WORDS:
         return draw_words(ladder)
     words, shapes = [], []
     end, legend = draw_legend(20)
     head = end + HEAD
     step = (LAST - FIRST) / max(1, len(ladder.rungs) - 1)
-    for place, rung in enumerate(ladder.rungs):
+    for place, rung in enumerate(ladder.rungs.values()):
         x = FIRST + step * place - 3
         turned = f"rotate(-50 {axis.number(x)} {axis.number(head - 10)})"
         words.append(axis.note(x, head - 10, rung, fill=axis.ACCENT, transform=turned))
@@ -224,23 +215,3 @@ def draw_ladder(ladder: Ladder) -> axis.Drawing:
         y += height
     words.append(axis.line((8, y), (axis.WIDTH - 8, y), axis.RULE, 1))
     return y + 6, [*words, axis.element("g", "".join([*legend, *shapes]), **STYLE)]
-
-
-def tell_row(
-    row: LadderRow, rungs: Sequence[str], lower: Callable[[str], str] = str, normal: bool = False
-) -> str:
-    """A row in words: ``Sensitivity better (low); not studied: HOMA-IR, remission``."""
-    told, missing = [], []
-    if normal:
-        told.append(f"back to normal: {row.normal}")
-    for name, cell in zip(rungs, row.cells, strict=True):
-        if not cell.direction:
-            missing.append(lower(name))
-            continue
-        only = ", only in people with diabetes" if cell.marked else ""
-        other = ", other results differ" if cell.differs else ""
-        told.append(f"{lower(name)} {cell.word or cell.direction} ({cell.grade}{only}{other})")
-    if missing:
-        told.append(f"not studied: {', '.join(missing)}")
-    text = "; ".join(told)
-    return f"{text[:1].upper()}{text[1:]}."

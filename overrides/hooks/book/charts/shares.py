@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from book.charts import axis
+
+if TYPE_CHECKING:
+    from book.data.figures import ShareRow
 
 SIDE, GAP, LEFT = 15.0, 4.0, 12.0
 FILLS = (
@@ -14,12 +18,12 @@ FILLS = (
 )
 
 
-def draw_shares(rows: Sequence[axis.Row]) -> axis.Drawing:
+def draw_shares(rows: Sequence[ShareRow]) -> axis.Drawing:
     """A hundred squares in five lines, told apart by filling, and each part with its words."""
     squares = [
-        (str(row["label"]), style)
+        (row.label, style)
         for row, style in zip(rows, FILLS, strict=False)
-        for _ in range(int(row["share"]))
+        for _ in range(row.share)
     ]
     parts = []
     for place, (label, style) in enumerate(squares):
@@ -29,7 +33,7 @@ def draw_shares(rows: Sequence[axis.Row]) -> axis.Drawing:
     for row, style in zip(rows, FILLS, strict=False):
         y += 26
         parts.append(axis.box(LEFT, y - 12, SIDE, SIDE, **style))
-        parts.append(axis.text(LEFT + 26, y, f"{row['share']}%: {row['label']}", font_weight=600))
+        parts.append(axis.text(LEFT + 26, y, f"{row.share}%: {row.label}", font_weight=600))
         y += 19
-        parts.append(axis.small(LEFT + 26, y, str(row["shape"])))
+        parts.append(axis.small(LEFT + 26, y, row.shape))
     return y + 12, parts

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from book.charts import axis
+
+if TYPE_CHECKING:
+    from book.data.figures import StressRow
 
 DAYS = 365
 """Length of every run: the stress and what follows it."""
@@ -13,9 +17,7 @@ TOP = 2.5
 LEFT, RIGHT = 40.0, axis.WIDTH - 12.0
 
 
-def draw_stress(
-    rows: Sequence[axis.Row], curves: Sequence[Mapping[str, Sequence[axis.Point]]]
-) -> axis.Drawing:
+def draw_stress(rows: Sequence[StressRow], curves: Sequence[axis.Curves]) -> axis.Drawing:
     """A panel per length of stress: cortisol and ACTH for a year, beside the healthy level."""
     parts = [
         axis.key(12, 22, "cortisol", axis.STROKES[0]),
@@ -29,8 +31,8 @@ def draw_stress(
     for row, run in zip(rows, curves, strict=True):
         y += 140
         down = axis.Scale(0, TOP, y, y - 100)
-        parts.append(axis.heading(12, y - 110, str(row["panel"])))
-        lasts = max(across(float(row["days"])) - LEFT, 1.5)  # one day is seen, too
+        parts.append(axis.heading(12, y - 110, row.panel))
+        lasts = max(across(row.days) - LEFT, 1.5)  # one day is seen, too
         parts.append(axis.box(LEFT, y - 100, lasts, 100, fill=axis.RULE))
         parts += axis.levels(down, (0, 1, 2), LEFT, RIGHT, strong=1)
         parts += [

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from book.charts import axis
+
+if TYPE_CHECKING:
+    from book.data.figures import TimeRow
 
 LEFT, RIGHT = 14.0, axis.WIDTH - 28.0
 TICKS = {1: "1 day", 7: "week", 91: "3 months", 365: "year", 1095: "3 years"}
 """Days, and what the axis calls them."""
 
 
-def draw_times(rows: Sequence[axis.Row]) -> axis.Drawing:
+def draw_times(rows: Sequence[TimeRow]) -> axis.Drawing:
     """A row a result: what was done, when it was measured, what it was.
 
     The axis is logarithmic: a day and three years would not fit on another.
@@ -23,15 +27,15 @@ def draw_times(rows: Sequence[axis.Row]) -> axis.Drawing:
     parts: list[str] = []
     y = 0.0
     for row in rows:
-        end = across(math.log(float(row["days"])))
-        parts.append(axis.text(12, y + 20, str(row["label"]), font_weight=600))
-        parts.append(axis.small(axis.WIDTH - 12, y + 20, str(row["when"]), text_anchor="end"))
+        end = across(math.log(row.days))
+        parts.append(axis.text(12, y + 20, row.label, font_weight=600))
+        parts.append(axis.small(axis.WIDTH - 12, y + 20, row.when, text_anchor="end"))
         parts += [axis.line((x, y + 24), (x, y + 34), axis.SOFT, 1) for x in places.values()]
         parts.append(axis.line((LEFT, y + 29), (RIGHT, y + 29), axis.RULE, 1))
         bar = axis.line((LEFT, y + 29), (end, y + 29), axis.ACCENT, 3)
         mark = axis.dot(end, y + 29, 5, axis.ACCENT)
-        parts.append(axis.element("g", bar + mark, class_="time", data_days=f"{row['days']:g}"))
-        parts.append(axis.note(12, y + 48, str(row["effect"])))
+        parts.append(axis.element("g", bar + mark, class_="time", data_days=f"{row.days:g}"))
+        parts.append(axis.note(12, y + 48, row.effect))
         y += 54
     parts += [
         axis.small(x, base + 18, words, text_anchor="middle" if x > LEFT else "start")

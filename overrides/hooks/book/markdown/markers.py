@@ -3,7 +3,7 @@
 A marker becomes Markdown that may cite, before mkdocs-bibtex reads the page, or HTML made from
 data, which goes into the page's tree as it is. HTML that cites has its citations in the marker,
 ``<!-- claim: F04 | [@a; @b] | [@c] -->``, where the plugin finds them. Each kind says which names it
-takes, which works it cites, and which records it shows: a page gets a new day when one changes.
+takes, and which records it shows: a page gets a new day when one changes.
 """
 
 from __future__ import annotations
@@ -19,32 +19,17 @@ from markdown.blockprocessors import BlockProcessor
 from markdown.util import AtomicString
 
 from book.code import find_outside_code, replace_outside_code
-from book.data.citations import find_citations
 from book.data.records import Claim, Option
 from book.diagnostics import Diagnostic, suggest
-from book.markdown.tables import list_tables
-from book.render.changes import render_changes
-from book.render.claims import cite_claim, render_claim, render_counts, render_table
-from book.render.corrections import (
-    render_correction,
-    render_correction_counts,
-    render_corrections,
-)
-from book.render.editions import render_editions
-from book.render.figures import list_figures, render_figure
-from book.render.findings import cite_findings, render_findings, render_rungs
-from book.render.glossary import render_glossary
-from book.render.ledger import render_ledger
-from book.render.models import render_model, render_parameters
-from book.render.options import (
-    cite_trials,
-    options_of,
-    render_option,
-    render_options,
-    render_trials,
-)
-from book.render.searches import render_contact, render_reviews, render_searches
-from book.render.works import PLACE, letter
+from book.export.work import short_label
+from book.markdown.tables import plain_caption
+from book.render.changes import all_changes, claim_changes
+from book.render.corrections import check_fields
+from book.render.editions import words_for_size
+from book.render.findings import cite_findings, how_sure, ladder_words, people_words
+from book.render.ledger import ledger_rows
+from book.render.works import letter
+from book.templates import cite, render
 
 if TYPE_CHECKING:
     from markdown import Markdown
@@ -60,154 +45,134 @@ CITATION_MARK = "[^"
 COMMENT = re.compile(r"<!--.*?-->", re.S)
 
 
-def nothing(*_: object) -> tuple[Any, ...]:
-    """What a marker without names, citations or records has."""
-    return ()
-
-
-def figure_records(book: Book, name: str) -> list[Any]:
-    """The records that a figure shows: its own, and what it is made from."""
-    figure = book.data.figures[name]
-    return [figure, *(book.data.findings if figure.chart == "ladder" else ())]
-
-
 @dataclass(frozen=True)
 class Marker:
-    """One kind of marker. ``names`` lists what may stand after the colon; None: nothing may."""
+    """One kind of marker: the template of what it becomes, and what a build has to know of it."""
 
-    render: Callable[..., str]
-    """Takes the book and the name; for HTML that cites, the marks of its citations too."""
-    html: bool = False
-    """True if it becomes HTML, False if it becomes Markdown."""
-    slots: Callable[[Book, str], Sequence[str]] = nothing
-    """The citations of HTML, as Markdown: each becomes one argument of ``render``."""
+    template: str
+    """Below ``book/render/``: HTML if its name ends so, else Markdown, which may cite."""
     names: Callable[[Book], Collection[str]] | None = None
-    cites: Callable[[Book, str], Iterable[str]] = nothing
-    shows: Callable[[Book, str], Iterable[Any]] = nothing
+    """What may stand after the colon; None: nothing may."""
+    shows: Callable[[Book, str], Iterable[Any]] = lambda *_: ()
+    """The records that it shows."""
+    slots: Callable[[Book, str], Sequence[str]] = lambda *_: ()
+    """The citations of HTML, as Markdown: its template gets their marks."""
+
+    @property
+    def html(self) -> bool:
+        """True if it becomes HTML, False if it becomes Markdown."""
+        return self.template.endswith(".html")
 
 
 MARKERS = {
     "claim": Marker(
-        render_claim,
-        html=True,
-        slots=cite_claim,
+        "claim.html",
         names=lambda book: book.data.claims,
-        cites=lambda book, name: book.data.claims[name].keys,
         shows=lambda book, name: [book.data.claims[name]],
+        slots=lambda book, name: [
+            cite(book.data.claims[name].supports),
+            cite(book.data.claims[name].limits),
+        ],
     ),
     "table": Marker(
-        render_table,
-        html=True,
+        "table.html",
         names=lambda book: book.data.tables,
         shows=lambda book, name: [book.data.tables[name]],
     ),
     "figure": Marker(
-        render_figure,
+        "figure.md",
         names=lambda book: book.data.figures,
-        cites=lambda book, name: book.data.figures[name].keys,
-        shows=figure_records,
+        shows=lambda book, name: [
+            book.data.figures[name],
+            *(book.data.findings if book.data.figures[name].chart == "ladder" else ()),
+        ],
     ),
-    "figures": Marker(
-        lambda book, _: list_figures(book),
-        shows=lambda book, _: book.data.figures.values(),
-    ),
-    "tables": Marker(lambda book, _: list_tables(book.tables, book.data.works)),
+    "figures": Marker("figures.md", shows=lambda book, _: book.data.figures.values()),
+    "tables": Marker("tables.md"),
     "options": Marker(
-        render_options,
+        "options.md",
         names=lambda book: dict.fromkeys(one.page for one in book.data.options),
-        cites=lambda book, page: [key for one in options_of(book, page) for key in one.row_keys],
         shows=lambda book, page: [
             record
-            for one in options_of(book, page)
+            for one in book.data.options
+            if one.page == page
             for record in (one, *book.data.findings_of[one.id])
         ],
     ),
     "option": Marker(
-        render_option,
+        "option.md",
         names=lambda book: book.data.option,
-        cites=lambda book, name: book.data.option[name].section_keys,
         shows=lambda book, name: [book.data.option[name]],
     ),
     "trials": Marker(
-        render_trials,
+        "trials.md",
         names=lambda book: book.data.option,
-        cites=cite_trials,
         shows=lambda book, name: [book.data.option[name], *book.data.findings_of[name]],
     ),
     "findings": Marker(
-        render_findings,
-        html=True,
-        slots=cite_findings,
+        "findings.html",
         names=lambda book: book.data.findings_of,
-        cites=lambda book, name: [key for one in book.data.findings_of[name] for key in one.keys],
         shows=lambda book, name: book.data.findings_of[name],
+        slots=cite_findings,
     ),
-    "rungs": Marker(lambda book, _: render_rungs(book), shows=lambda book, _: book.data.site.rungs),
+    "rungs": Marker("rungs.md", shows=lambda book, _: book.data.site.rungs),
     "changes": Marker(
-        lambda book, _: render_changes(book),
+        "changes.md",
         shows=lambda book, _: [claim for claim in book.data.claims.values() if claim.changed],
     ),
-    "searches": Marker(
-        lambda book, _: render_searches(book),
-        html=True,
-        shows=lambda book, _: book.data.searches.values(),
-    ),
-    "contact": Marker(lambda book, _: render_contact(book)),
-    "reviews": Marker(
-        lambda book, _: render_reviews(book),
-        shows=lambda book, _: book.data.reviews,
-    ),
-    "corrections": Marker(
-        lambda book, _: render_corrections(book),
-        cites=lambda book, _: book.data.reference_keys,
-        shows=lambda book, _: book.data.article_references,
-    ),
+    "searches": Marker("searches.html", shows=lambda book, _: book.data.searches.values()),
+    "contact": Marker("contact.md"),
+    "reviews": Marker("reviews.md", shows=lambda book, _: book.data.reviews),
+    "corrections": Marker("corrections.md", shows=lambda book, _: book.data.article_references),
     "correction": Marker(
-        render_correction,
-        html=True,
+        "correction.html",
         names=lambda book: [str(item.number) for item in book.data.article_references],
     ),
-    "correction-counts": Marker(lambda book, _: render_correction_counts(book), html=True),
-    "glossary": Marker(
-        lambda book, _: render_glossary(book),
-        html=True,
-        shows=lambda book, _: book.data.terms,
-    ),
-    "ledger": Marker(
-        lambda book, _: render_ledger(book),
-        html=True,
-        shows=lambda book, _: book.data.claims.values(),
-    ),
-    "counts": Marker(
-        lambda book, _: render_counts(book),
-        html=True,
-        shows=lambda book, _: book.data.claims.values(),
-    ),
-    "references": Marker(
-        lambda _book, _: PLACE,
-        html=True,
-        shows=lambda book, _: book.data.works.values(),
-    ),
+    "correction-counts": Marker("correction-counts.html"),
+    "glossary": Marker("glossary.html", shows=lambda book, _: book.data.terms),
+    "ledger": Marker("ledger.html", shows=lambda book, _: book.data.claims.values()),
+    "counts": Marker("counts.html", shows=lambda book, _: book.data.claims.values()),
+    "references": Marker("place.html", shows=lambda book, _: book.data.works.values()),
     "records": Marker(
-        lambda _book, _: PLACE,
-        html=True,
+        "place.html",
         names=lambda book: {letter(work) for work in book.data.works.values()},
         shows=lambda book, name: [one for one in book.data.works.values() if letter(one) == name],
     ),
-    "editions": Marker(lambda book, _: render_editions(book)),
+    "editions": Marker("editions.md"),
     "model": Marker(
-        render_model,
-        html=True,
+        "model.html",
         names=lambda book: book.data.models,
         shows=lambda book, name: [book.data.models[name]],
     ),
     "parameters": Marker(
-        render_parameters,
+        "parameters.md",
         names=lambda book: book.data.models,
         shows=lambda book, name: [book.data.models[name]],
     ),
 }
-"""Every kind of marker. A new one is a line here and a function that renders it."""
+"""Every kind of marker. A new one is a line here and a template."""
+ASKED = {
+    function.__name__: function
+    for function in (
+        all_changes,
+        check_fields,
+        claim_changes,
+        how_sure,
+        ladder_words,
+        ledger_rows,
+        people_words,
+        plain_caption,
+        short_label,
+        words_for_size,
+    )
+}
+"""What the templates call by its name."""
+
+
+def render_marker(book: Book, kind: str, name: str = "", *slots: str) -> str:
+    """What a marker becomes. ``slots``: the marks of its citations, for HTML that cites."""
+    template = f"render/{MARKERS[kind].template}"
+    return render(template, book=book, name=name, slots=slots, **ASKED)
 
 
 def find_markers(text: str) -> Iterator[re.Match[str]]:
@@ -256,14 +221,6 @@ def check_homes(
             yield Diagnostic(f"docs/{src}", line, f"{kind} {one.id} is shown twice.", hint)
 
 
-def page_keys(book: Book, text: str) -> set[str]:
-    """Every work that a page cites: in its text and through its markers."""
-    keys = {key for _, key in find_citations(text, book.data.works)}
-    for marker in find_markers(text):
-        keys.update(MARKERS[marker["kind"]].cites(book, marker["name"] or ""))
-    return keys
-
-
 def shown_records(book: Book, text: str) -> list[Any]:
     """The records that the markers of a page show."""
     return [
@@ -277,13 +234,13 @@ def expand_markers(book: Book, markdown: str) -> str:
     """Replace the markers that become Markdown; give those that become HTML their citations."""
 
     def expand(found: re.Match[str]) -> str:
-        kind, name = MARKERS.get(found["kind"]), found["name"] or ""
-        if kind is None:
+        kind, name = found["kind"], found["name"] or ""
+        if kind not in MARKERS:
             return found[0]
-        if not kind.html:
-            return kind.render(book, name)
-        slots = kind.slots(book, name)
-        return f"<!-- {found['kind']}: {name} | {' | '.join(slots)} -->" if slots else found[0]
+        if not MARKERS[kind].html:
+            return expand_markers(book, render_marker(book, kind, name))
+        slots = MARKERS[kind].slots(book, name)
+        return f"<!-- {kind}: {name} | {' | '.join(slots)} -->" if slots else found[0]
 
     return replace_outside_code(MARKER, expand, markdown)
 
@@ -314,9 +271,8 @@ class MarkerPlacer(BlockProcessor):
             self.parser.parseBlocks(parent, [before])
         if after := block[found.end() :].strip("\n"):
             blocks.insert(0, after)
-        kind = MARKERS[found["kind"]]
         slots = [slot.strip() for slot in found["slots"].split("|")[1:]]
-        html = kind.render(self.book, found["name"] or "", *slots)
+        html = render_marker(self.book, found["kind"], found["name"] or "", *slots)
         root = ElementTree.fromstring(f"<div>{html}</div>")
         for element in root.iter():
             element.text = close_text(element.text)

@@ -105,15 +105,7 @@ def link_tables(markdown: str, numbered: Mapping[str, Caption]) -> str:
     return replace_outside_code(REFERENCE, refer, markdown)
 
 
-def list_tables(numbered: Mapping[str, Caption], works: Mapping[str, Work]) -> str:
-    """All tables as a Markdown list."""
-    return "\n".join(
-        f"{table.number}. [{without_links(table.text, works)}](/{table.src}#table-{name})"
-        for name, table in numbered.items()
-    )
-
-
-def without_links(text: str, works: Mapping[str, Work]) -> str:
+def plain_caption(text: str, works: Mapping[str, Work]) -> str:
     """A caption that can be a link itself: its citations and links belong to the table's page."""
     text = LINK.sub(r"\1", re.sub(rf" *{BLOCK.pattern}", "", text))
     return CITED.sub(lambda key: name_authors(works[key[1]]) if key[1] in works else key[0], text)

@@ -12,6 +12,7 @@ import json
 import re
 import tomllib
 from collections.abc import Collection, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,7 +20,7 @@ from book.diagnostics import Diagnostic
 
 FILE = "bib/dates.yml"
 HEAD = "# The day each page's text or data last changed, and a digest of both. Written by `make dates`.\n"
-LINE = re.compile(r'(?P<page>.+\.md): "(?P<day>\d{4}-\d{2}-\d{2}) (?P<digest>[0-9a-f]{12})"')
+LINE = re.compile(r'^(?P<page>.+\.md): "(?P<day>[\d-]{10}) (?P<digest>[0-9a-f]{12})"$', re.M)
 MONTHS = (
     "January February March April May June July August September October November December".split()
 )
@@ -39,30 +40,15 @@ def digest(parts: Iterable[object]) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:12]
 
 
-def parse_dates(text: str) -> tuple[dict[str, Dated], list[Diagnostic]]:
-    """The days by page, and what is wrong with their lines."""
-    dates: dict[str, Dated] = {}
-    faults: list[Diagnostic] = []
-    for number, line in enumerate(text.splitlines(), 1):
-        if not line.strip() or line.startswith("#"):
-            continue
-        found = LINE.fullmatch(line.strip())
-        try:
-            if not found:
-                raise ValueError("the line is not 'page.md: \"2026-11-23 digest\"'")
-            day = datetime.date.fromisoformat(found["day"])
-        except ValueError as error:
-            hint = "Run 'make dates', which writes this file."
-            faults.append(Diagnostic(FILE, number, f"{error}.", hint))
-            continue
-        dates[found["page"]] = Dated(day, found["digest"])
-    return dates, faults
-
-
-def read_dates(root: Path) -> tuple[dict[str, Dated], list[Diagnostic]]:
-    """The days in ``root/bib/dates.yml``; none if there is no such file."""
+def read_dates(root: Path) -> dict[str, Dated]:
+    """The days in ``root/bib/dates.yml``, by page; what cannot be read there is no day."""
     path = root / FILE
-    return parse_dates(path.read_text(encoding="utf-8") if path.is_file() else "")
+    dates: dict[str, Dated] = {}
+    for found in LINE.finditer(path.read_text(encoding="utf-8") if path.is_file() else ""):
+        with suppress(ValueError):
+            day = datetime.date.fromisoformat(found["day"])
+            dates[found["page"]] = Dated(day, found["digest"])
+    return dates
 
 
 def check_dates(dates: Mapping[str, Dated], pages: Collection[str]) -> list[Diagnostic]:

@@ -4,44 +4,31 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import quote
 
 
-def nav_pages(nav: Any) -> Iterator[str]:
-    """Paths of the pages named in a MkDocs ``nav`` tree, in reading order."""
+class Place(NamedTuple):
+    """A page in the navigation."""
+
+    src: str
+    label: str
+    """What the navigation calls it; empty if it leaves that to the page."""
+    section: str
+    """The section that it is in; empty if it is in none."""
+
+
+def nav_places(nav: Any, label: str = "", section: str = "") -> Iterator[Place]:
+    """The pages of a MkDocs ``nav`` tree, in reading order. ``label``: what the tree is called."""
     if isinstance(nav, str):
-        yield nav
-    elif isinstance(nav, dict):
-        for item in nav.values():
-            yield from nav_pages(item)
-    elif isinstance(nav, list):
-        for item in nav:
-            yield from nav_pages(item)
-
-
-def nav_labels(nav: Any) -> dict[str, str]:
-    """What the navigation calls its pages, where it does not leave that to them."""
-    if isinstance(nav, list):
-        return {src: label for item in nav for src, label in nav_labels(item).items()}
-    if isinstance(nav, dict):
-        found: dict[str, str] = {}
-        for label, item in nav.items():
-            found |= {item: label} if isinstance(item, str) else nav_labels(item)
-        return found
-    return {}
-
-
-def nav_sections(nav: Any, section: str = "") -> dict[str, str]:
-    """The section of the navigation that each page is in; pages in none have an empty one."""
-    if isinstance(nav, str):
-        return {nav: section}
-    if isinstance(nav, list):
-        return {src: name for item in nav for src, name in nav_sections(item, section).items()}
-    found: dict[str, str] = {}
-    for label, item in (nav or {}).items():
-        found |= nav_sections(item, section if isinstance(item, str) else label)
-    return found
+        yield Place(nav, label, section)
+        return
+    for item in nav or ():
+        if isinstance(item, dict):
+            [(name, inner)] = item.items()
+            yield from nav_places(inner, name, label)
+        else:
+            yield from nav_places(item, "", label)
 
 
 def page_url(src: str, directory_urls: bool = True) -> str:

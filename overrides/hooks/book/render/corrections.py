@@ -11,12 +11,11 @@ import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from book.data.records import ArticleReference
 from book.export.reference import format_name
 from book.export.work import Work
-from book.templates import render
 
 if TYPE_CHECKING:
+    from book.data.records import ArticleReference
     from book.state import Book
 
 FIELDS = {
@@ -69,47 +68,18 @@ def authors_agree(printed: str, work: Work) -> bool:
     return said[: len(first)] == first and all(word in names for word in said if len(word) > 2)
 
 
-def check_fields(item: ArticleReference, work: Work | None) -> list[FieldCheck]:
-    """Every printed field against the record; ``work`` is None where no work was found."""
+def check_fields(book: Book, item: ArticleReference) -> list[FieldCheck]:
+    """Every printed field of one of the article's references against the work, if there is one."""
+    work = book.data.works[item.work] if item.work else None
     recorded = recorded_values(work) if work else {}
-    printed = {name: getattr(item.printed, name, "") or "" for name in FIELDS}
-
-    def agree(name: str) -> bool:
-        if work is None:
-            return False
+    checks = []
+    for name, label in FIELDS.items():
+        printed, known = getattr(item.printed, name) or "", recorded.get(name, "")
+        if not printed and not known:
+            continue
         if name == "authors":
-            return authors_agree(printed[name], work)
-        return not printed[name] or words(printed[name]) == words(recorded[name])
-
-    return [
-        FieldCheck(label, printed[name].replace("-", "–"), recorded.get(name, ""), agree(name))
-        for name, label in FIELDS.items()
-        if printed[name] or recorded.get(name)
-    ]
-
-
-def check_item(book: Book, item: ArticleReference) -> list[FieldCheck]:
-    """The fields of one of the article's references against its work."""
-    return check_fields(item, book.data.works[item.work] if item.work else None)
-
-
-def render_corrections(book: Book) -> str:
-    """Every reference with a place for its table, as Markdown that cites."""
-    items = book.data.article_references
-    checked = [(item, check_item(book, item)) for item in items]
-    return render("render/corrections.md", checked=checked)
-
-
-def render_correction(book: Book, number: str) -> str:
-    """The table of one reference, as HTML."""
-    item = next(item for item in book.data.article_references if str(item.number) == number)
-    return render("render/correction.html", item=item, fields=check_item(book, item))
-
-
-def render_correction_counts(book: Book) -> str:
-    """How many references were real, misattributed or not found, as an HTML table."""
-    counts = [
-        (verdict, [item.number for item in book.data.article_references if item.verdict == verdict])
-        for verdict in book.data.site.reference_verdict
-    ]
-    return render("render/correction-counts.html", counts=counts)
+            agrees = work is not None and authors_agree(printed, work)
+        else:
+            agrees = work is not None and (not printed or words(printed) == words(known))
+        checks.append(FieldCheck(label, printed.replace("-", "–"), known, agrees))
+    return checks

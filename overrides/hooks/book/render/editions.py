@@ -1,4 +1,4 @@
-"""The offline editions that were built, and the table that offers them to a reader."""
+"""The offline editions that were built."""
 
 from __future__ import annotations
 
@@ -6,16 +6,8 @@ import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from book.data.site import EditionKind
-from book.templates import render
-
-if TYPE_CHECKING:
-    from book.state import Book
-
-FOLDER = "downloads"
-"""Where the hosted site carries the files, below its root."""
 
 
 @dataclass(frozen=True)
@@ -42,16 +34,3 @@ def find_editions(folder: Path, kinds: Iterable[EditionKind]) -> list[BuiltEditi
 def words_for_size(size: int) -> str:
     """``1.4 MB``, ``310 kB``: as file managers say it."""
     return f"{size / 1e6:.1f} MB" if size >= 1e6 else f"{size / 1e3:.0f} kB"
-
-
-def render_editions(book: Book) -> str:
-    """The table of the editions that this build offers, as Markdown."""
-    return render(
-        "render/editions.md",
-        editions=book.editions,
-        folder=FOLDER,
-        offline=book.settings.offline,
-        address=book.settings.site_url,
-        release=book.version,
-        size=words_for_size,
-    )

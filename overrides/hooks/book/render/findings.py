@@ -6,12 +6,11 @@ import re
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from book.charts.ladder import Cell, Ladder, LadderRow, tell_row
+from book.charts.ladder import Cell, Ladder, LadderRow
 from book.data.evidence import OURS, Finding
 from book.data.records import Option
 from book.data.site import COMMON, Rung, Site
-from book.export.work import short_label
-from book.templates import cite, render
+from book.templates import cite, make_sentence
 
 if TYPE_CHECKING:
     from book.data import Data
@@ -38,36 +37,13 @@ def studied(findings: Iterable[Finding]) -> list[Finding]:
     return [finding for finding in findings if not finding.not_studied]
 
 
-def cite_findings(book: Book, name: str) -> tuple[str, ...]:
+def cite_findings(book: Book, name: str) -> list[str]:
     """The citations in the table of an option: for each row its works, then who judged it."""
-    slots: list[str] = []
-    for finding in studied(book.data.findings_of[name]):
-        judged = [] if finding.judged == OURS else [finding.judged]
-        slots += [cite(finding.works), cite(judged)]
-    return tuple(slots)
-
-
-def render_findings(book: Book, name: str, *slots: str) -> str:
-    """The table of one option as HTML. ``slots``: the marks of its citations."""
-    data = book.data
-    findings = data.findings_of[name]
-    option = next(option for option in data.options if option.id == name)
-    return render(
-        "render/findings.html",
-        option=option,
-        rows=list(zip(studied(findings), slots[::2], slots[1::2], strict=True)),
-        missing=[finding for finding in findings if finding.not_studied],
-        rung=data.site.rung,
-        people=people_words,
-        ours=OURS,
-        judges={key: short_label(data.works[key]) for one in findings for key in one.keys},
-    )
-
-
-def findings_marker(book: Book, name: str) -> str:
-    """The marker that becomes the table, with its citations, as Markdown that a template places."""
-    slots = "".join(f" | {citation}" for citation in cite_findings(book, name))
-    return f"<!-- findings: {name}{slots} -->"
+    return [
+        cite(keys)
+        for finding in studied(book.data.findings_of[name])
+        for keys in (finding.works, [] if finding.judged == OURS else [finding.judged])
+    ]
 
 
 def how_sure(option: Option, data: Data) -> tuple[str, str]:
@@ -81,11 +57,6 @@ def how_sure(option: Option, data: Data) -> tuple[str, str]:
     told = len(rung.people) > 1 and finding.people in data.site.groups_of_people
     people = f" in people {finding.people}" if told else ""
     return finding.grade.capitalize(), f"{label}{people}"
-
-
-def render_rungs(book: Book) -> str:
-    """The ladder itself as a Markdown table: what each rung measures, and what it cannot show."""
-    return render("render/rungs.md", rungs=book.data.site.rungs)
 
 
 # --- all options at a glance ------------------------------------------------------------------
@@ -123,8 +94,8 @@ def make_ladder(data: Data) -> Ladder:
     """All options on the ladder."""
     site = data.site
     return Ladder(
-        rungs=tuple(rung.short for rung in site.rungs),
-        rows=tuple(
+        rungs={rung.name: rung.short for rung in site.rungs},
+        rows=[
             LadderRow(
                 option.id,
                 short_name(option),
@@ -132,12 +103,25 @@ def make_ladder(data: Data) -> Ladder:
                 ", ".join(filter(None, (option.normal, option.normal_in))),
             )
             for option in data.options
-        ),
+        ],
     )
 
 
 def ladder_words(ladder: Ladder) -> list[tuple[str, str]]:
-    """The ladder in words: each option with what is known of it."""
-    return [
-        (row.name, tell_row(row, ladder.rungs, lower_first, ladder.normal)) for row in ladder.rows
-    ]
+    """The ladder in words, by option: ``Insulin better (low); not studied: HOMA-IR, remission``."""
+    words = []
+    for row in ladder.rows:
+        told = [f"back to normal: {row.normal}"] if ladder.normal else []
+        missing = []
+        for cell in row.cells:
+            rung = lower_first(ladder.rungs[cell.rung])
+            if not cell.direction:
+                missing.append(rung)
+                continue
+            only = ", only in people with diabetes" if cell.marked else ""
+            other = ", other results differ" if cell.differs else ""
+            told.append(f"{rung} {cell.word or cell.direction} ({cell.grade}{only}{other})")
+        if missing:
+            told.append(f"not studied: {', '.join(missing)}")
+        words.append((row.name, make_sentence("; ".join(told))))
+    return words

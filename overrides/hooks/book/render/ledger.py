@@ -6,54 +6,34 @@ import csv
 import io
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, fields
-from typing import TYPE_CHECKING
-
-from book.export.work import short_label
-from book.render.claims import verdict_mark
-from book.render.searches import search_links
-from book.templates import render
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from book.state import Book
 
 CSV_PATH, JSON_PATH = "evidence/claims.csv", "evidence/claims.json"
+Row = Mapping[str, Any]
 
 
-@dataclass(frozen=True)
-class LedgerRow:
-    """A claim as the ledger and its downloads show it; ``page`` is the path below docs/."""
+def ledger_rows(book: Book) -> list[Row]:
+    """The claims as the ledger and its downloads show them, in the article's order.
 
-    id: str
-    depth: str
-    theme: str
-    page: str
-    says: str
-    verdict: str
-    finding: str
-    supports: tuple[str, ...]
-    limits: tuple[str, ...]
-    changed: tuple[dict[str, str], ...]
-    """Newest first; ``was`` is empty if only the words changed."""
-    searches: tuple[str, ...]
-
-
-def ledger_rows(book: Book) -> list[LedgerRow]:
-    """The ledger's rows in the article's order, each with the title of its page."""
+    ``theme`` is the title of a claim's page; ``was`` of a change is empty if only the words changed.
+    """
     return [
-        LedgerRow(
-            id=claim.id,
-            depth=book.data.site.depth_of[claim.id],
-            theme=book.pages[claim.page].meta.title,
-            page=claim.page,
-            says=claim.says,
-            verdict=claim.verdict,
-            finding=claim.finding,
-            supports=tuple(claim.supports),
-            limits=tuple(claim.limits),
-            changed=tuple(change.model_dump() for change in claim.changed),
-            searches=claim.searches,
-        )
+        {
+            "id": claim.id,
+            "depth": book.data.site.depth_of[claim.id],
+            "theme": book.pages[claim.page].meta.title,
+            "page": claim.page,
+            "says": claim.says,
+            "verdict": claim.verdict,
+            "finding": claim.finding,
+            "supports": claim.supports,
+            "limits": claim.limits,
+            "changed": [change.model_dump() for change in claim.changed],
+            "searches": claim.searches,
+        }
         for claim in book.data.claims.values()
     ]
 
@@ -64,54 +44,26 @@ def change_words(change: Mapping[str, str]) -> str:
     return f"{change['day']}{was}: {change['why']}"
 
 
-def rows_to_csv(rows: Iterable[LedgerRow]) -> str:
+def rows_to_csv(rows: Iterable[Row]) -> str:
     """The ledger as CSV; keys of works and ids of searches are separated by a space."""
+    flat = [
+        {**row, **{name: " ".join(row[name]) for name in ("supports", "limits", "searches")}}
+        | {"changed": " | ".join(map(change_words, row["changed"]))}
+        for row in rows
+    ]
     out = io.StringIO(newline="")
-    writer = csv.DictWriter(out, fieldnames=[field.name for field in fields(LedgerRow)])
+    writer = csv.DictWriter(out, fieldnames=flat[0])
     writer.writeheader()
-    for row in rows:
-        joined = {name: " ".join(getattr(row, name)) for name in ("supports", "limits", "searches")}
-        joined["changed"] = " | ".join(map(change_words, row.changed))
-        writer.writerow({**asdict(row), **joined})
+    writer.writerows(flat)
     return out.getvalue()
 
 
-def rows_to_json(rows: Iterable[LedgerRow]) -> str:
+def rows_to_json(rows: Iterable[Row]) -> str:
     """The ledger as a JSON list, one object per claim."""
-    return json.dumps([asdict(row) for row in rows], ensure_ascii=False, indent=1) + "\n"
+    return json.dumps(list(rows), ensure_ascii=False, indent=1) + "\n"
 
 
 def ledger_files(book: Book) -> dict[str, str]:
     """The downloads by their path below the site's root."""
     rows = ledger_rows(book)
     return {CSV_PATH: rows_to_csv(rows), JSON_PATH: rows_to_json(rows)}
-
-
-def render_ledger(book: Book) -> str:
-    """The whole ledger as an HTML table, with the form that filters it."""
-    rows, site = ledger_rows(book), book.data.site
-    choices = {
-        "verdict": ("Verdict", [verdict.name for verdict in site.verdicts]),
-        "depth": ("Depth", list(dict.fromkeys(row.depth for row in rows))),
-        "theme": ("Theme", list(dict.fromkeys(row.theme for row in rows))),
-    }
-    return render(
-        "render/ledger.html",
-        rows=rows,
-        verdict=site.verdict,
-        mark=verdict_mark,
-        searches={claim.id: search_links(book, claim) for claim in book.data.claims.values()},
-        labels={key: short_label(work) for key, work in book.data.works.items()},
-        form={
-            "noun": "claims",
-            "list": "ledger",
-            "item": "tbody tr",
-            "count": len(rows),
-            "fields": [(name, label, values) for name, (label, values) in choices.items()],
-            "orders": [
-                ("", "as in the article", True),
-                ("verdict", "by verdict", True),
-                ("theme", "by theme", True),
-            ],
-        },
-    )

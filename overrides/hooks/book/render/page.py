@@ -8,7 +8,6 @@ from book.export.cite import render_citation
 from book.export.files import FORMATS, LISTS, PAGES, addresses, list_name
 from book.export.head import Description, Signpost, render_head, signposts
 from book.markdown.markers import find_markers
-from book.pages.navigation import nav_sections
 from book.render.changes import FEED
 from book.render.ledger import CSV_PATH, JSON_PATH
 from book.render.moved import render_moved
@@ -51,7 +50,7 @@ def describe_page(book: Book, src: str) -> tuple[Description, list[Signpost]]:
         kind=site.page_types.get(src, site.page_type),
         cited=[cited for key, cited in book.data.works.items() if key in listed],
         host=book.settings.site_url,
-        section=nav_sections(book.settings.nav).get(src, ""),
+        section=book.places[src].section if src in book.places else "",
         reviews=tuple(claim for claim in book.data.claims.values() if claim.page == src),
         data=tuple(
             Signpost("item", book.relative_url(path, src), media)

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 REFERENCES = "references.md"
 """The page that lists all works."""
 PLACE = '<div class="works" id="works"></div>'
-"""What waits for a list on its page."""
+"""What waits for a list on its page, as place.html has it."""
 SUMMARY = (
     "Full records of the works that this site cites, from first authors in {}: "
     "files for reference managers, and every place that cites them."
@@ -73,23 +73,12 @@ def render_index(book: Book, works: Sequence[Work]) -> str:
     return render(
         "render/works.html",
         works=works,
+        kinds=kinds,
         cited=found,
         label=short_label,
         address=lambda work: (
             f"{book.relative_url(book.url(record_page(work)), REFERENCES)}#{work.key}"
         ),
-        form={
-            "noun": "works",
-            "list": "works",
-            "item": ".work",
-            "count": len(works),
-            "fields": [("kind", "Kind of study", kinds)],
-            "orders": [
-                ("", "by first author", True),
-                ("year", "newest first", False),
-                ("cited", "most cited here first", False),
-            ],
-        },
     )
 
 
