@@ -225,7 +225,6 @@ TYPED = {
     TABLE: (2, "a table has no caption", "Put 'Table: text {#id}'"),
     "Table: No id" + TABLE: (0, "'Table: No id' is not a caption", "Write 'Table: text {#id}'."),
     "Table: Twice {#options}" + TABLE: (0, "two tables have the id 'options'", "another id"),
-    "Table: A {#t}" + TABLE + "| 1 | 2 | 3 |\n": (5, "the row has 3 cells for 2 columns", r"write a bar within a cell as \|"),
     # --- blocks
     "/// key | In short\na\n\n## More": (0, "the block '/// key | In short' is never closed", "Close it with '///'"),
     "a\n\n///\n": (2, "'///' does not close a block", "Remove it."),

@@ -18,7 +18,7 @@ from book.diagnostics import Diagnostic, SourceError
 from book.export.work import Work
 from book.markdown.check import check_text
 from book.markdown.citations import tidy_citations
-from book.markdown.tables import check_tables, number_tables
+from book.markdown.tables import check_tables
 from book.marks import curl_text
 from book.output.page import finish_page
 from book.output.policy import script_hashes
@@ -100,7 +100,7 @@ def test_any_page_is_read_and_keeps_its_lines(text: str) -> None:
     tidied = find_citations(tidy_citations(text, works))
     assert {key for _, key in tidied} == {key for _, key in find_citations(text, works)}
     assert_clear([*check_text("a.md", text, {"a"})])
-    assert_clear([*check_tables({"a.md": text}, number_tables(["a.md"], {"a.md": text}))])
+    assert_clear([*check_tables({"a.md": text})])
 
 
 @quick

@@ -10,8 +10,7 @@ from dataclasses import dataclass, replace
 
 from book.data.pages import FrontMatter
 from book.diagnostics import Diagnostic
-from book.markdown.figures import number_figures
-from book.markdown.tables import number_tables
+from book.markdown.numbers import number_all
 from book.output.check import check_site, read_page
 from book.pages.page import Page as Source
 from book.state import Book, check_book
@@ -48,8 +47,7 @@ def book_with(text: str, src: str = SRC) -> Book:
         book,
         pages=pages,
         order=order,
-        figures=number_figures(order, texts),
-        tables=number_tables(order, texts),
+        numbers=number_all(order, texts),
         dates={**book.dates, src: book.dates["index.md"]},
         mentions={},
         used_terms={},

@@ -29,7 +29,7 @@ _kept: dict[str, Kept] = {}
 def sources_of(book: Book, src: str) -> tuple[Any, ...]:
     """What decides how a page is rendered, as long as nothing but pages changes."""
     heads = {name: page.meta for name, page in book.pages.items()}
-    return book.pages[src].text, heads, book.figures, book.tables
+    return book.pages[src].text, heads, book.numbers
 
 
 def forget() -> None:

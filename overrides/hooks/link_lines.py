@@ -6,6 +6,8 @@ import logging
 import re
 from collections.abc import Mapping
 
+from book.diagnostics import line_at
+
 LOGGER = "mkdocs.structure.pages"
 WARNING = re.compile(r"Doc file '(?P<file>[^']+)' contains .*?link '(?P<target>[^']+)'")
 
@@ -23,7 +25,7 @@ class LineOfLink(logging.Filter):
         found = WARNING.search(message)
         if found and record.levelno >= logging.WARNING and found["file"] in self.texts:
             text = self.texts[found["file"]]
-            line = text.count("\n", 0, max(text.find(f"]({found['target']}"), 0)) + 1
+            line = line_at(text, max(text.find(f"]({found['target']}"), 0))
             hint = "Correct the target, or add what it names."
             record.msg, record.args = f"docs/{found['file']}:{line}: {message} {hint}", ()
         return True

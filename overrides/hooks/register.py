@@ -16,15 +16,12 @@ from bibtex_registry import MarkRegistry
 from book.code import hide_citations
 from book.data.yaml import clean_text
 from book.diagnostics import SourceError, fail_build
-from book.export.files import list_name
-from book.markdown.citations import add_reference_list, tidy_citations
+from book.markdown.citations import tidy_citations
 from book.markdown.extension import BookExtension
-from book.markdown.figures import link_figures
-from book.markdown.tables import link_tables
+from book.markdown.numbers import link_numbers
 from book.output.page import finish_page
 from book.output.site import finish_site, is_unused
-from book.pages.depths import render_ways
-from book.render.page import render_parts, take_line
+from book.render.page import render_foot, render_parts
 from book.render.works import PLACE, render_works
 from book.site_files import site_files
 from book.state import Book, Settings, load_book
@@ -102,12 +99,9 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Fil
     extension.src = src
     if is_preview(config) and is_kept(book, src):
         return ""
-    markdown = link_tables(link_figures(markdown, book.figures), book.tables)
+    markdown = link_numbers(markdown, book.numbers)
     markdown = tidy_citations(markdown, book.data.works)
-    markdown += render_ways(src, book.pages)
-    if book.page_keys[src]:
-        markdown = add_reference_list(markdown, take_line(list_name(src)))
-    return hide_citations(markdown)
+    return hide_citations(markdown + render_foot(book, src))
 
 
 def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -> str:

@@ -30,6 +30,11 @@ class SourceError(Exception):
         super().__init__(f"{len(self.diagnostics)} error(s) in the sources:\n{listing}")
 
 
+def line_at(text: str, place: int) -> int:
+    """The line of a place in a text, counted from 1."""
+    return text.count("\n", 0, place) + 1
+
+
 def fail_build(diagnostics: Iterable[Diagnostic]) -> None:
     """Raise SourceError with all ``diagnostics``, if there are any."""
     if found := list(diagnostics):

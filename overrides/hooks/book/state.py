@@ -26,9 +26,10 @@ from book.export.reference import format_reference, record_link
 from book.export.work import Work
 from book.markdown.check import check_text
 from book.markdown.citations import Mention
-from book.markdown.figures import Placed, check_figures, number_figures
+from book.markdown.figures import check_figures
 from book.markdown.markers import check_homes, check_markers, expand_markers, shown_records
-from book.markdown.tables import Caption, check_tables, number_tables
+from book.markdown.numbers import Numbers, check_references, number_all
+from book.markdown.tables import check_tables
 from book.markdown.terms import Spellings
 from book.output.survey import Survey
 from book.pages.dates import Dated, check_dates, digest, read_dates, read_version
@@ -67,8 +68,8 @@ class Book:
     """By path below docs/."""
     order: Sequence[str]
     """The pages in the order of the navigation."""
-    figures: Mapping[str, Placed]
-    tables: Mapping[str, Caption]
+    numbers: Numbers
+    """Of the figures and the tables."""
     curves: Mapping[str, Sequence[Curves]]
     """Those of each figure that shows a model, in the order of its rows."""
     dates: Mapping[str, Dated]
@@ -244,8 +245,7 @@ def read_book(settings: Settings) -> Book:
         data=data,
         pages=pages,
         order=order,
-        figures=number_figures(order, texts),
-        tables=number_tables(order, texts),
+        numbers=number_all(order, texts),
         curves=read_curves(root, data.figures, data.models),
         dates=read_dates(root),
         version=read_version(root),
@@ -275,8 +275,9 @@ def check_book(book: Book) -> Iterator[Diagnostic]:
     yield from check_homes("option", "bib/options.yml", data.options, texts)
     yield from check_front_matter({src: page.meta for src, page in book.pages.items()}, data.site)
     yield from check_moved(book)
-    yield from check_tables(texts, book.tables)
-    yield from check_figures(texts, data.figures, book.figures)
+    yield from check_tables(texts)
+    yield from check_figures(data.figures.values(), book.numbers.figure)
+    yield from check_references(texts, book.numbers)
     yield from check_drawings(data.figures.values(), book.settings.root)
     yield from check_dates(book.dates, book.pages)
     written = {src for src, page in book.pages.items() if not page.is_made}

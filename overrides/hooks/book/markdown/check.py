@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator
 
 from book.code import blank_code
 from book.data.citations import CITED, FOUND
-from book.diagnostics import Diagnostic, suggest
+from book.diagnostics import Diagnostic, line_at, suggest
 
 TAG = re.compile(r"(?<!\\)(?<!\]\()<(?P<end>/?)(?P<name>[A-Za-z][\w-]*)(?=[\s/>])[^<>]*>")
 """Something that is typed as a tag; the target of a link may be in such brackets too."""
@@ -37,34 +37,26 @@ def check_text(src: str, text: str, keys: Collection[str]) -> Iterator[Diagnosti
     """All of it, for the page ``src``. ``keys``: the works that can be cited."""
     seen = blank_code(text)
     for at, what, hint in (*check_html(seen), *check_blocks(seen), *check_citations(seen, keys)):
-        yield Diagnostic(f"docs/{src}", text.count("\n", 0, at) + 1, what, hint)
+        yield Diagnostic(f"docs/{src}", line_at(text, at), what, hint)
 
 
 def check_html(text: str) -> Iterator[Fault]:
     """Tags that no paragraph may hold, and pairs of tags that do not fit."""
     opened: list[re.Match[str]] = []
     for tag in TAG.finditer(text):
-        name = tag["name"].lower()
+        name, at = tag["name"].lower(), tag.start()
         if name not in INLINE:
             hint = HINTS.get(name, f"Use Markdown, or '/// html | {name}', the text and '///'.")
             if not tag["end"]:
-                yield tag.start(), f"'{tag[0]}' cannot be used within a sentence.", hint
-        elif tag["end"] and opened and opened[-1]["name"].lower() == name:
-            if "\n\n" in text[opened[-1].end() : tag.start()]:
-                yield (
-                    tag.start(),
-                    f"<{name}> runs over more than one paragraph.",
-                    "Close it in the same paragraph.",
-                )
-            opened.pop()
-        elif tag["end"]:
-            yield (
-                tag.start(),
-                f"</{name}> has no opening tag.",
-                "Remove it, or add the opening tag.",
-            )
-        elif name not in EMPTY:
-            opened.append(tag)
+                yield at, f"'{tag[0]}' cannot be used within a sentence.", hint
+        elif not tag["end"]:
+            if name not in EMPTY:
+                opened.append(tag)
+        elif not opened or opened[-1]["name"].lower() != name:
+            yield at, f"</{name}> has no opening tag.", "Remove it, or add the opening tag."
+        elif "\n\n" in text[opened.pop().end() : at]:
+            hint = "Close it in the same paragraph."
+            yield at, f"<{name}> runs over more than one paragraph.", hint
     for tag in opened:
         yield tag.start(), f"'{tag[0]}' is never closed.", f"Close it with '</{tag['name']}>'."
 
@@ -94,21 +86,15 @@ def never_closed(fence: re.Match[str]) -> Fault:
 
 def check_citations(text: str, keys: Collection[str]) -> Iterator[Fault]:
     """Citations where no mark can be put, and what was meant for one."""
-    if "@" not in text:
-        return
-    for link in LINKED.finditer(text):
+    for link in LINKED.finditer(text) if "@" in text else ():
         if CITED.search(link[1]):
             yield link.start(), "a citation is in the text of a link.", "Move it after the link."
     for found in FOUND.finditer(text):
-        key = found[2]
+        at, key = found.start(), found[2]
         if key is None or key in keys:
-            if IN_TITLE.search(text, text.rfind("\n", 0, found.start()) + 1, found.start()):
-                yield (
-                    found.start(),
-                    "a citation is in the title of a link.",
-                    "Move it after the link.",
-                )
+            if IN_TITLE.search(text, text.rfind("\n", 0, at) + 1, at):
+                yield at, "a citation is in the title of a link.", "Move it after the link."
         elif re.search(r"\d", key) and (hint := suggest(key, keys)):
-            yield found.start(), f"the page cites the unknown key '{key}'.", hint
+            yield at, f"the page cites the unknown key '{key}'.", hint
     for loose in LOOSE.finditer(text):
         yield loose.start(), f"'{loose[0]}' does not begin a citation.", "Write '[@key]'."

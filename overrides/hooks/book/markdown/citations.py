@@ -8,7 +8,7 @@ becomes the reference, made once per build, when the page's tree is there.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from xml.etree.ElementTree import Element
 
@@ -19,6 +19,7 @@ from markdown.util import AtomicString
 from book.code import AT, hide_citations, replace_outside_code
 from book.data.citations import BLOCK, CITED, KEY
 from book.export.work import Work, name_authors
+from book.templates import cite
 
 SEPARATOR = '<sup class="cite-sep">,\u202f</sup>'
 """Between adjacent citations, so that 1 and 2 are not read as 12."""
@@ -31,6 +32,9 @@ RUN = re.compile(r"\[@[\w; @-]+\](?:\s?\[@[\w; @-]+\])+")
 """Citations side by side, whose numbers would be read as one."""
 OUTER = re.compile(r"\[(?=[^\[\]\n]*\[@[\w-])")
 """A bracket around a citation, where the plugin would begin to read."""
+BEFORE_MARK = re.compile(r"(?<=\S) +(?=\[@)")
+"""Space in front of a mark, which touches its sentence."""
+AFTER_NUMBER = re.compile(r"(?<=\d)(?=\[@)")
 NO_BREAK = "\u00a0"
 THIN_SPACE = "\u202f"
 """It does not break either."""
@@ -59,15 +63,18 @@ def tidy_citations(markdown: str, works: Mapping[str, Work]) -> str:
     text = hide_citations(markdown).replace("\\@", AT)
 
     def tidy(found: re.Match[str]) -> str:
-        if key := found["key"]:
-            if key not in works:
-                return text[found.start() : found.end()]
-            return f"{name_authors(works[key])} {mark(', '.join(filter(None, (f'@{key}', found['locator']))))}"
-        return mark(text[found.start(1) : found.end(1)])
+        key, locator = found["key"], found["locator"]
+        if key is None:
+            return mark(text[found.start(1) : found.end(1)])
+        if key not in works:
+            return text[found.start() : found.end()]
+        return f"{name_authors(works[key])} {mark(f'@{key}, {locator}' if locator else f'@{key}')}"
 
     text = replace_outside_code(CITATION, tidy, text)
-    text = replace_outside_code(RUN, lambda run: join_keys(CITED.findall(run[0])), text)
-    return replace_outside_code(OUTER, lambda _: "&#91;", text)
+    text = replace_outside_code(RUN, lambda run: cite(CITED.findall(run[0])), text)
+    text = replace_outside_code(OUTER, lambda _: "&#91;", text)
+    text = BEFORE_MARK.sub("", text)
+    return AFTER_NUMBER.sub(THIN_SPACE, text)  # or "up to 10" and its mark 7 are 107
 
 
 def mark(text: str) -> str:
@@ -77,25 +84,9 @@ def mark(text: str) -> str:
     if not keys:
         return f"[{text.replace('@', AT)}]"
     if not re.sub(r"[\s;,-]", "", CITED.sub("", text)):
-        return join_keys(keys)
+        return cite(keys)
     text = re.sub(r"(?<=[\w.])@", AT, text)
-    return f"({MARKED.sub(lambda key: NO_BREAK * bool(key.start()) + join_keys([key[1]]), text)})"
-
-
-def join_keys(keys: Iterable[str]) -> str:
-    """Keys as one citation."""
-    return f"[{'; '.join(f'@{key}' for key in keys)}]"
-
-
-def add_reference_list(markdown: str, take: str) -> str:
-    """A page that cites gets a place for its list of references; each mark touches its sentence.
-
-    ``take`` is the line that offers the list for download.
-    """
-    tight = re.sub(r"(?<=\S) +(?=\[@)", "", markdown).rstrip()
-    tight = re.sub(r"(?<=\d)(?=\[@)", THIN_SPACE, tight)  # or "up to 10" and its mark 7 are 107
-    heading = "## References { #references data-search-exclude }"
-    return f"{tight}\n\n{heading}\n\n{take}\n\n///Footnotes Go Here///\n"
+    return f"({MARKED.sub(lambda key: NO_BREAK * bool(key.start()) + cite([key[1]]), text)})"
 
 
 class ReferencePlacer(Treeprocessor):

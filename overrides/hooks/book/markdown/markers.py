@@ -20,7 +20,7 @@ from markdown.util import AtomicString
 
 from book.code import find_outside_code, replace_outside_code
 from book.data.records import Claim, Option
-from book.diagnostics import Diagnostic, suggest
+from book.diagnostics import Diagnostic, line_at, suggest
 from book.export.work import short_label
 from book.markdown.tables import plain_caption
 from book.render.changes import all_changes, claim_changes
@@ -183,7 +183,7 @@ def find_markers(text: str) -> Iterator[re.Match[str]]:
 def check_markers(book: Book, src: str, text: str) -> Iterator[Diagnostic]:
     """Comments that are no marker, and markers with a name that does not exist."""
     for comment in find_outside_code(COMMENT, text):
-        line = text.count("\n", 0, comment.start()) + 1
+        line = line_at(text, comment.start())
         marker = MARKER.match(text, text.rfind("\n", 0, comment.start()) + 1)
         if not marker or marker["kind"] not in MARKERS or marker["slots"]:
             hint = suggest(marker["kind"], MARKERS) if marker else ""
@@ -207,8 +207,7 @@ def check_homes(
     for src, text in texts.items():
         for found in find_markers(text):
             if found["kind"] == kind:
-                line = text.count("\n", 0, found.start()) + 1
-                places.setdefault(found["name"], []).append((src, line))
+                places.setdefault(found["name"], []).append((src, line_at(text, found.start())))
     for one in records:
         shown = places.get(one.id, [])
         if one.page in texts and one.page not in [src for src, _ in shown]:
@@ -216,7 +215,7 @@ def check_homes(
             hint = f"Put '<!-- {kind}: {one.id} -->' there, or name the right page."
             yield Diagnostic(file, one.line, what, hint)
         elif len(shown) > 1:
-            src, line = next(place for place in reversed(shown))
+            src, line = shown[-1]
             hint = f"Its page is docs/{one.page}: keep one."
             yield Diagnostic(f"docs/{src}", line, f"{kind} {one.id} is shown twice.", hint)
 

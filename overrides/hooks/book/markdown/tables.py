@@ -1,108 +1,46 @@
-"""Number the tables through the site, caption each, and turn ``{table: id}`` into a link.
+"""Caption the tables, and check how they are written.
 
-A line ``Table: What it shows {#id}`` comes before each table, drawn in Markdown or by a marker.
 On a phone a row becomes a block and each cell shows its column's name (see book.css).
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
 from xml.etree.ElementTree import Element
 
 from markdown.treeprocessors import Treeprocessor
 
-from book.code import find_outside_code, replace_outside_code
+from book.code import find_outside_code
 from book.data.citations import BLOCK, CITED
-from book.diagnostics import Diagnostic, suggest
+from book.diagnostics import Diagnostic, line_at
 from book.export.work import Work, name_authors
+from book.markdown.numbers import TABLE
 
-CAPTION = re.compile(r"^Table: (?P<text>\S.*?) \{ ?#(?P<id>[a-z][a-z0-9-]*) ?\}[ \t]*$", re.M)
 CAPTION_LIKE = re.compile(r"^Table:.*$", re.M)
 DRAWN = re.compile(r"^.*\|.*\n(?=.*\|)(?=.*-)[|: \t-]+$", re.M)
 """The head of a table and the line below it."""
-CODE = re.compile(r"(`+).*?\1")
-BAR = re.compile(r"(?<!\\)\|")
-"""What parts two cells: a bar without a backslash."""
 LINK = re.compile(r"\[([^\[\]]*)\]\([^()]*\)")
-REFERENCE = re.compile(r"\{table: ?(?P<id>[\w-]+)\}")
 
 
-@dataclass(frozen=True)
-class Caption:
-    """One numbered table: its number in the site, its page, what it shows."""
-
-    number: int
-    src: str
-    text: str
-
-
-def number_tables(order: Sequence[str], texts: Mapping[str, str]) -> dict[str, Caption]:
-    """The captions of all pages by id, numbered in the order of the navigation."""
-    found: dict[str, Caption] = {}
-    for src in order:
-        for caption in find_outside_code(CAPTION, texts.get(src, "")):
-            found.setdefault(caption["id"], Caption(len(found) + 1, src, caption["text"]))
-    return found
-
-
-def count_cells(row: str) -> int:
-    """The cells of a row: bars within code are text, and the outer ones part nothing."""
-    row = CODE.sub("", row.strip())
-    return len(BAR.findall(row)) + 1 - row.startswith("|") - bool(re.search(r"(?<!\\)\|$", row))
-
-
-def check_tables(texts: Mapping[str, str], numbered: Mapping[str, Caption]) -> Iterator[Diagnostic]:
-    """Captions that cannot be read or share an id, tables without one, links to no table."""
+def check_tables(texts: Mapping[str, str]) -> Iterator[Diagnostic]:
+    """Captions that cannot be read or share an id, and tables without one."""
     seen: set[str] = set()
     for src, text in texts.items():
-
-        def fault(at: int, what: str, hint: str, src: str = src, text: str = text) -> Diagnostic:
-            return Diagnostic(f"docs/{src}", text.count("\n", 0, at) + 1, what, hint)
-
-        for line in find_outside_code(CAPTION_LIKE, text):
-            caption = CAPTION.fullmatch(line[0])
-            if not caption:
-                yield fault(
-                    line.start(), f"'{line[0]}' is not a caption.", "Write 'Table: text {#id}'."
-                )
-            elif caption["id"] in seen:
-                what = f"two tables have the id '{caption['id']}'."
-                yield fault(line.start(), what, "Give one of them another id.")
-            else:
+        for found in find_outside_code(CAPTION_LIKE, text):
+            caption = TABLE.fullmatch(found[0])
+            if caption and caption["id"] not in seen:
                 seen.add(caption["id"])
+                continue
+            what, hint = f"'{found[0]}' is not a caption.", "Write 'Table: text {#id}'."
+            if caption:
+                what, hint = f"two tables have the id '{caption['id']}'.", "Give one another id."
+            yield Diagnostic(f"docs/{src}", line_at(text, found.start()), what, hint)
         for table in find_outside_code(DRAWN, text):
-            if not CAPTION.fullmatch(text[: table.start()].rstrip().rpartition("\n")[2]):
+            if not TABLE.fullmatch(text[: table.start()].rstrip().rpartition("\n")[2]):
                 hint = "Put 'Table: text {#id}' and an empty line before it."
-                yield fault(table.start(), "a table has no caption.", hint)
-            at, columns = table.start(), count_cells(table[0].partition("\n")[0])
-            for row in re.split(r"\n\s*\n", text[at:], maxsplit=1)[0].splitlines(keepends=True):
-                # Markdown adds what is missing and drops what is too much, without a word
-                if (cells := count_cells(row)) != columns:
-                    what = f"the row has {cells} cells for {columns} columns."
-                    hint = "Give one cell per column; write a bar within a cell as \\|."
-                    yield fault(at, what, hint)
-                at += len(row)
-        for link in find_outside_code(REFERENCE, text):
-            if link["id"] not in numbered:
-                hint = suggest(link["id"], numbered) or "Use the id of a captioned table."
-                yield fault(link.start(), f"'{link[0]}' does not lead to a table.", hint)
-
-
-def link_tables(markdown: str, numbered: Mapping[str, Caption]) -> str:
-    """Number the captions of a page, and link where tables are named."""
-
-    def caption(found: re.Match[str]) -> str:
-        number = numbered[found["id"]].number
-        return f"**Table {number}.** {found['text']}\n{{: .table-caption #table-{found['id']} }}"
-
-    def refer(link: re.Match[str]) -> str:
-        target = numbered[link["id"]]
-        return f"[Table {target.number}](/{target.src}#table-{link['id']})"
-
-    markdown = replace_outside_code(CAPTION, caption, markdown)
-    return replace_outside_code(REFERENCE, refer, markdown)
+                line = line_at(text, table.start())
+                yield Diagnostic(f"docs/{src}", line, "a table has no caption.", hint)
 
 
 def plain_caption(text: str, works: Mapping[str, Work]) -> str:

@@ -15,7 +15,7 @@ from urllib.parse import unquote
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from book.diagnostics import Diagnostic
+from book.diagnostics import Diagnostic, line_at
 
 LOADED_RELATIONS = "stylesheet icon preload prefetch preconnect dns-prefetch modulepreload manifest apple-touch-icon"
 LOADED = ", ".join(
@@ -25,7 +25,7 @@ LOADED = ", ".join(
     ]
 )
 """What a browser fetches, or sends something to."""
-FETCHED = ("src", "srcset", "poster", "action", "formaction", "ping", "data")
+FETCHED = frozenset("src srcset poster action formaction ping data href xlink:href".split())
 REMOTE = re.compile(r"\s*(?:https?:)?//", re.I)
 OUTSIDE = re.compile(r"[a-z][a-z0-9+.-]*:|//", re.I)
 SCRIPTED = re.compile(r"\s*(?:javascript|vbscript|data):", re.I)
@@ -44,11 +44,6 @@ LINKS = "a[href]:not(.moved a), [src], link[href]:not([rel=canonical])"
 """What leads somewhere; what has moved has a check of its own, which knows the line."""
 Fault = tuple[str, str, str]
 """What is wrong, a hint, and the words by which the source can be found."""
-
-
-def read_attributes(node: LexborNode) -> dict[str, str]:
-    """The attributes of an element; one without a value is empty."""
-    return {name: value or "" for name, value in node.attributes.items()}
 
 
 def is_code(node: LexborNode | None) -> bool:
@@ -78,11 +73,10 @@ def check_ids(ids: Iterable[str]) -> Iterator[Fault]:
 def check_safety(tree: LexborHTMLParser) -> Iterator[Fault]:
     """What asks a third party, and what runs a script or sets a style that the policy blocks."""
     for node in tree.css(LOADED):
-        given = read_attributes(node)
-        for name in (*FETCHED, "href", "xlink:href"):
-            if name in given and REMOTE.match(given[name]):
-                what = f"<{node.tag}> asks a third party for '{given[name]}'."
-                yield what, "Serve the file from docs/assets/, or link to it.", given[name]
+        for name, value in node.attributes.items():
+            if name in FETCHED and REMOTE.match(value or ""):
+                what = f"<{node.tag}> asks a third party for '{value}'."
+                yield what, "Serve the file from docs/assets/, or link to it.", value or ""
     for node in tree.css("article *") if BLOCKED.search(tree.html or "") else ():
         for name in node.attributes:
             if name.startswith("on") or name == "style":
@@ -128,6 +122,7 @@ class Reading:
 def read_page(tree: LexborHTMLParser, *, frame: bool) -> Reading:
     """Read one page. ``frame``: the links around its text too, which all pages have in common."""
     links = tree.css(LINKS if frame else ", ".join(f"article {part}" for part in LINKS.split(", ")))
+    targets = (node.attributes.get("href") or node.attributes.get("src") or "" for node in links)
     article = tree.css_first("article")
     ids = [node.id or "" for node in tree.css("[id]")]
     faults = [*check_ids(ids), *check_safety(tree)]
@@ -135,14 +130,9 @@ def read_page(tree: LexborHTMLParser, *, frame: bool) -> Reading:
         faults += check_text(article)
     return Reading(
         ids=frozenset(ids),
-        links=tuple(dict.fromkeys(target_of(node) for node in links)),
+        links=tuple(dict.fromkeys(targets)),
         faults=tuple(faults),
     )
-
-
-def target_of(node: LexborNode) -> str:
-    """Where an element leads, or what it shows."""
-    return node.attributes.get("href") or node.attributes.get("src") or ""
 
 
 def check_links(
@@ -167,7 +157,7 @@ def locate(name: str, fault: Fault, source: tuple[str, str] | None) -> Diagnosti
     """The fault with the line of the source that has its words, else with the written page."""
     what, hint, words = fault
     if source and words and words in source[1]:
-        line = source[1].count("\n", 0, source[1].index(words)) + 1
+        line = line_at(source[1], source[1].index(words))
         return Diagnostic(f"docs/{source[0]}", line, what, hint)
     return Diagnostic(f"site/{name}", 1, what, hint)
 

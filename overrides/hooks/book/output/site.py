@@ -64,7 +64,7 @@ def finish_site(book: Book, site: Path) -> None:
     if book.settings.offline:
         write_downloads(site)
     else:
-        headers = headers_file(seen.scripts, seen.styles, page_links(book))
+        headers = headers_file(seen.scripts, page_links(book))
         (site / "_headers").write_text(headers, encoding="utf-8")
     write_search(book, seen.sections, site)
     if not book.settings.offline:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from selectolax.lexbor import LexborHTMLParser
 
 from book.output.check import Reading, read_page
-from book.output.policy import script_hashes, style_hashes
+from book.output.policy import script_hashes
 from book.output.search import Section, page_sections
 from book.output.styles import classes_in, variables_in, words_in
 
@@ -23,7 +23,6 @@ class Survey:
     """By path below the site."""
     sections: dict[str, list[Section]] = field(default_factory=dict)
     scripts: set[str] = field(default_factory=set)
-    styles: set[str] = field(default_factory=set)
     classes: set[str] = field(default_factory=set)
     variables: set[str] = field(default_factory=set)
 
@@ -31,7 +30,6 @@ class Survey:
         """Read a page, whose ``tree`` is that of its ``html``. ``search``: its text is to be found."""
         self.pages[name] = read_page(tree, frame=name in FRAMES)
         self.scripts.update(script_hashes(tree))
-        self.styles.update(style_hashes(tree))
         self.classes |= classes_in(html)
         self.variables |= variables_in(html)
         if search and (article := tree.css_first("article")):

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from book.data.rules import unknown_page
-from book.diagnostics import Diagnostic, suggest
+from book.diagnostics import Diagnostic, line_at, suggest
 from book.markdown.markers import find_markers
 from book.templates import render
 
@@ -36,7 +36,7 @@ class Moved:
 def line_of_key(text: str, key: str) -> int:
     """The line of the front matter that gives a key its value."""
     found = re.search(rf"(?<![\w:.-]){re.escape(key)}['\"]?\s*:", text)
-    return text.count("\n", 0, found.start()) + 1 if found else 1
+    return line_at(text, found.start()) if found else 1
 
 
 def find_moved(book: Book, src: str) -> list[Moved]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from book.export.cite import render_citation
-from book.export.files import FORMATS, LISTS, PAGES, addresses, list_name
+from book.export.files import FORMATS, PAGES, addresses, list_name
 from book.export.head import Description, Signpost, render_head, signposts
 from book.markdown.markers import find_markers
 from book.render.changes import FEED
@@ -28,13 +28,9 @@ ARTICLE = "article.md"
 """The page that says what the article is."""
 
 
-def take_line(stem: str) -> str:
-    """The line that offers a page's list of references in every format, as Markdown."""
-    links = ", ".join(
-        f'[{FORMATS[ending]}](/{path}){{ download="{stem}.{ending}" }}'
-        for ending, path in addresses(f"{LISTS}/{stem}").items()
-    )
-    return f'/// html | p.take[data-search-exclude=""]\nDownload this list: {links}.\n///'
+def render_foot(book: Book, src: str) -> str:
+    """What follows a page's text, as Markdown: its theme at other depths, and its references."""
+    return render("render/foot.md", book=book, src=src, formats=FORMATS, list_name=list_name)
 
 
 def describe_page(book: Book, src: str) -> tuple[Description, list[Signpost]]:

@@ -1,0 +1,74 @@
+"""Number the figures and the tables through the site, and link where they are named.
+
+``<!-- figure: id -->`` places a figure; a line ``Table: What it shows {#id}`` comes before each table,
+drawn in Markdown or by a marker. ``{figure: id}`` and ``{table: id}`` name them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from book.code import find_outside_code, replace_outside_code
+from book.diagnostics import Diagnostic, line_at, suggest
+
+FIGURE = re.compile(r"^<!--\s*figure:\s*(?P<id>[\w-]+)\s*-->", re.M)
+TABLE = re.compile(r"^Table: (?P<text>\S.*?) \{ ?#(?P<id>[a-z][a-z0-9-]*) ?\}[ \t]*$", re.M)
+REFERENCE = re.compile(r"\{(?P<kind>figure|table): ?(?P<id>[\w-]+)\}")
+
+
+@dataclass(frozen=True)
+class Numbered:
+    """A figure or a table: its number in the site, its page, and what the caption of a table says."""
+
+    number: int
+    src: str
+    text: str = ""
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """All figures and all tables, by id."""
+
+    figure: Mapping[str, Numbered]
+    table: Mapping[str, Numbered]
+
+
+def number_all(order: Sequence[str], texts: Mapping[str, str]) -> Numbers:
+    """Number the figures and tables of all pages in the order of the navigation."""
+    figures: dict[str, Numbered] = {}
+    tables: dict[str, Numbered] = {}
+    for src in order:
+        for place in find_outside_code(FIGURE, texts[src]):
+            figures.setdefault(place["id"], Numbered(len(figures) + 1, src))
+        for place in find_outside_code(TABLE, texts[src]):
+            tables.setdefault(place["id"], Numbered(len(tables) + 1, src, place["text"]))
+    return Numbers(figures, tables)
+
+
+def check_references(texts: Mapping[str, str], numbers: Numbers) -> Iterator[Diagnostic]:
+    """Names of figures and tables that no page has."""
+    for src, text in texts.items():
+        for link in find_outside_code(REFERENCE, text):
+            known = getattr(numbers, link["kind"])
+            if link["id"] not in known:
+                what = f"'{link[0]}' does not lead to a {link['kind']}."
+                hint = suggest(link["id"], known) or f"Use the id of a {link['kind']} on a page."
+                yield Diagnostic(f"docs/{src}", line_at(text, link.start()), what, hint)
+
+
+def link_numbers(markdown: str, numbers: Numbers) -> str:
+    """Number the captions of a page's tables, and link where figures and tables are named."""
+
+    def caption(found: re.Match[str]) -> str:
+        number = numbers.table[found["id"]].number
+        return f"**Table {number}.** {found['text']}\n{{: .table-caption #table-{found['id']} }}"
+
+    def refer(link: re.Match[str]) -> str:
+        kind, name = link["kind"], link["id"]
+        target = getattr(numbers, kind)[name]
+        return f"[{kind.capitalize()} {target.number}](/{target.src}#{kind}-{name})"
+
+    markdown = replace_outside_code(TABLE, caption, markdown)
+    return replace_outside_code(REFERENCE, refer, markdown)
