@@ -68,9 +68,3 @@ def test_term_is_found_in_the_plural_and_with_signs_that_look_alike(term: str, t
     page = link(text, Term(term=term, says="A test."))
     assert page.a.get_text() in text
     assert page.get_text() == text
-
-
-def test_definition_is_text() -> None:
-    page = link("insulin", Term(term="insulin", says='A "quoted" <script>.'))
-    assert page.select_one("a.term")["title"] == 'A "quoted" <script>.'
-    assert page.script is None

@@ -20,7 +20,6 @@ def test_every_old_anchor_is_on_its_page_with_a_link_to_its_text(soup: Soup) -> 
         assert [item["id"] for item in listed] == [one.old for one in find_moved(BOOK, src)], src
         for item, moved in zip(listed, find_moved(BOOK, src), strict=True):
             assert BOOK.pages[moved.page].meta.title in item.get_text()
-            assert moved.anchor in {"", *(one["id"] for one in soup(moved.page).select("[id]"))}
 
 
 @pytest.mark.parametrize(

@@ -10,10 +10,11 @@ import textstat
 from book.data.evidence import Review
 from book.markdown.markers import render_marker
 from book.render.page import render_status
-from book.state import Settings, read_book
 from bs4 import BeautifulSoup
 from conftest import ROOT, Soup, html_path, sources
+from trial import project
 
+BOOK = project()[2]
 THEMES = [
     src for src in sources() if src.split("/")[0] in {"fundamentals", "mechanisms", "systems"}
 ]
@@ -104,28 +105,26 @@ def test_page_says_once_that_it_is_no_medical_advice_and_where_to_get_help(soup:
 
 
 def test_page_says_who_reviewed_it_when_it_changed_and_what_the_article_is(soup: Soup) -> None:
-    book = read_book(Settings(root=ROOT))
     review = Review.model_construct(name="Ann Lee", role="nurse", pages=("index.md",))
-    reviewed = replace(book, data=replace(book.data, reviews=(review,)))
+    reviewed = replace(BOOK, data=replace(BOOK.data, reviews=(review,)))
     for src in sources():
         line = soup(src).select_one("p.status")
         assert "No clinician has reviewed it yet" in line.get_text()
-        assert line.time["datetime"] == book.dates[src].day.isoformat()
-        names_it = src != "article.md" and "the article" in book.pages[src].text.lower()
+        assert line.time["datetime"] == BOOK.dates[src].day.isoformat()
+        names_it = src != "article.md" and "the article" in BOOK.pages[src].text.lower()
         assert bool(line.select('a[href$="article/"]')) == names_it, src
         told = render_status(reviewed, src)
         assert ("Reviewed by Ann Lee, nurse." in told) == (src == "index.md")
 
 
 def test_reader_is_told_where_to_write_or_that_there_is_no_address() -> None:
-    book = read_book(Settings(root=ROOT))
     for contact, told in (
         ("", "no address"),
         ("a@b.org", "mailto:a@b.org"),
         ("https://b.org/x", "(https://b.org/x)"),
     ):
-        site = book.data.site.model_copy(update={"contact": contact})
-        trial = replace(book, data=replace(book.data, site=site))
+        site = BOOK.data.site.model_copy(update={"contact": contact})
+        trial = replace(BOOK, data=replace(BOOK.data, site=site))
         assert told in render_marker(trial, "contact")
 
 

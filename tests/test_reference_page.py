@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from urllib.parse import quote, unquote
 
 import pytest
 from book.export.coins import to_coins
 from book.export.files import FORMATS
-from book.markdown.citations import Mention
-from book.render.works import record_page, render_works
-from bs4 import BeautifulSoup, Tag
+from book.render.works import record_page
+from bs4 import Tag
 from conftest import Soup, html_path, sources
 from trial import project
 
@@ -77,16 +75,3 @@ def test_cited_in_names_every_mention_of_the_site(records: dict[str, Tag], soup:
     said = records["plat1996effects"].select_one(".work__cited").get_text()
     assert "Stages: Our verdict on each stage" in said
     assert "claim X2a" in said
-
-
-def test_markup_in_a_title_shows_as_text() -> None:
-    work = replace(
-        WORKS["spiegel1999impact"], key="x", title="<script>alert(1)</script>", container='J"><b>'
-    )
-    data = replace(BOOK.data, works={"x": work})
-    mentions = {"index.md": [Mention("x", "<b>", "a")]}
-    for html in render_works(replace(BOOK, data=data, mentions=mentions)).values():
-        page = BeautifulSoup(html, "html.parser")
-        assert page.find("script") is None
-        assert page.find("b") is None
-        assert "<script>alert(1)</script>" in page.get_text()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -18,7 +17,7 @@ from book.output.search import (
     index_files,
     make_index,
 )
-from conftest import sources
+from conftest import address_of, sources
 from playwright.sync_api import Browser, Page, expect
 from selectolax.lexbor import LexborHTMLParser
 
@@ -96,30 +95,26 @@ ASK = """queries => fetch("search/search_index.json").then((read) => read.json()
 """For each query the pages found, each with the sections that are shown with it."""
 
 
-def place_of(query: Query, found: list[tuple[str, list[str]]], locations: set[str]) -> int:
+def place_of(query: Query, found: list[tuple[str, list[str]]], data: Data) -> int:
     """Which of the pages found is the first that answers, counted from 1; 0 if none does."""
-    wanted = {re.sub(r"(?:(?:^|(?<=/))index)?\.md", lambda end: "" if "index" in end[0] else "/", place) for place in query.pages}  # fmt: skip
-    for number, (page, shown) in enumerate(found, start=1):
-        options = {f"{page}#{name}" for name in query.options} & locations
-        if (
-            {page, *shown} & wanted
-            or (page.startswith("options/") and options)
-            or (page == "options/" and query.options)
-        ):
-            return number
-    return 0
+    places = (place.partition("#") for place in query.pages)
+    wanted = {f"{address_of(src)}{mark}{anchor}" for src, mark, anchor in places}
+    if query.options:  # the table of all, or the page with its section
+        pages = (address_of(data.option[name].page) for name in query.options)
+        wanted |= {"options/", *pages}
+    answers = ({page, *shown} & wanted for page, shown in found)
+    return next((number for number, one in enumerate(answers, 1) if one), 0)
 
 
 @pytest.mark.browser
 def test_what_people_type_leads_to_the_page_that_answers(
-    page: Page, address: str, index: dict[str, Any], data: Data
+    page: Page, address: str, data: Data
 ) -> None:
     """If this fails: is a word missing under search of the page, the heading or the option?"""
-    locations = {doc["location"] for doc in index["docs"]}
     page.goto(address)
     page.add_script_tag(url="assets/javascripts/search-engine.js")
     found = page.evaluate(ASK, [query.query for query in data.queries])
-    places = [place_of(*each, locations) for each in zip(data.queries, found, strict=True)]
+    places = [place_of(*each, data) for each in zip(data.queries, found, strict=True)]
     missed = [
         f"{place or 'none'}: {query.query} → {', '.join(page for page, _ in pages[:3])}"
         for query, place, pages in zip(data.queries, places, found, strict=True)

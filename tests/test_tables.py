@@ -56,7 +56,6 @@ def test_table_is_numbered_on_after_the_others_and_named_by_its_number(
     assert html.a.get_text() == f"Table {len(captions) + 1}"
     assert html.a["href"].endswith("#table-trial")
     assert html.caption["id"] == "table-trial"
-    assert [cell.get_text() for cell in html.tbody.find_all(True, recursive=True)[1:]]
     assert html.tbody.td.get_text() == "c|d"
     assert html.select("p.table-caption") == []
 

@@ -7,11 +7,9 @@ from __future__ import annotations
 
 import logging
 import math
-from collections.abc import Container
 from typing import Any
 
 from book.markdown.citations import join_marks, reference_mark
-from mkdocs.exceptions import PluginError
 from mkdocs_bibtex.citation import Citation, CitationBlock, InlineReference
 from mkdocs_bibtex.registry import ReferenceRegistry
 
@@ -21,8 +19,8 @@ class MarkRegistry(ReferenceRegistry):
 
     footnote_format = "{key}"
 
-    def __init__(self, keys: Container[str]) -> None:
-        self.keys = keys  # the book has read the bibliography
+    def __init__(self) -> None:
+        """Read nothing: the book has read the bibliography."""
 
     def serve(self, plugin: Any) -> None:
         """Take the place of the registry that the plugin would make of the bibliography."""
@@ -31,11 +29,7 @@ class MarkRegistry(ReferenceRegistry):
         logging.getLogger("mkdocs.plugins.mkdocs-bibtex").setLevel(logging.WARNING)
 
     def validate_citation_blocks(self, citation_blocks: list[CitationBlock]) -> None:
-        """Raise PluginError at a key that the bibliography does not have."""
-        for block in citation_blocks:
-            for citation in block.citations:
-                if citation.key not in self.keys:
-                    raise PluginError(f"Unknown citation key '{citation.key}' in {block}")
+        """Nothing is left to check: the book stops a build at a key that it does not know."""
 
     def validate_inline_references(
         self, inline_references: list[InlineReference]

@@ -58,7 +58,7 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     config.markdown_extensions.append(BookExtension(book))  # type: ignore[arg-type]
     config.watch += [str(settings.root / name) for name in ("bib", "overrides")]
     show_lines({src: page.text for src, page in book.pages.items()})
-    MarkRegistry(book.data.works).serve(config.plugins["bibtex"])
+    MarkRegistry().serve(config.plugins["bibtex"])
     return config
 
 

@@ -6,7 +6,6 @@ known from the data: each has a page of its own, and none needs a line.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -33,19 +32,13 @@ class Moved:
     """Where that is said."""
 
 
-def line_of_key(text: str, key: str) -> int:
-    """The line of the front matter that gives a key its value."""
-    found = re.search(rf"(?<![\w:.-]){re.escape(key)}['\"]?\s*:", text)
-    return line_at(text, found.start()) if found else 1
-
-
 def find_moved(book: Book, src: str) -> list[Moved]:
     """What was once on the page ``src``."""
     page = book.pages[src]
     found = []
     for old, place in page.meta.moved.items():
         target, _, anchor = place.partition("#")
-        line = line_of_key(page.text, old)
+        line = line_at(page.text, max(page.text.find(f"{old}:"), 0))
         found.append(Moved(old, target, anchor, f"docs/{src}", line))
     tables = {mark["name"] for mark in find_markers(page.text) if mark["kind"] == "options"}
     found += [
@@ -78,13 +71,4 @@ def check_places(book: Book, ids: Mapping[str, Collection[str]]) -> Iterator[Dia
 
 def render_moved(book: Book, src: str) -> str:
     """The list at the end of the page, of which a reader sees the one line that was asked for."""
-    places = [
-        (
-            moved.old,
-            book.relative_url(book.url(moved.page), src)
-            + (f"#{moved.anchor}" if moved.anchor else ""),
-            book.pages[moved.page].meta.title,
-        )
-        for moved in find_moved(book, src)
-    ]
-    return render("render/moved.html", places=places) if places else ""
+    return render("render/moved.html", book=book, src=src, places=find_moved(book, src))
