@@ -26,9 +26,8 @@ from book.export.reference import format_reference, record_link
 from book.export.work import Work
 from book.markdown.check import check_text
 from book.markdown.citations import Mention
-from book.markdown.figures import check_figures
 from book.markdown.markers import check_homes, check_markers, expand_markers, shown_records
-from book.markdown.numbers import Numbers, check_references, number_all
+from book.markdown.numbers import Numbers, check_numbers, number_all
 from book.markdown.tables import check_tables
 from book.markdown.terms import Spellings
 from book.output.survey import Survey
@@ -94,8 +93,9 @@ class Book:
         return f"{url}index.html" if not url or url.endswith("/") else url
 
     def relative_url(self, target: str, src: str) -> str:
-        """An address below the site's root as seen from a page."""
-        return relative_url(target, self.url(src))
+        """A page, by its source, or any address below the site's root, as seen from the page ``src``."""
+        address = self.url(target) if target.endswith(".md") else target
+        return relative_url(address, self.url(src))
 
     @functools.cached_property
     def places(self) -> dict[str, Place]:
@@ -163,7 +163,7 @@ class Book:
         works, references = self.data.works, references_of(self.data)
 
         def printed(key: str) -> str:
-            records = self.relative_url(self.url(record_page(works[key])), src)
+            records = self.relative_url(record_page(works[key]), src)
             return f"{references[key]} {record_link(works[key], records)}"
 
         return printed
@@ -276,8 +276,7 @@ def check_book(book: Book) -> Iterator[Diagnostic]:
     yield from check_front_matter({src: page.meta for src, page in book.pages.items()}, data.site)
     yield from check_moved(book)
     yield from check_tables(texts)
-    yield from check_figures(data.figures.values(), book.numbers.figure)
-    yield from check_references(texts, book.numbers)
+    yield from check_numbers(texts, data.figures.values(), book.numbers)
     yield from check_drawings(data.figures.values(), book.settings.root)
     yield from check_dates(book.dates, book.pages)
     written = {src for src, page in book.pages.items() if not page.is_made}

@@ -8,7 +8,7 @@ becomes the reference, made once per build, when the page's tree is there.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from xml.etree.ElementTree import Element
 
@@ -41,6 +41,8 @@ THIN_SPACE = "\u202f"
 REFERENCE = re.compile(r"\{reference: ([\w-]+)\}")
 ARROW = "\u21a9\ufe0e"  # the second character asks for a letter, not for a coloured picture
 HEADINGS = frozenset("h1 h2 h3 h4".split())
+ASIDE = frozenset(["cite-sep", "headerlink"])
+"""Classes of what is in a heading and no part of its text."""
 
 
 def reference_mark(key: str) -> str:
@@ -87,6 +89,20 @@ def mark(text: str) -> str:
         return cite(keys)
     text = re.sub(r"(?<=[\w.])@", AT, text)
     return f"({MARKED.sub(lambda key: NO_BREAK * bool(key.start()) + cite([key[1]]), text)})"
+
+
+def text_of(head: Element) -> str:
+    """The text of a heading, or of a column's head, without its citations and its link to itself."""
+
+    def read(element: Element) -> Iterator[str]:
+        if element.get("class") in ASIDE or element.get("id", "").startswith("fnref"):
+            return
+        yield element.text or ""
+        for child in element:
+            yield from read(child)
+            yield child.tail or ""
+
+    return " ".join("".join(read(head)).split())
 
 
 class ReferencePlacer(Treeprocessor):
@@ -145,12 +161,7 @@ class MentionFinder(Treeprocessor):
     def walk(self, element: Element, claim: str) -> None:
         """Note the marks in ``element``, which lies in the card of ``claim`` if there is one."""
         if element.tag in HEADINGS:
-            texts = [element.text or ""]
-            for child in element:
-                if child.get("class") != "headerlink" and child.tag != "sup":
-                    texts.append("".join(child.itertext()))
-                texts.append(child.tail or "")
-            self.section = " ".join("".join(texts).split())
+            self.section = text_of(element)
         elif element.tag == "sup" and (anchor := element.get("id", "")).startswith("fnref"):
             section = f"claim {claim}" if claim else self.section
             self.found.append(Mention(anchor.split(":", 1)[1], section, anchor))

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import TYPE_CHECKING
 
 from markdown import Extension, Markdown
 from markdown.preprocessors import Preprocessor
 
-from book.charts import draw
 from book.code import AT
 from book.markdown.citations import CitationNamer, Mention, MentionFinder, ReferencePlacer
 from book.markdown.figures import DrawingPlacer
@@ -56,6 +54,6 @@ class BookExtension(Extension):
         steps.register(TableFinisher(md), "book_tables", 4)
         if src != GLOSSARY:
             steps.register(TermLinker(book.spellings, used), "book_terms", 3)
-        steps.register(DrawingPlacer(md, partial(draw, book)), "book_drawings", 2)
+        steps.register(DrawingPlacer(md, book), "book_drawings", 2)
         # links are resolved and checked here (relpath, 0)
         steps.register(MentionFinder(found), "book_mentions", -1)

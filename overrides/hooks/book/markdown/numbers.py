@@ -7,10 +7,11 @@ drawn in Markdown or by a marker. ``{figure: id}`` and ``{table: id}`` name them
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from book.code import find_outside_code, replace_outside_code
+from book.data.figures import Figure
 from book.diagnostics import Diagnostic, line_at, suggest
 
 FIGURE = re.compile(r"^<!--\s*figure:\s*(?P<id>[\w-]+)\s*-->", re.M)
@@ -47,8 +48,15 @@ def number_all(order: Sequence[str], texts: Mapping[str, str]) -> Numbers:
     return Numbers(figures, tables)
 
 
-def check_references(texts: Mapping[str, str], numbers: Numbers) -> Iterator[Diagnostic]:
-    """Names of figures and tables that no page has."""
+def check_numbers(
+    texts: Mapping[str, str], figures: Iterable[Figure], numbers: Numbers
+) -> Iterator[Diagnostic]:
+    """Figures that no page shows, and names of figures and tables that no page has."""
+    for figure in figures:
+        if figure.id not in numbers.figure:
+            what = f"no page shows the figure {figure.id}."
+            hint = f"Put '<!-- figure: {figure.id} -->' on one, or remove it."
+            yield Diagnostic("bib/figures.yml", figure.line, what, hint)
     for src, text in texts.items():
         for link in find_outside_code(REFERENCE, text):
             known = getattr(numbers, link["kind"])

@@ -15,6 +15,7 @@ from book.code import find_outside_code
 from book.data.citations import BLOCK, CITED
 from book.diagnostics import Diagnostic, line_at
 from book.export.work import Work, name_authors
+from book.markdown.citations import text_of
 from book.markdown.numbers import TABLE
 
 CAPTION_LIKE = re.compile(r"^Table:.*$", re.M)
@@ -81,19 +82,10 @@ def label_table(table: Element) -> None:
     headers = table.findall("./thead/tr/th")
     for header in headers:
         header.set("scope", "col")
-    labels = ["".join(read_label(header)).strip() for header in headers]
+    labels = [text_of(header) for header in headers]
     for row in table.findall("./tbody/tr"):
         for cell, label in zip(list(row), labels, strict=False):
             cell.set("data-label", label)
         if len(row):
             row[0].tag = "th"
             row[0].set("scope", "row")
-
-
-def read_label(header: Element) -> Iterator[str]:
-    """The text of a column's head, without the marks of its citations."""
-    yield header.text or ""
-    for child in header:
-        if child.tag != "sup" or not child.get("id", "").startswith("fnref"):
-            yield from read_label(child)
-        yield child.tail or ""

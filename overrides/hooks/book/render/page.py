@@ -54,7 +54,7 @@ def describe_page(book: Book, src: str) -> tuple[Description, list[Signpost]]:
             if has_ledger
         ),
     )
-    author = book.relative_url(book.url(AUTHOR), src)
+    author = book.relative_url(AUTHOR, src)
     return about, signposts(about, site, page_files(book, src), author)
 
 
@@ -64,7 +64,7 @@ def render_status(book: Book, src: str) -> str:
     names_article = src != ARTICLE and "the article" in page.text.lower()
     return render(
         "render/status.html",
-        article=book.relative_url(book.url(ARTICLE), src) if names_article else "",
+        article=book.relative_url(ARTICLE, src) if names_article else "",
         drafted=book.data.site.drafted,
         reviews=[review for review in book.data.reviews if src in review.pages],
         day=book.page_works[src].date,
@@ -81,7 +81,7 @@ def render_parts(book: Book, src: str) -> dict[str, str]:
     """The parts by the names that main.html uses."""
     page, work, files = book.pages[src], book.page_works[src], page_files(book, src)
     about, links = describe_page(book, src)
-    guide, changes = (book.relative_url(book.url(page), src) for page in (GUIDE, CHANGES))
+    guide, changes = (book.relative_url(page, src) for page in (GUIDE, CHANGES))
     return {
         "page_head": render_head(about, book.data.site, links, book.relative_url(FEED, src)),
         "page_depth": page.meta.depth,

@@ -16,7 +16,6 @@ from book.data.pages import FrontMatter
 from book.export.coins import to_coins
 from book.export.files import FORMATS
 from book.export.work import Work, short_label, sort_key
-from book.pages.navigation import relative_url
 from book.pages.page import Page
 from book.templates import escape_html, render
 
@@ -60,7 +59,7 @@ def render_works(book: Book) -> dict[str, str]:
     works = sorted(book.data.works.values(), key=sort_key)
     letters = sorted({letter(work) for work in works})
     lists = {
-        src: render_records(book, list(found), letters)
+        src: render_records(book, src, list(found), letters)
         for src, found in groupby(works, record_page)
     }
     return lists | {REFERENCES: render_index(book, works)}
@@ -68,40 +67,33 @@ def render_works(book: Book) -> dict[str, str]:
 
 def render_index(book: Book, works: Sequence[Work]) -> str:
     """All works, a line each."""
-    found = Counter(mention.key for places in book.mentions.values() for mention in places)
-    kinds = [kind for kind in book.data.site.kinds if any(work.kind == kind for work in works)]
     return render(
         "render/works.html",
         works=works,
-        kinds=kinds,
-        cited=found,
+        kinds=[kind for kind in book.data.site.kinds if any(one.kind == kind for one in works)],
+        cited=Counter(mention.key for places in book.mentions.values() for mention in places),
         label=short_label,
-        address=lambda work: (
-            f"{book.relative_url(book.url(record_page(work)), REFERENCES)}#{work.key}"
-        ),
+        address=lambda work: book.relative_url(record_page(work), REFERENCES),
     )
 
 
-def render_records(book: Book, works: Sequence[Work], letters: Sequence[str]) -> str:
-    """The full records of works whose first authors share a letter, on the page of that letter."""
-    here = book.url(record_page(works[0]))
+def render_records(book: Book, here: str, works: Sequence[Work], letters: Sequence[str]) -> str:
+    """The full records of works whose first authors share a letter, on the page ``here``."""
     cited: dict[str, dict[str, list[tuple[str, str]]]] = {work.key: {} for work in works}
     for src in book.order:
-        address = relative_url(book.url(src), here)
+        address = book.relative_url(src, here)
         for mention in book.mentions.get(src, ()):
             if mention.key in cited:
                 places = cited[mention.key].setdefault(book.titles[src], [])
                 places.append((f"{address}#{mention.anchor}", mention.section))
     return render(
         "render/records.html",
+        book=book,
+        src=here,
         works=works,
         cited=cited,
         coins=lambda work: escape_html(to_coins(work)),
         formats=FORMATS,
-        folder=relative_url("references/works", here),
-        index=relative_url(book.url(REFERENCES), here),
         here=letter(works[0]),
-        letters={
-            name: relative_url(book.url(f"references/{name.lower()}.md"), here) for name in letters
-        },
+        letters=letters,
     )
