@@ -11,7 +11,6 @@ from book.code import AT
 from book.markdown.citations import CitationNamer, Mention, MentionFinder, ReferencePlacer
 from book.markdown.figures import DrawingPlacer
 from book.markdown.markers import MarkerPlacer
-from book.markdown.plain import PlainMarker
 from book.markdown.quotes import QuoteSetter
 from book.markdown.tables import TableFinisher
 from book.markdown.terms import GLOSSARY, TermLinker
@@ -48,7 +47,6 @@ class BookExtension(Extension):
         md.parser.blockprocessors.register(MarkerPlacer(md, book), "book_markers", 180)
         steps = md.treeprocessors
         steps.register(ReferencePlacer(md, book.reference(src)), "book_references", 22)
-        steps.register(PlainMarker(md), "book_plain", 21)  # before inline (20)
         steps.register(CitationNamer(md), "book_citations", 14)  # the footnotes are done (15)
         steps.register(QuoteSetter(md), "book_quotes", 7)  # after inline (20), before toc (5)
         steps.register(TableFinisher(md), "book_tables", 4)

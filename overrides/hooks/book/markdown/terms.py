@@ -14,7 +14,6 @@ from markdown.treeprocessors import Treeprocessor
 from markdown.util import AtomicString
 
 from book.data.records import Term
-from book.markdown.plain import PlainText
 from book.marks import curl_text
 
 GLOSSARY = "glossary.md"
@@ -121,8 +120,7 @@ class TermLinker(Treeprocessor):
 
     def split(self, text: str | None, *, card: bool) -> tuple[str | None, list[Element]]:
         """Cut ``text`` at first uses: the text before them, then one link each with its tail."""
-        final = isinstance(text, AtomicString) and not isinstance(text, PlainText)
-        if not text or (final and not card):
+        if not text or (isinstance(text, AtomicString) and not card):
             return text, []
         head, links, start = text, list[Element](), 0
         for begin, end, term in self.spellings.find(text):
