@@ -221,30 +221,15 @@ class Option(Record):
     more: tuple[PagePath, ...] = Field(min_length=1, description="Pages to read next.")
 
     @property
-    def row_keys(self) -> tuple[str, ...]:
-        """The works that its row of the table cites."""
-        return tuple(key for text in (self.effect, self.harm) for _, key in find_citations(text))
-
-    @property
-    def section_keys(self) -> tuple[str, ...]:
-        """The works that its section cites."""
-        texts = (self.what, self.sugar, self.resistance, self.unclear, self.people, self.status, self.harms, self.not_for, self.daily, self.shows, self.without, self.normality, *self.steps)  # fmt: skip
-        return tuple(key for text in texts for _, key in find_citations(text))
-
-    @property
-    def trials_keys(self) -> tuple[str, ...]:
-        """The works that the words about its trials cite."""
-        return tuple(key for _, key in find_citations(f"{self.details} {self.why}"))
-
-    @property
     def trials(self) -> str:
         """The page that has its trials, step by step."""
         return self.page.replace("options/", "evidence/trials/")
 
     @property
     def keys(self) -> tuple[str, ...]:
-        """The works that it cites."""
-        return self.row_keys + self.section_keys + self.trials_keys
+        """The works that its texts cite."""
+        texts = [*(value for _, value in self if isinstance(value, str)), *self.steps]
+        return tuple(key for text in texts for _, key in find_citations(text))
 
     @model_validator(mode="after")
     def check_more(self) -> Self:
