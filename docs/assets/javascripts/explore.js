@@ -269,7 +269,7 @@
           taken = Math.min(max, Math.max(min, taken));
           taken = Number((Math.round((taken - min) / step) * step + min).toFixed(6));
         }
-        if (String(taken) !== String(raw) && Number(raw) !== taken) said.push(`${label}: ${raw} is not possible, so we set it to ${taken}.`);
+        if (String(taken) !== String(raw) && Number(raw) !== taken) said.push(`${label}: ${raw} is not possible, so it is set to ${taken}.`);
         values[name] = taken;
         controls[name].value = taken;
       }
