@@ -177,12 +177,12 @@ def test_a_run_that_arrives_moves_nothing_below_it(width: int, phone: Page, addr
 @pytest.mark.browser
 def test_an_address_out_of_range_is_brought_back_and_said(page: Page, address: str) -> None:
     for given, said, value in (
-        ("strength=99", "Strength of stress: 99 is not possible, so we set it to 5.", "5"),
-        ("strength=-3", "set it to 1", "1"),
-        ("strength=NaN", "set it to 2", "2"),
-        ("strength=", "set it to 2", "2"),
-        ("strength=1e400", "set it to 2", "2"),
-        ("speed=warp", "set it to fast", "2"),
+        ("strength=99", "Strength of stress: 99 is not possible, so it is set to 5.", "5"),
+        ("strength=-3", "it is set to 1", "1"),
+        ("strength=NaN", "it is set to 2", "2"),
+        ("strength=", "it is set to 2", "2"),
+        ("strength=1e400", "it is set to 2", "2"),
+        ("speed=warp", "it is set to fast", "2"),
     ):
         page.goto("about:blank")
         page.goto(f"{address}/explore/#?stress.{given}")
