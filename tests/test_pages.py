@@ -109,7 +109,7 @@ def test_page_says_who_reviewed_it_when_it_changed_and_what_the_article_is(soup:
     reviewed = replace(BOOK, data=replace(BOOK.data, reviews=(review,)))
     for src in sources():
         line = soup(src).select_one("p.status")
-        assert "No clinician has reviewed it yet" in line.get_text()
+        assert "No clinician has reviewed it." in line.get_text()
         assert line.time["datetime"] == BOOK.dates[src].day.isoformat()
         names_it = src != "article.md" and "the article" in BOOK.pages[src].text.lower()
         assert bool(line.select('a[href$="article/"]')) == names_it, src

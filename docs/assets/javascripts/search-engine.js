@@ -7,7 +7,7 @@
   const GREEK = "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi omicron pi rho sigma sigma tau upsilon phi chi psi omega".split(" ");
   const OTHERS = { ß: "ss", æ: "ae", œ: "oe", ø: "o", đ: "d", ð: "d", ł: "l", ı: "i", þ: "th" };
   const STOP = new Set(("a about all also always am an and any are as at be been but by can could did do does for from get got had has have he "
-    + "her him his how i if in into is it its just me much my no not of on one or our really s she should so some than that the their them then "
+    + "her him his how i if in into is it its just me much my no not of on one or our really s shall she should so some than that the their them then "
     + "there these they this to too up us very was we were what whats when where which who why will with would you your").split(" "));
 
   const remembered = (work, known = new Map()) => (word) => {
@@ -107,7 +107,7 @@
     for (const form of spellings(word)) add(forms.get(form), 1);
     const begins = typed(word);
     if (isLast) for (const [form, list] of forms) if (begins.some((begin) => form.startsWith(begin))) add(list, BEGIN);
-    if (found.size || word.length < 5) return found;
+    if (found.size || word.length < 5 || STOP.has(word)) return found;
     for (const each of words.values())
       if (isNear(word, each.key, 1) || (isLast && each.key.length > word.length && isNear(word, each.key.slice(0, word.length), 1))) add([each], NEAR);
     return found;
@@ -124,6 +124,7 @@
     if (split.length > words.length) put(0, words.length, split, 1);
     for (let from = 0; from < words.length; from++) {
       for (const to of [from + 2, from + 3]) {
+        if (words.slice(from, to).every((word) => STOP.has(word))) continue; // "do I" is no DOI
         const joined = latin(words.slice(from, to).join(""));
         const isKnown = forms.has(joined) || (to === words.length && [...forms.keys()].some((form) => form.startsWith(joined)));
         if (to <= words.length && isKnown) put(from, to, [joined], JOINED);
