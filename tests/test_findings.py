@@ -14,6 +14,7 @@ from book.data.figures import LadderFigure
 from book.export.bibtex import bibtex_entry
 from book.export.csl import csl_item
 from book.export.ris import ris_record
+from book.render.findings import how_sure
 from book.render.works import record_page
 from book.state import Book
 from bs4 import BeautifulSoup
@@ -151,6 +152,34 @@ def test_cells_of_the_ladder_are_the_data() -> None:
     ]
     others = {cell for (option, _), cell in found.items() if option != "metformin"}
     assert others == {("not studied", "", "")}
+
+
+def test_results_that_are_about_as_sure_and_differ_are_mixed() -> None:
+    """In the same people, and at most one grade apart; then the less sure grade counts."""
+
+    def cell(*told: tuple[str, str, str]) -> tuple[str, str]:
+        names = ("people", "direction", "grade")
+        book = with_findings(*(WHOLE | dict(zip(names, one, strict=True)) for one in told))
+        return cells(book)["metformin", "progression"][:2]
+
+    surer = ("without diabetes", "better", "moderate")
+    assert cell(surer, ("without diabetes", "no clear change", "low")) == ("mixed", "low")
+    assert cell(surer, ("without diabetes", "worse", "moderate")) == ("mixed", "moderate")
+    assert cell(surer, ("without diabetes", "worse", "very low")) == surer[1:]
+    assert cell(surer, ("everyone", "worse", "low")) == surer[1:]
+
+
+def test_a_headline_names_the_grade_of_each_setting() -> None:
+    two = [
+        WHOLE | {"setting": "with a programme"},
+        WHOLE | {"setting": "without one", "grade": "low", "direction": "no clear change"},
+    ]
+    option = BOOK.data.option["metformin"]
+    for records, said in (
+        (two, "Moderate with a programme, low without one"),
+        ([WHOLE], "Moderate"),
+    ):
+        assert how_sure(option, with_findings(*records).data)[0] == said
 
 
 def test_few_columns_are_told_in_words() -> None:

@@ -41,14 +41,24 @@ def test_page_of_options_begins_with_their_rows(soup: Soup, data: Data) -> None:
 
 def test_option_answers_the_same_questions_in_the_same_order(soup: Soup, data: Data) -> None:
     asked = [
-        *("What it did.", "How sure.", "Back to normal?", "Harm."),
-        *("Take care.", "Effort.", "When it shows.", "If you do nothing."),
-        *("For whom.", "Approval.", "If you are thinking about this"),
+        *(
+            "Back to normal?",
+            "Harm.",
+            "Take care.",
+            "Effort and daily life.",
+            "When it shows.",
+            "Approval.",
+        ),
+        *("For whom.", "If you do nothing.", "If you are thinking about this"),
     ]
     for option in data.options:
         part = soup(option.page).find("h2", id=option.id).find_next_sibling("div", class_="option")
         labels = [label.get_text() for label in part.select("p > strong:first-child")]
-        optional = {"Take care.": option.not_for, "When it shows.": option.shows}
+        optional = {
+            "Take care.": option.not_for,
+            "When it shows.": option.shows,
+            "Approval.": option.status,
+        }
         assert labels == [one for one in asked if optional.get(one, "yes")], option.id
         assert part.find("p").get_text().strip()
         assert part.select(".option__more a")

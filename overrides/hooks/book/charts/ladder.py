@@ -21,6 +21,8 @@ NAME = 19
 """Letters of an option's name in one line."""
 IN_WORDS = 4
 """Columns that have room for words."""
+NORMAL_WIDE, ROW = 88.0, 60.0
+"""In words: how wide the first column is if it is about a return to normal, and a row's height."""
 NORMAL = "Back to normal?"
 """The head of the column that says whether insulin ever worked as in healthy people again."""
 
@@ -146,7 +148,7 @@ def draw_legend(y: float) -> axis.Drawing:
 WORDS = {"no clear change": "not clear", "": "not studied"}
 """A direction in the room of a cell, where it is not its own word."""
 LINES = textwrap.wrap(
-    "The small word says how sure that is. A star: other results differ. A line: only in people with diabetes.",
+    "The fuller the shape, the surer (small word). A star: other results differ. A line: only with diabetes.",
     54,
 )
 
@@ -155,11 +157,14 @@ def draw_words(ladder: Ladder) -> axis.Drawing:
     """An option's name above its cells, each a shape with a word, and how sure that is below."""
     parts = [axis.small(8, 16 + 18 * place, words) for place, words in enumerate(LINES)]
     top = 18.0 * len(LINES) + 24
-    width = (axis.WIDTH - 8) / IN_WORDS
+    start = NORMAL_WIDE if ladder.normal else 0.0
+    width = (axis.WIDTH - 16 - start) / (IN_WORDS - ladder.normal)
     style = {"fill": axis.ACCENT, "stroke": "none"}
-    for place, head in enumerate([NORMAL] * ladder.normal + [*ladder.rungs.values()]):
+    columns = [8 + start + width * place for place in range(len(ladder.rungs))]
+    heads = [(8.0, NORMAL)] * ladder.normal + [*zip(columns, ladder.rungs.values(), strict=True)]
+    for x, head in heads:
         for line, words in enumerate(textwrap.wrap(head, 11)):
-            parts.append(axis.note(8 + width * place, top + 16 * line, words, **style))
+            parts.append(axis.note(x, top + 16 * line, words, **style))
     y = top + 26
     for row in ladder.rows:
         parts.append(axis.line((8, y), (axis.WIDTH - 8, y), axis.RULE, 1))
@@ -168,21 +173,20 @@ def draw_words(ladder: Ladder) -> axis.Drawing:
         if ladder.normal:
             lines = textwrap.wrap(row.normal, 13)
             cells += [axis.note(8, y + 37 + 16 * at, words) for at, words in enumerate(lines)]
-        for place, cell in enumerate(row.cells, int(ladder.normal)):
-            x = 8 + width * place
+        for x, cell in zip(columns, row.cells, strict=True):
             word = (cell.word or WORDS.get(cell.direction, cell.direction)) + "*" * cell.differs
             if cell.direction:
                 under = MARK if cell.marked else ""  # a star says what differs
                 drawn = axis.element("g", draw_cell(x + SIZE, y + 33, cell, under), **STYLE)
                 cells += [
                     drawn,
-                    axis.note(x + 25, y + 38, word),
-                    axis.small(x + 25, y + 54, cell.grade),
+                    axis.note(x + 24, y + 38, word),
+                    axis.small(x + 24, y + 54, cell.grade),
                 ]
             else:
                 cells.append(axis.small(x, y + 38, word))
         parts.append(axis.element("g", "".join(cells), class_="rungs", data_option=row.option))
-        y += 62
+        y += ROW
     parts.append(axis.line((8, y), (axis.WIDTH - 8, y), axis.RULE, 1))
     return y + 6, parts
 

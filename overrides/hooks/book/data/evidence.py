@@ -77,6 +77,9 @@ class Finding(Record):
         default="",
         description="Of a harm that was more frequent: minor if serious ones were not, serious if they were.",
     )
+    setting: PlainText | Literal[""] = Field(
+        default="", description="If the result depends on it: with a programme, without one."
+    )
     lowered: dict[Domain, PlainText] = Field(
         default={}, description="Why the grade is not higher: each reason with a few words."
     )

@@ -204,7 +204,9 @@ class Option(Record):
         default="", description="What else trials found: beside the trials."
     )
     people: Markdown = Field(description="Who was studied.")
-    status: Markdown = Field(description="Approval and guidelines.")
+    status: Markdown | Literal[""] = Field(
+        default="", description="Its approval; left out if nothing needs one."
+    )
     harms: Markdown = Field(description="Its harms.")
     not_for: Markdown | Literal[""] = Field(
         default="", description="Who should not use it, or ask first; left out if nobody is named."

@@ -32,6 +32,11 @@ def lower_first(words: str) -> str:
     return words if ABBREVIATION.match(first) else f"{words[0].lower()}{words[1:]}"
 
 
+def same_people(one: Finding, other: Finding) -> bool:
+    """True if both are about the same rung and people."""
+    return (one.rung, one.people) == (other.rung, other.people)
+
+
 def studied(findings: Iterable[Finding]) -> list[Finding]:
     """Those that somebody studied."""
     return [finding for finding in findings if not finding.not_studied]
@@ -47,7 +52,10 @@ def cite_findings(book: Book, name: str) -> list[str]:
 
 
 def how_sure(option: Option, data: Data) -> tuple[str, str]:
-    """How sure the headline of an option is, and what that is about: ``High``, ``new diabetes``."""
+    """How sure the headline of an option is, and what that is about: ``High``, ``new diabetes``.
+
+    If it depends on a setting, each has its grade: ``Moderate with a programme, low without one``.
+    """
     finding = data.headline(option)
     assert finding is not None  # or the build would have stopped
     rung = data.site.rung[finding.rung]
@@ -56,14 +64,20 @@ def how_sure(option: Option, data: Data) -> tuple[str, str]:
         return "Not studied", label
     told = len(rung.people) > 1 and finding.people in data.site.groups_of_people
     people = f" in people {finding.people}" if told else ""
-    return finding.grade.capitalize(), f"{label}{people}"
+    same = (one for one in data.findings_of[option.id] if same_people(one, finding))
+    settings = [f"{one.grade} {one.setting}" for one in same if one.setting]
+    return (", ".join(settings) or finding.grade).capitalize(), f"{label}{people}"
 
 
 # --- all options at a glance ------------------------------------------------------------------
 
 
 def make_cell(findings: Iterable[Finding], rung: Rung, site: Site) -> Cell:
-    """The cell of one rung: its surest record, of people without diabetes where two are as sure."""
+    """The cell of one rung: its surest record, of people without diabetes where two are as sure.
+
+    If results in the same people go another way and are at most one grade less sure, it is mixed,
+    and only as sure as the less sure of them.
+    """
     known = [one for one in studied(findings) if one.rung == rung.name]
     if not known:
         return Cell(rung.name)
@@ -75,13 +89,22 @@ def make_cell(findings: Iterable[Finding], rung: Rung, site: Site) -> Cell:
             one.people not in (group, *COMMON),
         ),
     )
+    grade = site.certainties.index(first.grade)
+    close = [
+        one
+        for one in known
+        if same_people(one, first)
+        and one.direction != first.direction
+        and site.certainties.index(one.grade) <= grade + 1
+    ]
+    direction = "mixed" if close else first.direction
     return Cell(
         rung.name,
-        first.direction,
-        first.grade,
+        direction,
+        max((first.grade, *(one.grade for one in close)), key=site.certainties.index),
         marked=group in rung.people and first.people not in (group, *COMMON),
         differs=any(one.direction != first.direction for one in known),
-        word=first.severity or rung.says.get(first.direction, ""),
+        word=first.severity or rung.says.get(direction, ""),
     )
 
 
