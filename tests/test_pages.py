@@ -58,6 +58,14 @@ def test_page_opens_with_its_answer(soup: Soup) -> None:
         assert 20 <= len(first.get_text().split()) <= 110, src
 
 
+def test_article_page_counts_the_claims_of_each_depth(soup: Soup) -> None:
+    caption = soup("article.md").find(id="table-where-the-claims-are")
+    rows = caption.find_parent("table").select("tbody tr")
+    found = {row.th.get_text(): int(row.td.get_text()) for row in rows}
+    depths = BOOK.data.site.depths
+    assert found == {depth.name: sum(depth.claims.values()) for depth in depths}
+
+
 def test_headings_step_down_from_one_title(soup: Soup) -> None:
     for src in sources():
         levels = [int(one.name[1]) for one in soup(src).article.select("h1, h2, h3, h4")]
