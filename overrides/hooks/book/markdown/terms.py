@@ -19,7 +19,9 @@ from book.marks import curl_text
 GLOSSARY = "glossary.md"
 WORD = re.compile(r"(?<![\w-])\w+")
 WORD_END = re.compile(r"s?(?![\w-])")
-SKIPPED_TAGS = frozenset("a code pre h1 h2 h3 h4 h5 h6 svg script style thead caption sup".split())
+SKIPPED_TAGS = frozenset(
+    "a code pre h1 h2 h3 h4 h5 h6 svg script style summary thead caption sup".split()
+)
 SKIPPED_CLASSES = frozenset(
     {"footnote", "claim__head", "claim__label", "ways", "admonition-title", "take", "works"}
 )
