@@ -48,7 +48,7 @@ class LadderRow(NamedTuple):
     name: str
     cells: tuple[Cell, ...]
     normal: str = ""
-    """Was insulin ever back to normal, and in a few words in whom: ``yes, in 8 people``."""
+    """Was insulin ever back to normal, and in a few words in whom: ``yes, in 3 studies``."""
 
 
 class Ladder(NamedTuple):
