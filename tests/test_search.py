@@ -107,6 +107,15 @@ def place_of(query: Query, found: list[tuple[str, list[str]]], data: Data) -> in
 
 
 @pytest.mark.browser
+def test_small_words_are_neither_joined_nor_taken_for_others(page: Page, address: str) -> None:
+    page.goto(address)
+    page.add_script_tag(url="assets/javascripts/search-engine.js")
+    joined, misread = page.evaluate(ASK, ["do i need a cortisol test?", "shall?"])
+    assert "cite/" not in dict(joined)  # where DOI is
+    assert misread == []  # and not "small"
+
+
+@pytest.mark.browser
 def test_what_people_type_leads_to_the_page_that_answers(
     page: Page, address: str, data: Data
 ) -> None:
