@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from book.charts import draw
-from book.charts.ladder import WORDS
+from book.charts.ladder import SURE, WORDS
 from book.data import Data
 from book.data.evidence import Finding
 from book.data.figures import LadderFigure
@@ -182,18 +182,21 @@ def test_a_headline_names_the_grade_of_each_setting() -> None:
         assert how_sure(option, with_findings(*records).data)[0] == said
 
 
-def test_few_columns_are_told_in_words() -> None:
-    """Each cell says its word and how sure it is, so that no legend of shapes is needed."""
+def test_few_columns_are_told_in_words_with_a_dot_for_each_step_of_certainty() -> None:
+    """And in the figure's own order, with what was seen only in people with diabetes."""
     figure = BOOK.data.figures["proof-in-short"]
     assert isinstance(figure, LadderFigure)
-    drawn = BeautifulSoup(draw(BOOK, "proof-in-short"), "html.parser")
+    drawn = BeautifulSoup(draw(BOOK, "proof-in-short"), "html.parser").select(".rungs")
+    assert [told["data-option"] for told in drawn] == list(figure.options)
     rows = BOOK.ladder.pick(figure).rows
-    for row, told in zip(rows, drawn.select(".rungs"), strict=True):
+    for row, told in zip(rows, drawn, strict=True):
         words = " ".join(text.get_text() for text in told.select("text"))
         assert words.startswith(row.normal)
         for cell in row.cells:
             assert (cell.word or WORDS.get(cell.direction, cell.direction)) in words
-            assert cell.grade in words
+        assert words.count("in diabetes") == sum(cell.marked for cell in row.cells)
+        filled = [len(dots.select("[fill]")) for dots in told.select(".sure")]
+        assert filled == [1 + SURE.index(cell.grade) for cell in row.cells if cell.grade]
     harms = {row.option: row.cells[-1].word for row in rows}
     assert harms["physical-activity"] == "minor" != harms["testosterone"]
 

@@ -36,6 +36,8 @@ from book.diagnostics import Diagnostic, SourceError
 
 WATCHED = ("docs", "bib", "overrides", "mkdocs.yml", "pyproject.toml")
 """All that the site is made from."""
+MEMORY = Path("/dev/shm")
+"""Linux keeps files there in memory, where writing 2,000 of them takes a tenth of the time."""
 FAULT = "fault.html"
 PLACED = re.compile(r"(?P<file>[^\s:][^:\n]*):(?P<line>\d+): (?P<what>.*)", re.S)
 """A warning that says where its cause is."""
@@ -45,7 +47,9 @@ class Preview:
     """The site in a folder of its own, and the server that shows it."""
 
     def __init__(self, port: int) -> None:
-        self.site = Path(tempfile.mkdtemp(prefix="preview-"))
+        self.site = Path(
+            tempfile.mkdtemp(prefix="preview-", dir=MEMORY if MEMORY.is_dir() else None)
+        )
         self.server = LiveReloadServer(self.rebuild, "127.0.0.1", port, str(self.site))
         self.server.set_app(self.answer)
         self.files: dict[Path, int] = {}

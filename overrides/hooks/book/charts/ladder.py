@@ -21,10 +21,12 @@ NAME = 19
 """Letters of an option's name in one line."""
 IN_WORDS = 4
 """Columns that have room for words."""
-NORMAL_WIDE, ROW = 88.0, 60.0
+NORMAL_WIDE, ROW = 88.0, 56.0
 """In words: how wide the first column is if it is about a return to normal, and a row's height."""
 NORMAL = "Back to normal?"
 """The head of the column that says whether insulin ever worked as in healthy people again."""
+ONLY = "in diabetes"
+"""Below what was seen only in people with diabetes."""
 
 
 class Cell(NamedTuple):
@@ -60,16 +62,16 @@ class Ladder(NamedTuple):
     """True if a first column says whether insulin was ever back to normal."""
 
     def pick(self, figure: LadderFigure) -> Ladder:
-        """What a figure shows of it: its options and rungs, or all of them where it names none."""
+        """What a figure shows of it: its options, in its order, and its rungs; all where it names none."""
         rungs = {
             name: short
             for name, short in self.rungs.items()
             if not figure.rungs or name in figure.rungs
         }
+        by_option = {row.option: row for row in self.rows}
         rows = [
             row._replace(cells=tuple(cell for cell in row.cells if cell.rung in rungs))
-            for row in self.rows
-            if not figure.options or row.option in figure.options
+            for row in map(by_option.__getitem__, figure.options or by_option)
         ]
         return Ladder(rungs, rows, figure.normal)
 
@@ -111,13 +113,9 @@ def shape(direction: str, grade: str) -> str:
 
 DOT = axis.element("circle", r=3, stroke=axis.SOFT, stroke_width="1")
 """The empty dot of what nobody studied."""
-MARK = axis.element(
-    "path", d=f"M{-SIZE:g} 14H{SIZE:g}", stroke=axis.INK, stroke_width="2", stroke_linecap="round"
-)
-"""The line under what was seen only in people with diabetes."""
 
 
-def draw_cell(x: float, y: float, cell: Cell, marks: str = "") -> str:
+def draw_cell(x: float, y: float, cell: Cell) -> str:
     """One cell, with its data."""
     inside = shape(cell.direction, cell.grade) if cell.direction else DOT
     data = {
@@ -127,7 +125,7 @@ def draw_cell(x: float, y: float, cell: Cell, marks: str = "") -> str:
         "data_marked": "yes" if cell.marked else "",
         "data_differs": "yes" if cell.differs else "",
     }
-    return at(x, y, inside + marks, **data)
+    return at(x, y, inside, **data)
 
 
 def draw_legend(y: float) -> axis.Drawing:
@@ -147,46 +145,58 @@ def draw_legend(y: float) -> axis.Drawing:
 
 WORDS = {"no clear change": "not clear", "": "not studied"}
 """A direction in the room of a cell, where it is not its own word."""
-LINES = textwrap.wrap(
-    "The fuller the shape, the surer (small word). A star: other results differ. A line: only with diabetes.",
-    54,
-)
+SURE = ("very low", "low", "moderate", "high")
+"""One dot more for each, as the GRADE working group prints its grades."""
+STEP = 9.0
+"""From dot to dot."""
+
+
+def draw_dots(x: float, y: float, grade: str) -> str:
+    """How sure it is: one filled dot of four for very low, four for high."""
+    sure = SURE.index(grade) + 1
+    dots = (
+        axis.element("circle", cx=STEP * place, r=3, fill=axis.ACCENT if place < sure else "")
+        for place in range(len(SURE))
+    )
+    style = {"fill": "none", "stroke": axis.ACCENT, "stroke_width": "1.2"}
+    return at(x + 3, y, "".join(dots), class_="sure", data_grade=grade, **style)
+
+
+def draw_sure(y: float) -> list[str]:
+    """The key: what the dots mean, in one line that is as wide as the drawing."""
+    parts, x = [axis.small(8, y, "How sure we are:")], 8.0
+    for grade, width in zip(reversed(SURE), (82, 118, 76, 0), strict=True):
+        parts += [draw_dots(x, y + 15, grade), axis.small(x + 38, y + 20, grade)]
+        x += width
+    return parts
 
 
 def draw_words(ladder: Ladder) -> axis.Drawing:
-    """An option's name above its cells, each a shape with a word, and how sure that is below."""
-    parts = [axis.small(8, 16 + 18 * place, words) for place, words in enumerate(LINES)]
-    top = 18.0 * len(LINES) + 24
+    """An option's name above its cells, each a word, and dots for how sure that is."""
+    parts, top = draw_sure(14), 58.0
     start = NORMAL_WIDE if ladder.normal else 0.0
     width = (axis.WIDTH - 16 - start) / (IN_WORDS - ladder.normal)
-    style = {"fill": axis.ACCENT, "stroke": "none"}
     columns = [8 + start + width * place for place in range(len(ladder.rungs))]
     heads = [(8.0, NORMAL)] * ladder.normal + [*zip(columns, ladder.rungs.values(), strict=True)]
     for x, head in heads:
         for line, words in enumerate(textwrap.wrap(head, 11)):
-            parts.append(axis.note(x, top + 16 * line, words, **style))
+            parts.append(axis.note(x, top + 16 * line, words, fill=axis.ACCENT))
     y = top + 26
     for row in ladder.rows:
         parts.append(axis.line((8, y), (axis.WIDTH - 8, y), axis.RULE, 1))
         parts.append(axis.note(8, y + 18, row.name, font_weight=600))
-        cells = []
-        if ladder.normal:
-            lines = textwrap.wrap(row.normal, 13)
-            cells += [axis.note(8, y + 37 + 16 * at, words) for at, words in enumerate(lines)]
+        lines = textwrap.wrap(row.normal, 13) if ladder.normal else []
+        cells = [axis.note(8, y + 36 + 16 * at, words) for at, words in enumerate(lines)]
         for x, cell in zip(columns, row.cells, strict=True):
-            word = (cell.word or WORDS.get(cell.direction, cell.direction)) + "*" * cell.differs
-            if cell.direction:
-                under = MARK if cell.marked else ""  # a star says what differs
-                drawn = axis.element("g", draw_cell(x + SIZE, y + 33, cell, under), **STYLE)
-                cells += [
-                    drawn,
-                    axis.note(x + 24, y + 38, word),
-                    axis.small(x + 24, y + 54, cell.grade),
-                ]
-            else:
-                cells.append(axis.small(x, y + 38, word))
+            word = cell.word or WORDS.get(cell.direction, cell.direction)
+            if not cell.direction:
+                cells.append(axis.small(x, y + 36, word))
+                continue
+            cells += [axis.note(x, y + 36, word), draw_dots(x, y + 47, cell.grade)]
+            if cell.marked:
+                cells.append(axis.small(x, y + 65, ONLY))
         parts.append(axis.element("g", "".join(cells), class_="rungs", data_option=row.option))
-        y += ROW
+        y += ROW + 14 * any(cell.marked for cell in row.cells)
     parts.append(axis.line((8, y), (axis.WIDTH - 8, y), axis.RULE, 1))
     return y + 6, parts
 
