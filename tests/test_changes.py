@@ -65,14 +65,14 @@ def test_release_writes_what_the_build_reads(data: Data) -> None:
 # --- what a reader sees ----------------------------------------------------------------------
 
 
-def test_card_says_what_changed_when_and_why(book: Book) -> None:
+def test_card_says_that_it_changed_and_leads_to_why_and_to_the_searches(book: Book) -> None:
     html = BeautifulSoup(render_marker(book, "claim", "F04", "", ""), "html.parser")
-    first, second = (one.get_text(" ", strip=True) for one in html.select(".claim__changed"))
-    assert first.startswith("Changed on 25 November 2026 , was “contested”")
-    assert first.endswith("A larger trial agrees & settles it.")
-    assert "was" not in second
-    [link] = html.select(".claim__searches a")
-    assert link["href"] == "/evidence/searches.md#search-cpap-2026-11"
+    [log] = html.select(".claim__log")
+    assert log.get_text(" ", strip=True).startswith("Changed on 25 November 2026 , was “contested”")
+    assert [link["href"] for link in log.select("a")] == [
+        "/evidence/changes.md#changed-F04-2026-11-25",
+        "/evidence/claims.md#row-F04",
+    ]
 
 
 def test_page_lists_all_changes_newest_first(book: Book) -> None:

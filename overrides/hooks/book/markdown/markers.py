@@ -23,7 +23,7 @@ from book.data.records import Claim, Option
 from book.diagnostics import Diagnostic, line_at, suggest
 from book.export.work import short_label
 from book.markdown.tables import plain_caption
-from book.render.changes import all_changes, claim_changes
+from book.render.changes import all_changes
 from book.render.corrections import check_fields
 from book.render.editions import words_for_size
 from book.render.findings import cite_findings, how_sure, ladder_words, people_words
@@ -156,7 +156,6 @@ ASKED = {
     for function in (
         all_changes,
         check_fields,
-        claim_changes,
         how_sure,
         ladder_words,
         ledger_rows,
