@@ -66,6 +66,16 @@ def test_article_page_counts_the_claims_of_each_depth(soup: Soup) -> None:
     assert found == {depth.name: sum(depth.claims.values()) for depth in depths}
 
 
+def test_article_page_opens_with_the_counts_of_the_verdicts(soup: Soup) -> None:
+    counts = {verdict: sum(depths.values()) for verdict, depths in BOOK.counts.items()}
+    testable = sum(counts.values()) - counts["framing"]
+    told = (
+        f"Of the {testable} claims that can be tested, {counts['well supported']} are well "
+        f"supported and {counts['supported with limits']} supported with limits"
+    )
+    assert told in soup("article.md").select_one(".key").get_text()
+
+
 def test_headings_step_down_from_one_title(soup: Soup) -> None:
     for src in sources():
         levels = [int(one.name[1]) for one in soup(src).article.select("h1, h2, h3, h4")]
