@@ -16,7 +16,7 @@ def test_every_reference_of_the_article_is_shown_as_printed(soup: Soup, data: Da
     for table, item in zip(tables, data.article_references, strict=True):
         assert (table["data-number"], table["data-verdict"]) == (str(item.number), item.verdict)
         shown = [typed(cell) for cell in table.select("[data-label='As printed']")]
-        printed = [value for name, value in item.printed if name != "line" and value]
+        printed = [value for value in item.printed.model_dump().values() if value]
         assert [cell for cell in shown if cell != "not printed"] == [
             value.replace("-", "–") for value in printed
         ]

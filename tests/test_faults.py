@@ -82,7 +82,6 @@ IN_DATA = [
     # --- tables.yml and glossary.yml
     pytest.param(TABLES, r'^        - "Glucose storage"\n', "", r"tables\.yml:1\d: table X1 has 3 cells in row X1b for 4 columns", id="cell too few"),
     pytest.param(TABLES, r"claim: X2c", "claim: X2d", r"tables\.yml:\d+: table X2 names the unknown claim 'X2d'\. Did you", id="row of an unknown claim"),
-    pytest.param(TABLES, r"claim: X2c", "claim: X2b", r"tables\.yml:\d+: table X2 has a second row for X2b", id="two rows of one claim"),
     pytest.param(TERMS, r'also: \["beta-cell"\]', 'also: ["Allostatic load"]', r"glossary\.yml:\d+: 'Allostatic load' is also a spelling of 'allostatic load'", id="spelling of two terms"),
     # --- article-references.yml
     pytest.param(ARTICLE, r"verdict: not found", "verdict: real", r"references\.yml:\d+: reference 3 is 'real' and needs 'work', without 'nearest'", id="real reference without its work"),

@@ -60,7 +60,7 @@ def carried_texts(data: Data) -> Iterator[str]:
     """What the project carries over on purpose: titles, printed references, table labels."""
     yield from (work.title for work in data.works.values())
     for item in data.article_references:
-        yield from item.printed.model_dump(exclude={"line"}).values()
+        yield from item.printed.model_dump().values()
         yield f"{item.printed.title} journal {item.printed.journal}"  # as in the file
     for table in data.tables.values():
         yield " ".join(table.columns)

@@ -184,7 +184,7 @@ class Book:
             if term.term not in used:
                 what = f"the term '{term.term}' is used on no page."
                 hint = "Remove it, or give the spelling that the pages use under also."
-                yield Diagnostic("bib/glossary.yml", term.line, what, hint)
+                yield term.fault(what, hint)
 
     def digest(self, src: str) -> str:
         """What changes when the page's Markdown or a record that it shows changes."""
@@ -271,8 +271,8 @@ def check_book(book: Book) -> Iterator[Diagnostic]:
                 yield unknown_key(f"docs/{src}", line, key, data.works, "the page")
     yield from check_uncited(data, cited)
     yield from check_pages(data, texts)
-    yield from check_homes("claim", "bib/claims.yml", data.claims.values(), texts)
-    yield from check_homes("option", "bib/options.yml", data.options, texts)
+    yield from check_homes("claim", data.claims.values(), texts)
+    yield from check_homes("option", data.options, texts)
     yield from check_front_matter({src: page.meta for src, page in book.pages.items()}, data.site)
     yield from check_moved(book)
     yield from check_tables(texts)

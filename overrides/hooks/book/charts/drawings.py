@@ -22,8 +22,7 @@ def check_drawings(figures: Iterable[Figure], root: Path) -> Iterator[Diagnostic
             ElementTree.parse(root / file)
         except OSError:
             what = f"the drawing of figure {figure.id} is missing: {file}."
-            hint = "Add the file, or correct its name."
-            yield Diagnostic("bib/figures.yml", figure.line, what, hint)
+            yield figure.fault(what, "Add the file, or correct its name.")
         except ElementTree.ParseError as error:
             what = f"invalid SVG: {error}."
             yield Diagnostic(file, error.position[0], what, "Close every element.")

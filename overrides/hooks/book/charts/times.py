@@ -26,7 +26,7 @@ def draw_times(rows: Sequence[TimeRow]) -> axis.Drawing:
     places = {words: across(math.log(days)) for days, words in TICKS.items()}
     parts: list[str] = []
     y = 0.0
-    for row in rows:
+    for row in sorted(rows, key=lambda row: row.days):
         end = across(math.log(row.days))
         parts.append(axis.text(12, y + 20, row.label, font_weight=600))
         parts.append(axis.small(axis.WIDTH - 12, y + 20, row.when, text_anchor="end"))

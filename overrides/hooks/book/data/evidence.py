@@ -11,6 +11,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, Strict, model_validator
 
 from book.data.fields import (
+    PLACE,
     Day,
     Key,
     Keys,
@@ -107,7 +108,7 @@ class Finding(Record):
     def check_whole(self) -> Self:
         """Either nobody studied it, or all that a reader needs to weigh it is there."""
         if self.not_studied:
-            placed = {"line", "option", "rung", "people", "not_studied"}
+            placed = {*PLACE, "option", "rung", "people", "not_studied"}
             if given := sorted(self.model_fields_set - placed):
                 hint = "Remove not_studied, or all fields but option, rung and people."
                 refuse(f"was not studied, and has {' and '.join(given)}.", hint, given[0])

@@ -21,14 +21,14 @@ R = TypeVar("R", bound=Record)
 def read_record(text: str, record: type[R], file: str, name: str, site: Site | None = None) -> R:
     """The one record that a text holds. Raises SourceError."""
     data = parse_yaml(text, file)
-    node = data if isinstance(data, Node) else Node(1)
+    node = data if isinstance(data, Node) else Node(file, 1)
     try:
         return record.model_validate(node, context=site)
     except ValidationError as error:
-        raise SourceError(explain(error, node, file, name)) from error
+        raise SourceError(explain(error, node, name)) from error
 
 
-def explain(error: ValidationError, data: Node, file: str, name: str) -> Iterable[Diagnostic]:
+def explain(error: ValidationError, data: Node, name: str) -> Iterable[Diagnostic]:
     """pydantic's faults of one record in our words, each with the line of the field at fault."""
     found: dict[tuple[int, str], Diagnostic] = {}
     for fault in error.errors(include_url=False):
@@ -43,7 +43,7 @@ def explain(error: ValidationError, data: Node, file: str, name: str) -> Iterabl
         where = f"{name}: '{fields}'" if fields else name
         # a union reports each of its types; a number is a float before it is an int
         if (line, where) not in found or fault["type"] in {"float_type", "finite_number"}:
-            found[line, where] = Diagnostic(file, line, f"{where} {what}", hint)
+            found[line, where] = Diagnostic(data.file, line, f"{where} {what}", hint)
     return found.values()
 
 

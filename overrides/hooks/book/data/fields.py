@@ -1,6 +1,6 @@
 """What the records are made of: small types of text and number, and the class that all records share.
 
-Texts are folded to one line as they are read. ``line`` is where a record begins in its file.
+Texts are folded to one line as they are read. A record knows where it is, and says so in its faults.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from pydantic.json_schema import SkipJsonSchema
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from book.data.yaml import Node
-from book.diagnostics import choose, suggest
+from book.diagnostics import Diagnostic, choose, suggest
 
 KEY = re.compile(r"[^\W_][\w-]*")
 """A citation key: what mkdocs-bibtex finds behind an @."""
@@ -123,6 +123,10 @@ NotNegative = Annotated[Number, Field(ge=0)]
 Keys = tuple[Key, ...]
 
 
+PLACE = ("file", "line")
+"""What a record knows of itself, and no file says."""
+
+
 @dataclass(frozen=True)
 class OneOf:
     """A value out of a closed list of bib/site.yml, which reaches the check as pydantic's context."""
@@ -154,22 +158,25 @@ class Record(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    line: SkipJsonSchema[int] = Field(
-        default=0, exclude=True, description="The line of the file that the record begins in."
-    )
+    file: SkipJsonSchema[str] = Field(default="", exclude=True, description="Its file.")
+    line: SkipJsonSchema[int] = Field(default=0, exclude=True, description="Its first line there.")
+
+    def fault(self, what: str, hint: str) -> Diagnostic:
+        """What is wrong with it, where it is."""
+        return Diagnostic(self.file, self.line, what, hint)
 
     @model_validator(mode="before")
     @classmethod
     def check_fields(cls, data: Any) -> Any:
-        """Name unknown and missing fields, leave out empty ones, and take the line."""
+        """Name unknown and missing fields, leave out empty ones, and take file and line."""
         if not isinstance(data, Node):
             return data
         values = {name: value for name, value in data.items() if value is not None}
         fields = cls.model_fields
         if cls.model_config["extra"] == "forbid":
             for name in data:
-                if name not in fields or name == "line":
-                    known = [field for field in fields if field != "line"]
+                if name not in fields or name in PLACE:
+                    known = [field for field in fields if field not in PLACE]
                     hint = suggest(name, set(known) - data.keys()) or suggest(name, known)
                     hint = hint or f"Remove it, or use one of: {', '.join(known)}."
                     refuse(f"has the unknown field '{name}'.", hint, name)
@@ -178,4 +185,4 @@ class Record(BaseModel):
             names = " and no ".join(f"'{name}'" for name in missing)
             about = fields[missing[0]].description
             refuse(f"has no {names}.", f"Add {missing[0]}: {about}", missing[0])
-        return {**values, "line": data.line}
+        return {**values, "file": data.file, "line": data.line}

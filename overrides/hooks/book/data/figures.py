@@ -189,13 +189,6 @@ class Times(Figure):
     chart: Literal["times"] = Field(description="The kind of chart.")
     rows: tuple[TimeRow, ...] = Field(min_length=1, description="The results, soonest first.")
 
-    @model_validator(mode="after")
-    def check_order(self) -> Self:
-        """The soonest comes first."""
-        if (days := [row.days for row in self.rows]) != sorted(days):
-            refuse("has rows out of order.", "Put the soonest first.", "rows")
-        return self
-
 
 class Stress(Figure):
     """Runs of the model of the stress axis."""

@@ -214,7 +214,7 @@ def read_records(text: str, kind: Kind, site: Site) -> list[Any]:
         try:
             record = kind.adapter.validate_python(node, context=site)
         except ValidationError as error:
-            faults += explain(error, node, kind.file, called)
+            faults += explain(error, node, called)
             continue
         first = lines.setdefault(name, node.line)
         if kind.unique and first != node.line:

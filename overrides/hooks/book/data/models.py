@@ -5,7 +5,7 @@ from typing import Annotated, Any, Self
 from pydantic import ConfigDict, Discriminator, Field, Tag, model_validator
 
 from book.data.fields import Keys, Number, PlainText, Positive, Record, Sentence, Slug, refuse
-from book.diagnostics import choose, suggest
+from book.diagnostics import suggest
 
 
 class Parameter(Record):
@@ -38,16 +38,7 @@ class Slider(Record):
 
     def takes(self, value: object) -> bool:
         """True for a value within the range."""
-        number = isinstance(value, int | float) and not isinstance(value, bool)
-        return number and self.min <= value <= self.max  # type: ignore[operator]
-
-    @model_validator(mode="after")
-    def check_range(self) -> Self:
-        """It begins within its range."""
-        if not self.takes(self.value):
-            what = f"begins at {self.value}, outside {self.min} to {self.max}."
-            refuse(what, "Give min, max and a value between them.", "value")
-        return self
+        return isinstance(value, int | float) and self.min <= value <= self.max
 
 
 class Choice(Record):
@@ -63,14 +54,6 @@ class Choice(Record):
     def takes(self, value: object) -> bool:
         """True for one of the choices."""
         return value in [name for name, _ in self.choices]
-
-    @model_validator(mode="after")
-    def check_start(self) -> Self:
-        """It begins with one of its choices."""
-        if not self.takes(self.value):
-            hint = choose(self.value, [name for name, _ in self.choices])
-            refuse(f"begins with '{self.value}', which is not one of its choices.", hint, "value")
-        return self
 
 
 def input_kind(value: Any) -> str:

@@ -232,11 +232,3 @@ class Option(Record):
         """The works that its texts cite."""
         texts = [*(value for _, value in self if isinstance(value, str)), *self.steps]
         return tuple(key for text in texts for _, key in find_citations(text))
-
-    @model_validator(mode="after")
-    def check_more(self) -> Self:
-        """Each page once, and not its own."""
-        if len(set(self.more)) < len(self.more) or self.page in self.more:
-            what = "leads to a page twice, or to its own."
-            refuse(what, "Name each other page once under more.", "more")
-        return self

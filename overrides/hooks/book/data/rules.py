@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
+from book.data.fields import Record
 from book.data.figures import Falls, LadderFigure, Returns, Stress
 from book.data.records import Journal
 from book.data.site import COMMON
@@ -15,10 +16,8 @@ from book.export.work import READINGS
 if TYPE_CHECKING:
     from book.data.load import Data, Kind
 
-ARTICLE, CLAIMS, FIGURES = "bib/article-references.yml", "bib/claims.yml", "bib/figures.yml"
-FINDINGS, GLOSSARY, JOURNALS = "bib/findings.yml", "bib/glossary.yml", "bib/journals.yml"
-OPTIONS, SITE, TABLES = "bib/options.yml", "bib/site.yml", "bib/tables.yml"
-WORKS = "bib/references.bib"
+ARTICLE, CLAIMS = "bib/article-references.yml", "bib/claims.yml"
+FINDINGS, SITE, WORKS = "bib/findings.yml", "bib/site.yml", "bib/references.bib"
 
 
 def unknown_key(file: str, line: int, key: str, known: Iterable[str], where: str) -> Diagnostic:
@@ -33,22 +32,11 @@ def unknown_page(file: str, line: int, page: str, pages: Iterable[str], where: s
     return Diagnostic(file, line, f"{where} the unknown page '{page}'.", hint)
 
 
-def find_unknown(
-    file: str, line: int, where: str, names: Iterable[str], known: Collection[str]
-) -> Iterator[Diagnostic]:
-    """The faults of naming what is not there; ``where`` begins them: "claim F04 names the unknown search"."""
-    for name in names:
-        if name not in known:
-            yield Diagnostic(file, line, f"{where} '{name}'.", choose(name, known))
-
-
 def check_data(data: Data, journals: Iterable[Journal]) -> Iterator[Diagnostic]:
     """All rules that need no page."""
     yield from check_inventory(data)
     yield from check_names(data)
-    yield from check_rows(data)
-    yield from check_terms(data)
-    yield from check_options(data)
+    yield from check_twins(data)
     yield from check_findings(data)
     yield from check_verdicts(data)
     yield from check_runs(data)
@@ -61,7 +49,7 @@ def check_keys(kind: Kind, records: Iterable[Any], works: Collection[str]) -> It
         rows = (row.key for row in getattr(record, "rows", ()) if hasattr(row, "key"))
         for key in dict.fromkeys([*getattr(record, "keys", ()), *rows]):
             if key not in works:
-                yield unknown_key(kind.file, record.line, key, works, kind.call(record))
+                yield unknown_key(record.file, record.line, key, works, kind.call(record))
 
 
 def check_inventory(data: Data) -> Iterator[Diagnostic]:
@@ -70,70 +58,57 @@ def check_inventory(data: Data) -> Iterator[Diagnostic]:
         if name not in data.claims:
             hint = f"Add its record, or correct the count under depths in {SITE}."
             yield Diagnostic(CLAIMS, 1, f"claim {name} is missing.", hint)
-    lines = {item.number: item.line for item in data.article_references}
-    counted = set(range(1, data.site.source.references + 1))
-    for number in counted - lines.keys():
+    numbers = {item.number for item in data.article_references}
+    for number in set(range(1, data.site.source.references + 1)) - numbers:
         hint = f"Add its record, or correct references in {SITE}."
         yield Diagnostic(ARTICLE, 1, f"reference {number} is missing.", hint)
-    for number in lines.keys() - counted:
-        what = f"reference {number} is one more than the article has."
-        yield Diagnostic(ARTICLE, lines[number], what, f"Correct it, or references in {SITE}.")
 
 
 def check_names(data: Data) -> Iterator[Diagnostic]:
-    """Claims, searches and options that a record names and that have none."""
+    """Claims, searches, options and speeds that a record names and that are not there."""
     for table in data.tables.values():
-        where = f"table {table.id} names the unknown claim"
         for row in table.rows:
-            yield from find_unknown(TABLES, row.line, where, [row.claim], data.claims)
+            where = f"table {table.id} names the unknown claim"
+            yield from find_unknown(row, where, [row.claim], data.claims)
     for claim in data.claims.values():
         where = f"claim {claim.id} names the unknown search"
-        yield from find_unknown(CLAIMS, claim.line, where, claim.searches, data.searches)
+        yield from find_unknown(claim, where, claim.searches, data.searches)
     for one in data.findings:
         where = "a finding names the unknown option"
-        yield from find_unknown(FINDINGS, one.line, where, [one.option], data.option)
+        yield from find_unknown(one, where, [one.option], data.option)
     for figure in data.figures.values():
         if isinstance(figure, LadderFigure):
             where = f"figure {figure.id} names the unknown option"
-            yield from find_unknown(FIGURES, figure.line, where, figure.options, data.option)
+            yield from find_unknown(figure, where, figure.options, data.option)
+        if isinstance(figure, Stress):
+            where = f"figure {figure.id} has the unknown speed"
+            for run in figure.rows:
+                yield from find_unknown(run, where, [run.speed], data.models["stress"].speeds)
 
 
-def check_rows(data: Data) -> Iterator[Diagnostic]:
-    """Two rows of the article's tables that make one claim."""
-    seen = set[str]()
-    for table in data.tables.values():
-        for row in table.rows:
-            if row.claim in seen:
-                what = f"table {table.id} has a second row for {row.claim}."
-                yield Diagnostic(TABLES, row.line, what, "Keep one.")
-            seen.add(row.claim)
+def find_unknown(
+    record: Record, where: str, names: Iterable[str], known: Collection[str]
+) -> Iterator[Diagnostic]:
+    """The faults of naming what is not there; ``where`` begins them: "claim F04 names the unknown search"."""
+    for name in names:
+        if name not in known:
+            yield record.fault(f"{where} '{name}'.", choose(name, known))
 
 
-def check_terms(data: Data) -> Iterator[Diagnostic]:
-    """Every spelling belongs to one entry."""
+def check_twins(data: Data) -> Iterator[Diagnostic]:
+    """Spellings of two terms, names of two options."""
     spellings: dict[str, str] = {}
     for term in data.terms:
         for spelling in (term.term, *term.also):
             other = spellings.setdefault(spelling.lower().replace("µ", "μ"), term.term)
             if other != term.term:
                 what = f"'{spelling}' is also a spelling of '{other}'."
-                yield Diagnostic(GLOSSARY, term.line, what, "Keep it in one entry.")
-
-
-def check_options(data: Data) -> Iterator[Diagnostic]:
-    """Options have names of their own, and those of a page are together."""
-    names = set[str]()
-    pages: list[str] = []
+                yield term.fault(what, "Keep it in one entry.")
+    names: dict[str, str] = {}
     for option in data.options:
-        if option.name in names:
+        if names.setdefault(option.name, option.id) != option.id:
             what = f"option {option.id} has the same name as another, '{option.name}'."
-            yield Diagnostic(OPTIONS, option.line, what, "Give each its own.")
-        names.add(option.name)
-        if option.page in pages[:-1]:
-            what = f"option {option.id} returns to the page '{option.page}'."
-            yield Diagnostic(OPTIONS, option.line, what, "Keep the options of a page together.")
-        elif pages[-1:] != [option.page]:
-            pages.append(option.page)
+            yield option.fault(what, "Give each its own.")
 
 
 def check_findings(data: Data) -> Iterator[Diagnostic]:
@@ -143,8 +118,7 @@ def check_findings(data: Data) -> Iterator[Diagnostic]:
         if data.headline(option) is None:
             what = f"option {option.id} has a headline on '{head.rung}' for '{head.people}', which has no finding."
             listed = ", ".join(f"{one.rung} ({one.people})" for one in findings if one.grade)
-            hint = f"It has: {listed}." if listed else f"Add the finding to {FINDINGS}."
-            yield Diagnostic(OPTIONS, head.line, what, hint)
+            yield head.fault(what, f"It has: {listed}." if listed else f"Add it to {FINDINGS}.")
         told = {(one.rung, one.people) for one in findings}
         for rung in data.site.rungs:
             for group in rung.people:
@@ -162,26 +136,22 @@ def check_verdicts(data: Data) -> Iterator[Diagnostic]:
         if claim.verdict != old and old not in told:
             what = f"claim {claim.id} was '{old}' in version {data.released.version} and is '{claim.verdict}'."
             hint = f"Add to its changed: {{day: …, was: {old}, why: …}}, or restore the verdict."
-            yield Diagnostic(CLAIMS, claim.line, what, hint)
+            yield claim.fault(what, hint)
         elif told[:1] == [claim.verdict]:
             what = f"claim {claim.id} changed from '{claim.verdict}', which it still is."
-            yield Diagnostic(CLAIMS, claim.line, what, "Correct was, or leave it out.")
+            yield claim.fault(what, "Correct was, or leave it out.")
 
 
 def check_runs(data: Data) -> Iterator[Diagnostic]:
-    """The runs of a chart are within what the models know: their speeds, and health."""
-    speeds, healthy = data.models["stress"].speeds, data.models["glucose"].start["Si"]
+    """The runs of the model of glucose do not go beyond health: a target is no percentage."""
+    healthy = data.models["glucose"].start["Si"]
     for figure in data.figures.values():
-        for row in figure.rows:
-            if isinstance(figure, Stress):
-                where = f"figure {figure.id} has the unknown speed"
-                yield from find_unknown(FIGURES, row.line, where, [row.speed], speeds)
-            if isinstance(figure, Falls | Returns):
-                for name in ("target", "restored"):
-                    if (value := getattr(row, name, 0)) > healthy:
-                        what = f"figure {figure.id}: '{name}' is {value}."
-                        hint = f"Give a number of at most {healthy}, which is health."
-                        yield Diagnostic(FIGURES, row.line, what, hint)
+        for row in figure.rows if isinstance(figure, Falls | Returns) else ():
+            for name in ("target", "restored"):
+                if (value := getattr(row, name, 0)) > healthy:
+                    what = f"figure {figure.id}: '{name}' is {value}."
+                    hint = f"Give a number of at most {healthy}, which is health."
+                    yield row.fault(what, hint)
 
 
 def fold_title(title: str) -> str:
@@ -201,7 +171,7 @@ def check_works(data: Data, journals: Iterable[Journal]) -> Iterator[Diagnostic]
         if fold_title(journal.title) not in titles:  # it is most likely misspelt
             what = f"no work is from the journal '{journal.title}'."
             hint = suggest(journal.title, titles.values()) or "Correct its title, or remove it."
-            yield Diagnostic(JOURNALS, journal.line, what, hint)
+            yield journal.fault(what, hint)
 
 
 # --- rules that need the pages --------------------------------------------------------------
@@ -209,16 +179,15 @@ def check_works(data: Data, journals: Iterable[Journal]) -> Iterator[Diagnostic]
 
 def check_pages(data: Data, pages: Collection[str]) -> Iterator[Diagnostic]:
     """Pages below docs/ that the data name and that do not exist."""
-    named = [(CLAIMS, one.line, one.page, f"claim {one.id} names") for one in data.claims.values()]
-    for option in data.options:
-        named.append((OPTIONS, option.line, option.page, f"option {option.id} names"))
-        named += [
-            (OPTIONS, option.line, page, f"option {option.id} leads to") for page in option.more
-        ]
-    named += [(SITE, data.site.line, page, "page_types names") for page in data.site.page_types]
-    for file, line, page, where in named:
-        if page not in pages:
-            yield unknown_page(file, line, page, pages, where)
+    site = data.site
+    named: list[tuple[Record, str, Iterable[str]]] = [(site, "page_types names", site.page_types)]
+    named += [(one, f"claim {one.id} names", [one.page]) for one in data.claims.values()]
+    named += [(one, f"option {one.id} names", [one.page]) for one in data.options]
+    named += [(one, f"option {one.id} leads to", one.more) for one in data.options]
+    for record, where, leads in named:
+        for page in leads:
+            if page not in pages:
+                yield unknown_page(record.file, record.line, page, pages, where)
 
 
 def check_uncited(data: Data, cited: Collection[str]) -> Iterator[Diagnostic]:

@@ -18,11 +18,11 @@ INVISIBLE = re.compile("[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\ufef
 
 
 class Node(dict[str, Any]):
-    """A mapping that knows the line it begins in, and the line of each of its keys."""
+    """A mapping that knows its file, the line it begins in, and the line of each of its keys."""
 
-    def __init__(self, line: int) -> None:
+    def __init__(self, file: str, line: int) -> None:
         super().__init__()
-        self.line = line
+        self.file, self.line = file, line
         self.lines: dict[str, int] = {}
 
 
@@ -83,7 +83,7 @@ def parse_yaml(text: str, file: str) -> Any:
         loader = _Loader(text)
         try:
             node = loader.get_single_node()
-            return None if node is None else _convert(node, loader)
+            return None if node is None else _convert(node, loader, file)
         finally:
             loader.dispose()
     except yaml.MarkedYAMLError as error:
@@ -98,23 +98,23 @@ def parse_yaml(text: str, file: str) -> Any:
     raise SourceError([Diagnostic(file, line, f"malformed YAML: {what}.", hint)])
 
 
-def _convert(node: yaml.Node, loader: Any) -> Any:
+def _convert(node: yaml.Node, loader: Any, file: str) -> Any:
     """A node of YAML as data."""
     if isinstance(node, ScalarNode):
         if node.tag == "tag:yaml.org,2002:str":
             return node.value
         return loader.construct_object(node)
     if isinstance(node, SequenceNode):
-        return [_convert(item, loader) for item in node.value]
+        return [_convert(item, loader, file) for item in node.value]
     if not isinstance(node, MappingNode) or node.tag != "tag:yaml.org,2002:map":
         raise _refuse(f"the unknown tag {node.tag}", node)
-    found = Node(node.start_mark.line + 1)
+    found = Node(file, node.start_mark.line + 1)
     for key, value in node.value:
         if not isinstance(key, ScalarNode):
             raise _refuse("a key is a list or a map", key)
         if key.value in found:
             raise _refuse(f"the key '{key.value}' is given twice", key)
-        found[key.value] = _convert(value, loader)
+        found[key.value] = _convert(value, loader, file)
         found.lines[key.value] = key.start_mark.line + 1
     return found
 

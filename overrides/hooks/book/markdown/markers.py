@@ -199,7 +199,7 @@ def check_markers(book: Book, src: str, text: str) -> Iterator[Diagnostic]:
 
 
 def check_homes(
-    kind: str, file: str, records: Iterable[Claim | Option], texts: Mapping[str, str]
+    kind: str, records: Iterable[Claim | Option], texts: Mapping[str, str]
 ) -> Iterator[Diagnostic]:
     """Claims or options that are missing from their page, or shown twice."""
     places: dict[str, list[tuple[str, int]]] = {}
@@ -212,7 +212,7 @@ def check_homes(
         if one.page in texts and one.page not in [src for src, _ in shown]:
             what = f"{kind} {one.id} is missing from its page docs/{one.page}."
             hint = f"Put '<!-- {kind}: {one.id} -->' there, or name the right page."
-            yield Diagnostic(file, one.line, what, hint)
+            yield one.fault(what, hint)
         elif len(shown) > 1:
             src, line = shown[-1]
             hint = f"Its page is docs/{one.page}: keep one."

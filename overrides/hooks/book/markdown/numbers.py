@@ -56,7 +56,7 @@ def check_numbers(
         if figure.id not in numbers.figure:
             what = f"no page shows the figure {figure.id}."
             hint = f"Put '<!-- figure: {figure.id} -->' on one, or remove it."
-            yield Diagnostic("bib/figures.yml", figure.line, what, hint)
+            yield figure.fault(what, hint)
     for src, text in texts.items():
         for link in find_outside_code(REFERENCE, text):
             known = getattr(numbers, link["kind"])

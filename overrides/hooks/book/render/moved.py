@@ -42,7 +42,7 @@ def find_moved(book: Book, src: str) -> list[Moved]:
         found.append(Moved(old, target, anchor, f"docs/{src}", line))
     tables = {mark["name"] for mark in find_markers(page.text) if mark["kind"] == "options"}
     found += [
-        Moved(one.id, one.page, one.id, "bib/options.yml", one.line)
+        Moved(one.id, one.page, one.id, one.file, one.line)
         for one in book.data.options
         if one.page in tables - {src}
     ]
