@@ -13,8 +13,8 @@ import rispy
 import yaml
 from bibliography import AUTHOR
 from book.export.bibtex import bibtex_entry
-from book.export.cite import Publication, page_key, page_sentence, page_work, render_citation
-from book.export.files import FORMATS
+from book.export.cite import page_sentence, render_citation
+from book.export.files import FORMATS, list_name
 from book.pages.dates import long_day, read_version, renew_dates
 from bs4 import BeautifulSoup
 from cffconvert import Citation
@@ -23,8 +23,6 @@ from pybtex.database import parse_string
 from trial import project
 
 REAL = project()[2]
-BOOK = Publication(name="Book", author="A project", prefix="b", version="1.2.3")
-DAY = datetime.date(2026, 11, 4)
 
 
 def test_days_are_true_of_todays_text_and_data_and_none_lies_ahead() -> None:
@@ -42,7 +40,7 @@ def test_page_ends_with_its_own_citation(soup: Soup) -> None:
         for part in (AUTHOR, title, f"version {read_version(ROOT)}", long_day(day)):
             assert part in sentence
         assert section.find("time")["datetime"] == str(day)
-        key = f"@online{{{page_key(src, 'ssi')},"
+        key = f"@online{{ssi-{list_name(src)},"
         assert section.select_one("pre").get_text().startswith(key)
 
 
@@ -65,22 +63,23 @@ def test_page_record_is_the_same_in_every_format(site: Path, soup: Soup) -> None
 
 
 def test_bibtex_of_a_page_names_its_site_and_its_day_for_every_style() -> None:
-    work = page_work(BOOK, "systems/stages.md", "Stages", DAY)
+    work, name = REAL.page_works["systems/stages.md"], REAL.settings.site_name
+    work = replace(work, date="2026-11-04", year="2026", month="11")
     [(key, entry)] = parse_string(bibtex_entry(work), "bibtex").entries.items()
-    assert key == "b-systems-stages"
+    assert key == "ssi-systems-stages"
     assert dict(entry.fields) == {
-        "title": "{Stages}",
-        "booktitle": "{Book}",
-        "publisher": "{Book}",
+        "title": f"{{{work.title}}}",
+        "booktitle": f"{{{name}}}",
+        "publisher": f"{{{name}}}",
         "year": "2026",
         "month": "11",
         "date": "2026-11-04",
-        "note": "Book. Version 1.2.3, last changed 2026-11-04",
+        "note": f"{name}. Version {REAL.version}, last changed 2026-11-04",
     }
 
 
 def test_section_shows_markup_as_text_and_asks_for_the_address() -> None:
-    work = page_work(BOOK, "a.md", "<b>A</b>", DAY)
+    work = replace(REAL.page_works["about.md"], title="<b>A</b>")
     addresses = {ending: f"../cite/a.{ending}" for ending in FORMATS}
     section = BeautifulSoup(
         render_citation(work, addresses, "../cite/", "../changes/", "2026-11-23"), "html.parser"
@@ -90,7 +89,7 @@ def test_section_shows_markup_as_text_and_asks_for_the_address() -> None:
     assert section.select_one("pre").get_text() == bibtex_entry(work)
     assert [link["href"] for link in section.select("a[download]")] == list(addresses.values())
     assert "Add the address" in section.get_text()
-    assert section.find("time")["datetime"] == "2026-11-04"
+    assert section.find("time")["datetime"] == work.date
 
 
 def with_claim(**fields: object) -> Mapping[str, str]:

@@ -17,8 +17,8 @@ from bibliography import WORKS, export, make_work, read_works
 from book.export.coins import to_coins
 from book.export.csl import csl_item
 from book.export.files import FORMATS, list_files, list_name, record_files
-from book.export.ris import RIS_TYPES, ris_name
-from book.export.work import Name, Work
+from book.export.ris import ris_name
+from book.export.work import TYPES, Name, Work
 from book.site_files import site_files
 from conftest import Soup
 from hypothesis import HealthCheck, given, settings
@@ -135,7 +135,7 @@ def test_rispy_reads_every_work_whole() -> None:
         book = "" if work.type in {"article", "online"} else work.container
         unknown = {"M2": identifiers, "BT": [book] if book else []}  # M2 is Zotero's "Extra"
         expected = {
-            "type_of_reference": RIS_TYPES[work.type],
+            "type_of_reference": TYPES[work.type].ris,
             "id": work.key,
             "authors": [ris_name(name) for name in work.authors],
             "secondary_authors": [ris_name(name) for name in work.editors],

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 import json
 import re
 from dataclasses import replace
@@ -15,9 +14,7 @@ import msgspec_schemaorg.models as schema
 import pytest
 import yaml
 from bibliography import WORKS
-from book.export.cite import Publication, page_work
 from book.export.head import (
-    SCHEMA_TYPES,
     Description,
     cited_reference,
     linked_data,
@@ -235,8 +232,7 @@ def test_host_sends_the_links_of_each_head_as_headers(
 # --- works and titles that the site does not have yet ---------------------------------------------
 
 ARTICLE = WORKS["spiegel1999impact"]
-PLACE = Publication(name="Book", author="A project", prefix="b", version="1.2.3", address=HOSTED)
-PAGE = page_work(PLACE, "systems/stages.md", "Stages", datetime.date(2026, 11, 4))
+PAGE = replace(BOOK.page_works["systems/stages.md"], url=f"{HOSTED}systems/stages/")
 ABOUT = Description(
     page=PAGE, summary="In short.", kind="MedicalWebPage", cited=[ARTICLE], host=HOSTED
 )
@@ -246,7 +242,7 @@ def test_linked_data_that_cites_every_type_of_work_is_sound() -> None:
     cited = [replace(ARTICLE, type=kind) for kind in TYPES]
     data = linked_data(replace(ABOUT, cited=cited), BOOK.data.site)
     assert [fault for node in nodes(data) for fault in faults(node)] == []
-    assert {node["@type"] for node in data["citation"]} == set(SCHEMA_TYPES.values())
+    assert {node["@type"] for node in data["citation"]} == {kind.schema for kind in TYPES.values()}
 
 
 def test_reference_with_a_doi_is_short_and_without_one_is_whole() -> None:

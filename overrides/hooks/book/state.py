@@ -19,7 +19,7 @@ from book.data.citations import find_citations
 from book.data.pages import check_front_matter
 from book.data.rules import check_pages, check_uncited, unknown_key
 from book.diagnostics import Diagnostic, fail_build
-from book.export.cite import Publication, page_work
+from book.export.cite import page_work
 from book.export.files import list_name
 from book.export.formatted import Stored, formatted, read_formatted
 from book.export.reference import format_reference, record_link
@@ -117,23 +117,9 @@ class Book:
         return Spellings(self.data.terms)
 
     @functools.cached_property
-    def publication(self) -> Publication:
-        """The site as its pages name it when they are cited."""
-        return Publication(
-            name=self.settings.site_name,
-            author=self.data.site.author,
-            prefix="ssi",
-            version=self.version,
-            address=self.settings.site_url,
-        )
-
-    @functools.cached_property
     def page_works(self) -> dict[str, Work]:
         """Every page as a work that can be cited."""
-        return {
-            src: page_work(self.publication, src, page.meta.title, self.dates[src].day)
-            for src, page in self.pages.items()
-        }
+        return {src: page_work(self, src) for src in self.pages}
 
     @functools.cached_property
     def texts(self) -> dict[str, str]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from book.export.bibtex import bibtex_entry
 from book.export.files import FORMATS, list_name
@@ -16,38 +16,27 @@ from book.pages.dates import long_day
 from book.pages.navigation import public_url
 from book.templates import render
 
+if TYPE_CHECKING:
+    from book.state import Book
 
-@dataclass(frozen=True, kw_only=True)
-class Publication:
-    """The site as its pages name it when they are cited or described."""
-
-    name: str
-    author: str
-    prefix: str
-    """What the citation keys of its pages begin with."""
-    version: str
-    address: str = ""
-    """Where it is hosted; empty if not known."""
+PREFIX = "ssi"
+"""What the citation keys of pages and claims begin with."""
 
 
-def page_key(src: str, prefix: str) -> str:
-    """The citation key of a page: ``systems/stages.md`` → ``ssi-systems-stages``."""
-    return f"{prefix}-{list_name(src)}"
-
-
-def page_work(publication: Publication, src: str, title: str, day: datetime.date) -> Work:
-    """A page of the site, last changed on ``day``, as a work."""
+def page_work(book: Book, src: str) -> Work:
+    """A page of the site as a work: ``systems/stages.md`` has the key ``ssi-systems-stages``."""
+    day = book.dates[src].day
     return Work(
-        key=page_key(src, publication.prefix),
+        key=f"{PREFIX}-{list_name(src)}",
         type="online",
-        title=title,
-        authors=(Name(publication.author),),
-        container=publication.name,
+        title=book.pages[src].meta.title,
+        authors=(Name(book.data.site.author),),
+        container=book.settings.site_name,
         year=str(day.year),
         month=str(day.month),
-        url=public_url(src, publication.address),
+        url=public_url(src, book.settings.site_url),
         date=day.isoformat(),
-        version=publication.version,
+        version=book.version,
     )
 
 

@@ -6,20 +6,12 @@ import re
 from collections.abc import Iterator
 from urllib.parse import quote
 
-from book.export.work import Name, Work
+from book.export.work import TYPES, Name, Work
 
 SHAPES = {"article": "journal", "online": "dc"}
 """The metadata format; every other type is a book."""
 CONTAINERS = {"journal": "rft.jtitle", "book": "rft.btitle", "dc": "rft.source"}
 """Where Zotero looks for the journal, the book or the site, by the format."""
-GENRES = {
-    "article": "article",
-    "book": "book",
-    "incollection": "bookitem",
-    "inbook": "bookitem",
-    "inproceedings": "proceeding",
-    "techreport": "report",
-}
 PARTS = frozenset(["article", "incollection", "inbook", "inproceedings"])
 """Types with a title inside a journal or a book."""
 RESERVED = re.compile(r"[%&=+#\"<>]")
@@ -32,7 +24,7 @@ def coins_values(work: Work) -> Iterator[tuple[str, str]]:
     first, last = work.page_ends
     yield "ctx_ver", "Z39.88-2004"
     yield "rft_val_fmt", f"info:ofi/fmt:kev:mtx:{shape}"
-    yield "rft.genre", GENRES.get(work.type, "")
+    yield "rft.genre", TYPES[work.type].genre
     yield "rft.type", "webpage" if shape == "dc" else ""
     own_title = "rft.title" if shape == "dc" else "rft.btitle"
     yield "rft.atitle" if work.type in PARTS else own_title, work.title

@@ -11,17 +11,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from book.export.ris import named_identifiers
-from book.export.work import Name, Work
-
-CSL_TYPES = {
-    "article": "article-journal",
-    "book": "book",
-    "incollection": "chapter",
-    "inbook": "chapter",
-    "inproceedings": "paper-conference",
-    "techreport": "report",
-    "online": "webpage",
-}
+from book.export.work import TYPES, Name, Work
 
 
 def csl_name(name: Name) -> dict[str, str]:
@@ -41,7 +31,7 @@ def csl_item(work: Work) -> dict[str, Any]:
     """A work as a CSL-JSON item."""
     item: dict[str, Any] = {
         "id": work.key,
-        "type": CSL_TYPES[work.type],
+        "type": TYPES[work.type].csl,
         "author": [csl_name(name) for name in work.authors],
         "editor": [csl_name(name) for name in work.editors],
         "title": work.title,

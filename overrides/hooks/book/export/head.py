@@ -16,22 +16,13 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin
 
 from book.export.reference import MAX_AUTHORS
-from book.export.work import Name, Work
+from book.export.work import TYPES, Name, Work
 from book.templates import render
 
 if TYPE_CHECKING:
     from book.data.records import Claim
     from book.data.site import Site
 
-SCHEMA_TYPES = {
-    "article": "ScholarlyArticle",
-    "book": "Book",
-    "incollection": "Chapter",
-    "inbook": "Chapter",
-    "inproceedings": "ScholarlyArticle",
-    "techreport": "Report",
-    "online": "WebPage",
-}
 MEDIA_TYPES = {
     "bib": "application/x-bibtex",
     "ris": "application/x-research-info-systems",
@@ -119,7 +110,7 @@ def cited_reference(work: Work) -> str:
 def cited_work(work: Work) -> dict[str, Any]:
     """A cited work as a node of JSON-LD."""
     node = {
-        "@type": SCHEMA_TYPES[work.type],
+        "@type": TYPES[work.type].schema,
         "@id": work.address,
         "name": work.title,
         "author": [cited_author(name) for name in work.authors[:1]],

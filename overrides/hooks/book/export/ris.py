@@ -4,17 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from book.export.work import Name, Work
-
-RIS_TYPES = {
-    "article": "JOUR",
-    "book": "BOOK",
-    "incollection": "CHAP",
-    "inbook": "CHAP",
-    "inproceedings": "CPAPER",
-    "techreport": "RPRT",
-    "online": "ELEC",
-}
+from book.export.work import TYPES, Name, Work
 
 
 def named_identifiers(work: Work) -> list[str]:
@@ -35,7 +25,7 @@ def ris_lines(work: Work) -> Iterator[tuple[str, str]]:
     Zotero. A report's number is SN. M2 holds the PMID and the PMCID as Zotero reads them into "Extra".
     """
     first, last = work.page_ends
-    yield "TY", RIS_TYPES[work.type]
+    yield "TY", TYPES[work.type].ris
     yield "ID", work.key
     yield from (("AU", ris_name(name)) for name in work.authors)
     yield from (("A2", ris_name(name)) for name in work.editors)

@@ -11,7 +11,7 @@ from dataclasses import replace
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from book.export.cite import page_sentence
+from book.export.cite import PREFIX, page_sentence
 from book.export.files import write_records
 from book.export.work import Work
 from book.templates import escape_html
@@ -43,7 +43,7 @@ def claim_work(book: Book, claim_id: str) -> Work:
     page = book.page_works[claim.page]
     return replace(
         page,
-        key=f"{book.publication.prefix}-{claim_id}",
+        key=f"{PREFIX}-{claim_id}",
         title=f"Claim {claim_id}: {claim.says} Verdict: {claim.verdict}",
         url=f"{page.url}#{claim_id}" if page.url else "",
     )

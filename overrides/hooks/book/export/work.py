@@ -3,8 +3,29 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
-TYPES = ("article", "book", "incollection", "inbook", "inproceedings", "techreport", "online")
+
+class Type(NamedTuple):
+    """What other formats call a type of entry of BibTeX."""
+
+    ris: str
+    csl: str
+    schema: str
+    """In the words of schema.org."""
+    genre: str = ""
+    """In those of OpenURL."""
+
+
+TYPES = {
+    "article": Type("JOUR", "article-journal", "ScholarlyArticle", "article"),
+    "book": Type("BOOK", "book", "Book", "book"),
+    "incollection": Type("CHAP", "chapter", "Chapter", "bookitem"),
+    "inbook": Type("CHAP", "chapter", "Chapter", "bookitem"),
+    "inproceedings": Type("CPAPER", "paper-conference", "ScholarlyArticle", "proceeding"),
+    "techreport": Type("RPRT", "report", "Report", "report"),
+    "online": Type("ELEC", "webpage", "WebPage"),
+}
 """The types of entry that every format has; biblatex, pandoc and Zotero know a web page as ``@online``."""
 
 READINGS = {
