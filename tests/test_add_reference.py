@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import add_reference
-import check_references
+import ask_hosts
 import pytest
 import test_check_references
 from bibliography import WORKS, entry, export
@@ -261,7 +261,7 @@ def test_crossref_is_asked_for_a_doi(add: Add, data: Data, server: Server) -> No
 def test_pubmed_is_asked_for_a_pmid(
     add: Add, data: Data, server: Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(add_reference, "PUBMED", f"{check_references.CROSSREF}/efetch")
+    monkeypatch.setattr(ask_hosts, "PUBMED", f"{server.address}/efetch")
     text, shown = TAKEN["PubMed, nbib of an old work"]
     path = "/efetch?db=pubmed&id=9&rettype=medline&retmode=text"
     server.answers[path] = [(503, {}, ""), (200, {}, str(text))]

@@ -7,6 +7,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+import ask_hosts
 import check_references
 import pytest
 from book.export.work import Name, Work
@@ -126,9 +127,9 @@ def test_a_correction_is_a_note_and_a_newer_version_nothing() -> None:
 def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
     """A server that is asked in place of Crossref."""
     with serve() as known:
-        monkeypatch.setattr(check_references, "CROSSREF", known.address)
+        monkeypatch.setattr(ask_hosts, "CROSSREF", known.address)
         for name in ("PAUSE", "BACKOFF"):
-            monkeypatch.setattr(check_references, name, 0)
+            monkeypatch.setattr(ask_hosts, name, 0)
         monkeypatch.setenv("NO_PROXY", "127.0.0.1")
         yield known
 
@@ -202,7 +203,7 @@ def test_what_is_asked_again_is_asked_a_bounded_number_of_times(
     server.asked.clear()
     server.says(WORK, 500)
     assert check()[0] == 3
-    assert len(server.asked) == check_references.TRIES
+    assert len(server.asked) == ask_hosts.TRIES
 
 
 @pytest.mark.parametrize("answer", [{}, {"message": {"issued": "1999"}}, 301])

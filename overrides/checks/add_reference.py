@@ -15,10 +15,9 @@ from dataclasses import replace
 from difflib import get_close_matches
 from pathlib import Path
 
-import httpx2  # what habanero asks with
-
 ROOT = Path(__file__).resolve().parent.parent.parent
 sys.path.insert(0, str(ROOT / "overrides/hooks"))
+from ask_hosts import UnansweredError, ask_crossref, ask_pubmed
 from book.data.bibtex import make_work, parse_entries, read_bibtex
 from book.data.load import KINDS, WORKS, read_records, read_site
 from book.data.names import turn_people
@@ -29,11 +28,9 @@ from book.data.yaml import read_text as read_source
 from book.diagnostics import Diagnostic, SourceError, choose, fail_build
 from book.export.bibtex import bibtex_entry
 from book.export.work import READINGS, Work, first_name
-from check_references import AGENT, UnansweredError, ask, ask_crossref
 from compare_records import fold
 from read_records import UnreadableError, read_item, read_nbib, read_text
 
-PUBMED = "https://eutils.ncbi.nlm.nih.gov/entrez/eutils/efetch.fcgi"
 STOP_WORDS = frozenset(
     "a an and are as at be by can do does for from how in is it its of on or the to was what when which with".split()
 )
@@ -202,13 +199,7 @@ def find_doi(doi: str) -> list[RawEntry]:
 
 def find_pmid(pmid: str) -> list[RawEntry]:
     """The entry of a PMID, by PubMed. Raises UnansweredError."""
-    given = {"db": "pubmed", "id": pmid.strip(), "rettype": "medline", "retmode": "text"}
-
-    def send() -> str:
-        answer = httpx2.get(PUBMED, params=given, headers={"User-Agent": AGENT}, timeout=20)
-        return answer.raise_for_status().text
-
-    entries = [*read_nbib(ask(send))]
+    entries = [*read_nbib(ask_pubmed(pmid.strip()))]
     if not entries:
         raise UnreadableError(f"PubMed does not know the PMID {pmid}. Correct it.")
     return entries

@@ -2,7 +2,6 @@
 
 ``check_references.py [--only KEY …]``. Exit code: 0 all agree, 1 something differs, is retracted or
 unknown, 2 the bibliography has faults, 3 nothing worse than works that could not be asked.
-``CROSSREF_MAILTO`` names an address for Crossref's polite pool.
 
 Where Crossref itself is wrong, say so just above the entry, and the difference becomes a note:
 ``% Crossref differs: volume, pages (seen in the printed issue)``.
@@ -11,76 +10,21 @@ Where Crossref itself is wrong, say so just above the entry, and the difference 
 from __future__ import annotations
 
 import argparse
-import os
 import re
 import sys
-import time
-from collections.abc import Callable
 from pathlib import Path
-from typing import TypeVar
-from urllib.parse import quote
-
-import httpx2  # what habanero asks with: its errors come through
-from habanero import Crossref, RequestError
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 sys.path.insert(0, str(ROOT / "overrides/hooks"))
+from ask_hosts import UnansweredError, ask_crossref
 from book.data import load_data
 from book.data.load import WORKS
 from book.diagnostics import Diagnostic, SourceError, suggest
 from book.export.work import Work
-from compare_records import Finding, Level, Message, compare_work
+from compare_records import Finding, Level, compare_work
 from read_records import UnreadableError
 
-CROSSREF = "https://api.crossref.org"
-AGENT = "sleep-stress-insulin-reference-check"
-PAUSE = 0.5
-"""Seconds between two questions."""
-TRIES, BACKOFF = 3, 5.0
-"""How often one thing is asked; seconds before the second try, of which each further one doubles them."""
-RETRIED = {408, 425, 429, 500, 502, 503, 504}
 HEADINGS: dict[Level, str] = {"failure": "Failures", "note": "Notes", "unanswered": "Unanswered"}
-T = TypeVar("T")
-
-
-class UnansweredError(Exception):
-    """A host gave no usable answer."""
-
-
-def ask(send: Callable[[], T]) -> T:
-    """The answer of ``send``, asked again where that is worth it. Raises UnansweredError."""
-    reason = ""
-    for attempt in range(TRIES):
-        time.sleep(PAUSE if attempt == 0 else BACKOFF * 2 ** (attempt - 1))
-        try:
-            return send()
-        except httpx2.HTTPStatusError as error:
-            reason = f"{error.request.url.host} answered {error.response.status_code}."
-            if error.response.status_code not in RETRIED:
-                break
-        except httpx2.HTTPError as error:
-            reason = f"no answer: {type(error).__name__} {error}.".strip()
-        except (RequestError, ValueError, KeyError):  # habanero: no JSON, or no type named
-            reason = "the answer is no JSON."
-    raise UnansweredError(reason)
-
-
-def ask_crossref(doi: str) -> Message | None:
-    """Crossref's record of a DOI; None if it knows none. Raises UnansweredError."""
-    mail = os.environ.get("CROSSREF_MAILTO") or None
-    crossref = Crossref(base_url=CROSSREF, mailto=mail, ua_string=AGENT, timeout=20)
-
-    def send() -> Message | None:
-        try:
-            answer = crossref.works(ids=[quote(doi, safe="/")])  # habanero does not quote
-        except httpx2.HTTPStatusError as error:
-            if error.response.status_code == 404:
-                return None
-            raise
-        message: Message = answer["message"]
-        return message
-
-    return ask(send)
 
 
 def check_work(work: Work) -> list[Finding]:

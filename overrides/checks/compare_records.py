@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal
 
+from ask_hosts import Message
 from book.data.bibtex import make_work
 from book.data.tidy import tidy
 from book.export.work import Work
 from read_records import date_of, read_item
 
 Level = Literal["failure", "note", "unanswered"]
-Message = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
