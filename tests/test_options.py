@@ -41,15 +41,9 @@ def test_page_of_options_begins_with_their_rows(soup: Soup, data: Data) -> None:
 
 def test_option_answers_the_same_questions_in_the_same_order(soup: Soup, data: Data) -> None:
     asked = [
-        *(
-            "Back to normal?",
-            "Harm.",
-            "Take care.",
-            "Effort and daily life.",
-            "When it shows.",
-            "Approval.",
-        ),
-        *("For whom.", "If you do nothing.", "If you are thinking about this"),
+        *("How sure:", "Back to normal?", "Harm.", "Take care.", "Effort and daily life."),
+        *("Approval.", "For whom.", "When it shows.", "If you do nothing."),
+        "If you are thinking about this:",
     ]
     for option in data.options:
         part = soup(option.page).find("h2", id=option.id).find_next_sibling("div", class_="option")
@@ -62,6 +56,15 @@ def test_option_answers_the_same_questions_in_the_same_order(soup: Soup, data: D
         assert labels == [one for one in asked if optional.get(one, "yes")], option.id
         assert part.find("p").get_text().strip()
         assert part.select(".option__more a")
+
+
+def test_a_gain_in_the_tables_has_one_form(data: Data) -> None:
+    """Outcome, time and people, then the result; whoever went without it is "without"."""
+    for option in data.options:
+        outcome, _, result = option.effect.partition(": ")
+        assert result, option.id
+        assert not re.search(r"\d+ of 100|\[@", outcome), option.id
+        assert not re.search(r"placebo|\d%|\d times", option.effect), option.id
 
 
 def test_what_an_option_does_and_its_harms_rest_on_works(data: Data) -> None:
