@@ -118,6 +118,7 @@ IN_PAGES = [
     pytest.param(THERMOSTAT, "<!-- claim: F04 -->", "", r"bib/claims\.yml:\d+: claim F04 is missing from its page docs/\S+\. Put '<!-- claim: F04", id="card left out"),
     pytest.param("docs/options/sleep-and-stress.md", "<!-- option: sleep-apnoea -->", "", r"bib/options\.yml:\d+: option sleep-apnoea is missing from its page docs/options/sleep-and-stress\.md\. Put '<!-- option: sleep-apnoea", id="option left out"),
     pytest.param("docs/options.md", "<!-- figure: options-effects -->", "", r"bib/figures\.yml:\d+: no page shows the figure options-effects\. Put", id="figure left out"),
+    pytest.param(OPTIONS, r"figure: operations", "figure: operation", r"options\.yml:\d+: option metabolic-surgery names the unknown figure 'operation'\. Did you mean", id="unknown figure of an option"),
     pytest.param(OPTIONS, r"systems/stages\.md", "systems/stage.md", r"bib/options\.yml:\d+: option \S+ leads to the unknown page 'systems/stage\.md'\. Did you mean", id="option that leads nowhere"),
     pytest.param(FIGURES, "drawing: stress-axis", "drawing: stress-axes", r"bib/figures\.yml:\d+: the drawing of figure stress-axis is missing: docs/\S+stress-axes\.svg\. Add", id="drawing lost"),
     pytest.param(FIGURES, "days: 60, speed", "days: 61, speed", r"bib/curves\.json:1: the curves of figure \S+ are not those .* Run 'make models'", id="curves older than their numbers"),

@@ -47,7 +47,9 @@ def test_option_answers_the_same_questions_in_the_same_order(soup: Soup, data: D
     ]
     for option in data.options:
         part = soup(option.page).find("h2", id=option.id).find_next_sibling("div", class_="option")
-        labels = [label.get_text() for label in part.select("p > strong:first-child")]
+        labels = [
+            label.get_text() for label in part.select("p:not(figcaption *) > strong:first-child")
+        ]
         optional = {
             "Take care.": option.not_for,
             "When it shows.": option.shows,

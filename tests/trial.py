@@ -47,7 +47,7 @@ def book_with(text: str, src: str = SRC) -> Book:
         book,
         pages=pages,
         order=order,
-        numbers=number_all(order, texts),
+        numbers=number_all(order, texts, book.data.option),
         dates={**book.dates, src: book.dates["index.md"]},
         mentions={},
         used_terms={},

@@ -231,7 +231,7 @@ def read_book(settings: Settings) -> Book:
         data=data,
         pages=pages,
         order=order,
-        numbers=number_all(order, texts),
+        numbers=number_all(order, texts, data.option),
         curves=read_curves(root, data.figures, data.models),
         dates=read_dates(root),
         version=read_version(root),

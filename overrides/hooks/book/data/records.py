@@ -197,6 +197,7 @@ class Option(Record):
         default="", description="The day its approval was last read; left out if it needs none."
     )
     what: Markdown = Field(description="What it is, and how it works if that is known.")
+    figure: Slug | Literal[""] = Field(default="", description="The id of a figure that shows it.")
     sugar: Markdown = Field(description="What it did to blood sugar and new diabetes.")
     resistance: Markdown = Field(description="What it did to insulin resistance itself.")
     unclear: Markdown = Field(description="Where trials disagree, or what nobody knows.")

@@ -65,7 +65,7 @@ def check_inventory(data: Data) -> Iterator[Diagnostic]:
 
 
 def check_names(data: Data) -> Iterator[Diagnostic]:
-    """Claims, searches, options and speeds that a record names and that are not there."""
+    """Claims, searches, options, figures and speeds that a record names and that are not there."""
     for table in data.tables.values():
         for row in table.rows:
             where = f"table {table.id} names the unknown claim"
@@ -76,6 +76,10 @@ def check_names(data: Data) -> Iterator[Diagnostic]:
     for one in data.findings:
         where = "a finding names the unknown option"
         yield from find_unknown(one, where, [one.option], data.option)
+    for option in data.options:
+        where = f"option {option.id} names the unknown figure"
+        shown = [option.figure] if option.figure else []
+        yield from find_unknown(option, where, shown, data.figures)
     for figure in data.figures.values():
         if isinstance(figure, LadderFigure):
             where = f"figure {figure.id} names the unknown option"

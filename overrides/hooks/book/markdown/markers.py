@@ -102,7 +102,10 @@ MARKERS = {
     "option": Marker(
         "option.md",
         names=lambda book: book.data.option,
-        shows=lambda book, name: [book.data.option[name]],
+        shows=lambda book, name: [
+            (option := book.data.option[name]),
+            *([book.data.figures[option.figure]] if option.figure else ()),
+        ],
     ),
     "trials": Marker(
         "trials.md",

@@ -1,6 +1,6 @@
 """Number the figures and the tables through the site, and link where they are named.
 
-``<!-- figure: id -->`` places a figure; a line ``Table: What it shows {#id}`` comes before each table,
+``<!-- figure: id -->`` places a figure, and so does an option that has one; a line ``Table: What it shows {#id}`` comes before each table,
 drawn in Markdown or by a marker. ``{figure: id}`` and ``{table: id}`` name them.
 """
 
@@ -12,9 +12,10 @@ from dataclasses import dataclass
 
 from book.code import find_outside_code, replace_outside_code
 from book.data.figures import Figure
+from book.data.records import Option
 from book.diagnostics import Diagnostic, line_at, suggest
 
-FIGURE = re.compile(r"^<!--\s*figure:\s*(?P<id>[\w-]+)\s*-->", re.M)
+FIGURE = re.compile(r"^<!--\s*(?P<kind>figure|option):\s*(?P<id>[\w-]+)\s*-->", re.M)
 TABLE = re.compile(r"^Table: (?P<text>\S.*?) \{ ?#(?P<id>[a-z][a-z0-9-]*) ?\}[ \t]*$", re.M)
 REFERENCE = re.compile(r"\{(?P<kind>figure|table): ?(?P<id>[\w-]+)\}")
 
@@ -36,13 +37,19 @@ class Numbers:
     table: Mapping[str, Numbered]
 
 
-def number_all(order: Sequence[str], texts: Mapping[str, str]) -> Numbers:
+def number_all(
+    order: Sequence[str], texts: Mapping[str, str], options: Mapping[str, Option]
+) -> Numbers:
     """Number the figures and tables of all pages in the order of the navigation."""
     figures: dict[str, Numbered] = {}
     tables: dict[str, Numbered] = {}
     for src in order:
         for place in find_outside_code(FIGURE, texts[src]):
-            figures.setdefault(place["id"], Numbered(len(figures) + 1, src))
+            name = place["id"]
+            if place["kind"] == "option":
+                name = options[name].figure if name in options else ""
+            if name:
+                figures.setdefault(name, Numbered(len(figures) + 1, src))
         for place in find_outside_code(TABLE, texts[src]):
             tables.setdefault(place["id"], Numbered(len(tables) + 1, src, place["text"]))
     return Numbers(figures, tables)
