@@ -140,7 +140,7 @@ def test_cells_of_the_ladder_are_the_data() -> None:
         finding("remission", "with diabetes", "mixed", "low"),
     )
     found = cells(trial)
-    rungs = trial.data.site.rung_names
+    rungs = list(trial.data.site.rung)
     assert len(found) == len(trial.data.options) * len(rungs)
     assert [found["metformin", rung] for rung in rungs] == [
         ("worse", "low", "differs"),  # of two as sure, those without diabetes

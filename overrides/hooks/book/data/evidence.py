@@ -43,7 +43,7 @@ Unknown = Literal["unknown"]
 class Headline(Record):
     """Which finding of an option "how sure" is about."""
 
-    rung: Annotated[str, OneOf("rung_names")] = Field(description="The rung of the finding.")
+    rung: Annotated[str, OneOf("rung")] = Field(description="The rung of the finding.")
     people: Annotated[str, OneOf("people")] = Field(description="Its group of people.")
 
 
@@ -51,7 +51,7 @@ class Finding(Record):
     """What the trials of one option showed on one rung, in one group of people."""
 
     option: Slug = Field(description="The id of the option in options.yml.")
-    rung: Annotated[str, OneOf("rung_names")] = Field(description="The rung of the ladder.")
+    rung: Annotated[str, OneOf("rung")] = Field(description="The rung of the ladder.")
     people: Annotated[str, OneOf("people")] = Field(description="The group it holds for.")
     not_studied: Sentence | Literal[""] = Field(
         default="", description="A sentence that says that nobody studied it; then nothing else."

@@ -110,27 +110,11 @@ class Data:
         return {option.id: option for option in self.options}
 
     @cached_property
-    def option_keys(self) -> tuple[str, ...]:
-        """The works that the options and their findings cite, each once."""
-        records: tuple[Option | Finding, ...] = (*self.options, *self.findings)
-        return tuple(dict.fromkeys(key for record in records for key in record.keys))
-
-    @cached_property
-    def reference_keys(self) -> tuple[str, ...]:
-        """The works behind the article's own references, in its order."""
-        return tuple(key for item in self.article_references for key in item.keys)
-
-    @cached_property
     def keys(self) -> frozenset[str]:
         """Every work that the data cite, and so the pages that show them."""
-        return frozenset(
-            [
-                *(key for claim in self.claims.values() for key in claim.keys),
-                *(key for figure in self.figures.values() for key in figure.keys),
-                *self.option_keys,
-                *self.reference_keys,
-            ]
-        )
+        shown: list[Any] = [*self.claims.values(), *self.figures.values(), *self.options]
+        shown += [*self.findings, *self.article_references]
+        return frozenset(key for record in shown for key in record.keys)
 
 
 def load_data(root: Path) -> Data:
@@ -181,9 +165,10 @@ def sort_findings(
 ) -> tuple[Finding, ...]:
     """The findings in the order of the options, then of the rungs and the groups of people."""
     places = {option.id: place for place, option in enumerate(options)}
+    rungs = list(site.rung)
 
     def place(finding: Finding) -> tuple[int, int, int]:
-        rung, people = site.rung_names.index(finding.rung), site.people.index(finding.people)
+        rung, people = rungs.index(finding.rung), site.people.index(finding.people)
         return places.get(finding.option, -1), rung, people
 
     return tuple(sorted(findings, key=place))

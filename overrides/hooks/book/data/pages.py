@@ -13,7 +13,7 @@ from book.data.faults import read_record
 from book.data.fields import Anchor, OneOf, PagePath, Phrase, Place, PlainText, Record
 from book.data.rules import unknown_page
 from book.data.site import Site
-from book.diagnostics import Diagnostic, SourceError
+from book.diagnostics import Diagnostic, SourceError, line_at
 
 BLOCK = re.compile(r"\A---[ \t]*\n(?P<yaml>.*?)^(?:---|\.\.\.)[ \t]*$\n?", re.S | re.M)
 HEADING = re.compile(r"^# +(.*?)(?: *\{.*\})? *$", re.M)
@@ -45,23 +45,22 @@ class FrontMatter(Record):
 def read_front_matter(src: str, text: str, site: Site) -> FrontMatter:
     """The front matter of the page ``src``, from its whole text. Raises SourceError."""
     file = f"docs/{src}"
-    found = BLOCK.match(text.removeprefix("\ufeff").replace("\r\n", "\n"))
+    found = BLOCK.match(text)
     if not found:
         hint = "Begin with '---', a title, a description and '---'."
         raise SourceError([Diagnostic(file, 1, "the page has no front matter.", hint)])
     front = read_record(f"\n{found['yaml']}", FrontMatter, file, "the front matter", site)
     heading = HEADING.search(blank_code(text), found.end())
     if heading and " ".join(heading[1].split()) != front.title:
-        line = text.count("\n", 0, heading.start()) + 1
         what = f"the heading is '{heading[1]}' and the title '{front.title}'."
+        line = line_at(text, heading.start())
         raise SourceError([Diagnostic(file, line, what, "Make them the same.")])
     return front
 
 
 def check_front_matter(pages: Mapping[str, FrontMatter], site: Site) -> Iterator[Diagnostic]:
-    """Rules between pages: titles of their own, a depth as the folder has it, and ways that lead on."""
-    levels = {folder: level for level, folder in enumerate(site.page_depths.values())}
-    names = dict(zip(site.page_depths.values(), site.page_depths, strict=True))
+    """Rules between pages: titles of their own, a depth as the folder has it, and ways to other pages."""
+    depths = {folder: depth for depth, folder in site.page_depths.items()}
     owners: dict[str, str] = {}
     for src, front in pages.items():
         file, folder = f"docs/{src}", src.split("/", maxsplit=1)[0]
@@ -69,16 +68,11 @@ def check_front_matter(pages: Mapping[str, FrontMatter], site: Site) -> Iterator
         if first != src:
             what = f"the title '{front.title}' is also that of docs/{first}."
             yield Diagnostic(file, 1, what, "Give each page its own.")
-        if front.depth and front.depth != names.get(folder, front.depth):
+        if front.depth and front.depth != depths.get(folder, front.depth):
             what = f"the depth is '{front.depth}' in the folder {folder}/."
-            yield Diagnostic(file, 1, what, f"Write 'depth: {names[folder]}'.")
-        for name, targets, way in (("deeper", front.deeper, 1), ("simpler", front.simpler, -1)):
+            yield Diagnostic(file, 1, what, f"Write 'depth: {depths[folder]}'.")
+        for name, targets in (("deeper", front.deeper), ("simpler", front.simpler)):
             for target in targets:
-                level = levels.get(target.split("/", maxsplit=1)[0])
                 if target not in pages:
-                    yield unknown_page(
-                        file, 1, target, pages, f"under {name}, the front matter names"
-                    )
-                elif level is not None and folder in levels and (level - levels[folder]) * way <= 0:
-                    what = f"'{target}' is not {name} than this page."
-                    yield Diagnostic(file, 1, what, "Name a page at another depth.")
+                    where = f"under {name}, the front matter names"
+                    yield unknown_page(file, 1, target, pages, where)

@@ -143,11 +143,6 @@ class Site(Record):
         return {rung.name: rung for rung in self.rungs}
 
     @cached_property
-    def rung_names(self) -> tuple[str, ...]:
-        """The names of the rungs."""
-        return tuple(self.rung)
-
-    @cached_property
     def people(self) -> tuple[str, ...]:
         """What a finding may say of whom it holds for."""
         return (*self.groups_of_people, *COMMON)

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from xml.etree.ElementTree import Element
 
 from markdown import Extension, Markdown
 from markdown.preprocessors import Preprocessor
+from markdown.treeprocessors import Treeprocessor
 
+from book.charts import draw
 from book.code import AT
 from book.markdown.citations import CitationNamer, Mention, MentionFinder, ReferencePlacer
-from book.markdown.figures import DrawingPlacer
 from book.markdown.markers import MarkerPlacer
 from book.markdown.quotes import QuoteSetter
 from book.markdown.tables import TableFinisher
@@ -25,6 +27,20 @@ class CitationRestorer(Preprocessor):
     def run(self, lines: list[str]) -> list[str]:
         """Replace the stand-in, if there is one."""
         return [line.replace(AT, "@") for line in lines]
+
+
+class DrawingPlacer(Treeprocessor):
+    """Puts the drawings of figures in, as they are: nothing in them is Markdown."""
+
+    def __init__(self, md: Markdown, book: Book) -> None:
+        super().__init__(md)
+        self.book = book
+
+    def run(self, root: Element) -> None:
+        """Fill every place that waits for a drawing."""
+        for place in root.iter("div"):
+            if name := place.attrib.pop("data-figure", None):
+                place.text = self.md.htmlStash.store(draw(self.book, name))
 
 
 class BookExtension(Extension):
