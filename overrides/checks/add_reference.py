@@ -10,7 +10,7 @@ from __future__ import annotations
 import argparse
 import re
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from difflib import get_close_matches
 from pathlib import Path
@@ -18,7 +18,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent.parent
 sys.path.insert(0, str(ROOT / "overrides/hooks"))
 from ask_hosts import UnansweredError, ask_crossref, ask_pubmed
-from book.data.bibtex import make_work, parse_entries, read_bibtex
+from book.data.bibtex import check_entry, make_work, parse_entries
 from book.data.load import KINDS, WORKS, read_records, read_site
 from book.data.names import turn_people
 from book.data.rules import fold_title
@@ -60,20 +60,23 @@ class Shelf:
             self.works[entry.key], self.lines[entry.key] = make_work(entry)[0], entry.line
         fail_build(faults)
 
-    def find(self, work: Work) -> tuple[str, str]:
-        """The key of the same work, by an identifier, and what it shares."""
+    def refuse(self, work: Work) -> Iterator[str]:
+        """Why a work cannot be added: it is there, or another has its key."""
         for key, other in self.works.items():
             for name in ("doi", "pmid", "pmcid"):
                 value = getattr(work, name).lower()
                 if value and value == getattr(other, name).lower():
-                    return key, f"{name.upper()} {value}"
-        return "", ""
+                    shared = f"{name.upper()} {value}"
+                    yield f"is there as '{key}', line {self.lines[key]}, with the same {shared}."
+                    return
+        if work.key in self.works:
+            yield f"cannot be '{work.key}', a key that is in line {self.lines[work.key]}."
 
     def find_alike(self, work: Work) -> list[str]:
-        """The keys of works whose titles are much alike."""
+        """The works whose titles are much alike."""
         titles = {fold(other.title): key for key, other in self.works.items()}
         near = get_close_matches(fold(work.title), titles, cutoff=NEAR)
-        return [titles[title] for title in near]
+        return [f"{titles[title]} (line {self.lines[titles[title]]})" for title in near]
 
     def add(self, work: Work, kind: str, read: str) -> None:
         """Put the entry before the first with a greater key."""
@@ -127,14 +130,6 @@ def trim(entry: RawEntry, journals: dict[str, str]) -> None:
         fields["journal"] = known or journal
 
 
-def check_work(work: Work, kind: str, read: str, site: Site) -> list[str]:
-    """What the site would say of the work as it is to be written."""
-    faults: list[Diagnostic] = []
-    read_bibtex(write_entry(work, kind, read), WORKS, faults, site)
-    named = f"'{work.key}' "
-    return [f"{fault.what.removeprefix(named)} {fault.hint}" for fault in faults]
-
-
 def add_entry(
     entry: RawEntry, shelf: Shelf, journals: dict[str, str], site: Site, wanted: argparse.Namespace
 ) -> tuple[str, str, list[str]]:
@@ -149,26 +144,20 @@ def add_entry(
     trim(entry, journals)
     work, more = make_work(entry)
     title = f"“{work.title}”" if work.title else f"'{entry.key}'"
-    work = replace(work, key=wanted.key or propose_key(work, shelf.works))
-    same, shared = shelf.find(work)
-    if same:
-        reasons = [f"is there as '{same}', line {shelf.lines[same]}, with the same {shared}."]
-    elif work.key in shelf.works:
-        reasons = [f"cannot be '{work.key}', a key that is in line {shelf.lines[work.key]}."]
-    else:
-        reasons = [f"{what} {hint}" for what, hint in [*found, *more]]
-        reasons = reasons or check_work(work, kind or site.kinds[0], read, site)
+    entry.key = wanted.key or propose_key(work, shelf.works)
+    work = replace(work, key=entry.key)
+    faults = [*found, *more, *check_entry(entry, site)]
+    reasons = [*shelf.refuse(work)] or [f"{what} {hint}" for what, hint in faults]
     if reasons:
         return work.key, title, reasons
     said = [f"{title} is added as {work.key}."]
     if entry.dropped:
         said.append(f"Not kept: {', '.join(entry.dropped)}.")
-    if alike := [f"{key} (line {shelf.lines[key]})" for key in shelf.find_alike(work)]:
+    if alike := shelf.find_alike(work):
         said.append(f"Its title is much like that of {', '.join(alike)}: is it the same work?")
-    if not kind:
-        said.append(f"Fill in keywords there, one of: {', '.join(site.kinds)}.")
-    if not read:
-        said.append(f"Fill in read there, one of: {', '.join(READINGS)}.")
+    for name, value, known in (("keywords", kind, site.kinds), ("read", read, READINGS)):
+        if not value:
+            said.append(f"Fill in {name} there, one of: {', '.join(known)}.")
     shelf.add(work, kind, read)
     return work.key, "\n  ".join(said), []
 

@@ -40,9 +40,9 @@ class Host(http.server.SimpleHTTPRequestHandler):
             return
         data = gzip.compress(path.read_bytes())
         self.send_response(200)
-        self.send_header("Content-Type", self.guess_type(path))
-        self.send_header("Content-Encoding", "gzip")
-        self.send_header("Content-Length", str(len(data)))
+        headers = {"Content-Type": self.guess_type(path), "Content-Encoding": "gzip"}
+        for name, value in {**headers, "Content-Length": str(len(data))}.items():
+            self.send_header(name, value)
         self.end_headers()
         self.wfile.write(data)
 
@@ -59,19 +59,11 @@ def find_chrome() -> str:
 
 def scores(url: str) -> str:
     """The four scores of a page, of 100."""
-    command = [
-        "npx",
-        "--yes",
-        LIGHTHOUSE,
-        url,
-        "--quiet",
-        "--output=json",
-        f"--chrome-flags={CHROME}",
-    ]
+    command = f"npx --yes {LIGHTHOUSE} {url} --quiet --output=json".split()
+    command.append(f"--chrome-flags={CHROME}")
     result = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True)
     found = json.loads(result.stdout)["categories"]
-    names = ("performance", "accessibility", "best-practices", "seo")
-    return "  ".join(f"{name} {round(100 * found[name]['score'])}" for name in names)
+    return "  ".join(f"{name} {round(100 * one['score'])}" for name, one in found.items())
 
 
 if __name__ == "__main__":
@@ -80,7 +72,6 @@ if __name__ == "__main__":
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         for page in PAGES:
-            print(
-                f"  {page:40}", scores(f"http://127.0.0.1:{server.server_port}/{page.lstrip('/')}")
-            )
+            url = f"http://127.0.0.1:{server.server_port}/{page.lstrip('/')}"
+            print(f"  {page:40}", scores(url))
         server.shutdown()
