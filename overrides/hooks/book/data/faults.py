@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from pydantic import ValidationError
 
 from book.data.fields import Record
-from book.data.yaml import Node, line_of, parse_yaml
+from book.data.yaml import Node, parse_yaml
 from book.diagnostics import Diagnostic, SourceError, choose
 
 if TYPE_CHECKING:
@@ -36,9 +36,8 @@ def explain(error: ValidationError, data: Node, name: str) -> Iterable[Diagnosti
         steps = [*fault["loc"]]
         if fault["type"] == "union_tag_invalid":
             steps.append("chart")
-        path = place(data, [*steps, *context.get("path", ())])
-        line = line_of(data, path)
-        fields = ".".join(step for step in place(data, steps) if isinstance(step, str))
+        fields, _ = follow(data, steps)
+        _, line = follow(data, [*steps, *context.get("path", ())])
         what, hint = word(fault["type"], context, fault["msg"], fault["input"])
         where = f"{name}: '{fields}'" if fields else name
         # a union reports each of its types; a number is a float before it is an int
@@ -47,16 +46,24 @@ def explain(error: ValidationError, data: Node, name: str) -> Iterable[Diagnosti
     return found.values()
 
 
-def place(data: Any, steps: Sequence[Any]) -> list[Any]:
-    """The steps that lead somewhere in ``data``: pydantic's names of a union's kinds do not."""
-    path: list[Any] = []
+def follow(data: Any, steps: Sequence[Any]) -> tuple[str, int]:
+    """The fields that the steps lead through, and the line where they end.
+
+    A step that leads nowhere is passed over: pydantic names the kinds of a union among them.
+    """
+    fields, line = [], data.line
     for step in steps:
         try:
-            data = data[step]
+            found = data[step]
         except (KeyError, IndexError, TypeError):
             continue
-        path.append(step)
-    return path
+        if isinstance(data, Node):
+            fields.append(step)
+            line = data.lines[step]
+        if isinstance(found, Node):
+            line = found.line
+        data = found
+    return ".".join(fields), line
 
 
 HINTS = {

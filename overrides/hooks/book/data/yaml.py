@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -24,18 +23,6 @@ class Node(dict[str, Any]):
         super().__init__()
         self.file, self.line = file, line
         self.lines: dict[str, int] = {}
-
-
-def line_of(data: Node, path: Sequence[Any]) -> int:
-    """The line of what ``path`` leads to in ``data``: of its key, or else of what holds it."""
-    line, found = data.line, data
-    for step in path:
-        if isinstance(found, Node):
-            line = found.lines[step]
-        found = found[step]
-        if isinstance(found, Node):
-            line = found.line
-    return line
 
 
 def read_text(root: Path, file: str) -> str:
