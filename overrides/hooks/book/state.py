@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
+from book.charts import check_drawings
 from book.charts.axis import Curves
 from book.charts.curves import read_curves
-from book.charts.drawings import check_drawings
 from book.charts.ladder import Ladder
 from book.data import Data, load_data
 from book.data.citations import find_citations

@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from xml.etree import ElementTree
 
 from book.charts.arrows import draw_arrows
 from book.charts.axis import Drawing, frame
 from book.charts.counts import draw_counts
 from book.charts.day import draw_day
-from book.charts.drawings import FOLDER
 from book.charts.glucose import FALLS, RETURNS, draw_glucose
 from book.charts.intervals import draw_intervals
 from book.charts.ladder import draw_ladder
 from book.charts.shares import draw_shares
 from book.charts.stress import draw_stress
 from book.charts.times import draw_times
+from book.diagnostics import Diagnostic
 
 if TYPE_CHECKING:
+    from book.data.figures import Figure
     from book.state import Book
+
+FOLDER = "docs/assets/figures"
+"""Where the drawings made by hand are."""
 
 CHARTS: dict[str, Callable[[Book, Any], Drawing]] = {
     "intervals": lambda _, figure: draw_intervals(figure.rows),
@@ -42,3 +48,19 @@ def draw(book: Book, name: str) -> str:
         drawing = book.settings.root / FOLDER / figure.drawing
         return drawing.read_text(encoding="utf-8").strip()
     return frame(figure, CHARTS[figure.chart](book, figure))
+
+
+def check_drawings(figures: Iterable[Figure], root: Path) -> Iterator[Diagnostic]:
+    """Drawings that are missing or are no SVG. A browser would show half of them, an e-book none."""
+    for figure in figures:
+        if not figure.drawing:
+            continue
+        file = f"{FOLDER}/{figure.drawing}"
+        try:
+            ElementTree.parse(root / file)
+        except OSError:
+            what = f"the drawing of figure {figure.id} is missing: {file}."
+            yield figure.fault(what, "Add the file, or correct its name.")
+        except ElementTree.ParseError as error:
+            what = f"invalid SVG: {error}."
+            yield Diagnostic(file, error.position[0], what, "Close every element.")

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from yaml.nodes import MappingNode, ScalarNode, SequenceNode
 
 from book.diagnostics import Diagnostic, SourceError
 
@@ -55,24 +54,44 @@ def clean_text(text: str) -> str:
 
 
 class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
-    """Days stay text: 2026-13-01, made a date, would raise an error that knows no line."""
+    """Makes a :class:`Node` of each mapping, and leaves days as text.
+
+    2026-13-01, made a date, would raise an error that knows no line.
+    """
 
     yaml_implicit_resolvers = {  # noqa: RUF012 (the library's own way)
         letter: [(tag, form) for tag, form in forms if not tag.endswith(":timestamp")]
         for letter, forms in yaml.SafeLoader.yaml_implicit_resolvers.items()
     }
 
+    def __init__(self, text: str, file: str) -> None:
+        super().__init__(text)
+        self.file = file
+
+    def construct_node(self, node: yaml.MappingNode) -> Node:
+        """A mapping, whose keys are texts that occur once."""
+        made = Node(self.file, node.start_mark.line + 1)
+        for key, value in node.value:
+            name, what = key.value, ""
+            if not isinstance(name, str):
+                what = "a key is a list or a map"
+            elif name in made:
+                what = f"the key '{name}' is given twice"
+            if what:
+                raise yaml.MarkedYAMLError(problem=what, problem_mark=key.start_mark)
+            made[name] = self.construct_object(value, deep=True)
+            made.lines[name] = key.start_mark.line + 1
+        return made
+
+
+_Loader.add_constructor("tag:yaml.org,2002:map", _Loader.construct_node)
+
 
 def parse_yaml(text: str, file: str) -> Any:
     """The data in a YAML text, its mappings as :class:`Node`. Raises SourceError if it is malformed."""
     line, hint = 1, "Check quotes, colons and indentation."
     try:
-        loader = _Loader(text)
-        try:
-            node = loader.get_single_node()
-            return None if node is None else _convert(node, loader, file)
-        finally:
-            loader.dispose()
+        return _Loader(text, file).get_single_data()
     except yaml.MarkedYAMLError as error:
         what, mark = str(error.problem), error.problem_mark or error.context_mark
         line = mark.line + 1 if mark else 1
@@ -83,28 +102,3 @@ def parse_yaml(text: str, file: str) -> Any:
     except (yaml.YAMLError, ValueError) as error:
         what, hint = str(error), "Put the value in quotes, and remove signs that nobody sees."
     raise SourceError([Diagnostic(file, line, f"malformed YAML: {what}.", hint)])
-
-
-def _convert(node: yaml.Node, loader: Any, file: str) -> Any:
-    """A node of YAML as data."""
-    if isinstance(node, ScalarNode):
-        if node.tag == "tag:yaml.org,2002:str":
-            return node.value
-        return loader.construct_object(node)
-    if isinstance(node, SequenceNode):
-        return [_convert(item, loader, file) for item in node.value]
-    if not isinstance(node, MappingNode) or node.tag != "tag:yaml.org,2002:map":
-        raise _refuse(f"the unknown tag {node.tag}", node)
-    found = Node(file, node.start_mark.line + 1)
-    for key, value in node.value:
-        if not isinstance(key, ScalarNode):
-            raise _refuse("a key is a list or a map", key)
-        if key.value in found:
-            raise _refuse(f"the key '{key.value}' is given twice", key)
-        found[key.value] = _convert(value, loader, file)
-        found.lines[key.value] = key.start_mark.line + 1
-    return found
-
-
-def _refuse(what: str, node: yaml.Node) -> yaml.MarkedYAMLError:
-    return yaml.MarkedYAMLError(problem=what, problem_mark=node.start_mark)
