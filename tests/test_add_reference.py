@@ -62,7 +62,7 @@ class Add:
         faults: list[Diagnostic] = []
         read = read_bibtex(self.file.read_text("utf-8"), "x", faults, data.site)
         assert faults == read.notes == []
-        assert list(read.lines) == sorted(read.lines)
+        assert list(read.works) == sorted(read.works)
         return [work for key, work in read.works.items() if key not in BIB]
 
 

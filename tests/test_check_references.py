@@ -141,9 +141,9 @@ class Check:
         (root / "bib").mkdir()
         self.file, self.root, self.caught = root / "bib/references.bib", root, caught
         self.file.write_text("\n@article{muller1999effect,\n}\n@online{aPage,\n}\n")
-        page = Work(key="aPage", type="online", title="A page", url="https://a.example")
-        works = {"muller1999effect": Work(**OURS), "aPage": page}
-        data = SimpleNamespace(works=works, lines={"muller1999effect": 2, "aPage": 4})
+        page = Work(key="aPage", type="online", title="A page", url="https://a.example", line=4)
+        works = {"muller1999effect": Work(**OURS, line=2), "aPage": page}
+        data = SimpleNamespace(works=works)
         patch.setattr(check_references, "load_data", lambda _: data)
 
     def __call__(self, *keys: str) -> tuple[int, str]:

@@ -41,8 +41,8 @@ def test_record_knows_its_line(data: Data) -> None:
     for claim in data.claims.values():
         assert lines[claim.line - 1] == f"- id: {claim.id}"
     lines = (ROOT / "bib/references.bib").read_text(encoding="utf-8").splitlines()
-    for key, line in data.lines.items():
-        assert lines[line - 1].endswith(f"{{{key},")
+    for key, work in data.works.items():
+        assert lines[work.line - 1].endswith(f"{{{key},")
 
 
 def test_schemas_are_those_of_the_records() -> None:
@@ -80,7 +80,7 @@ def test_way_of_saving_changes_nothing(
     for path in [*(tmp_path / "bib").glob("*.yml"), tmp_path / "bib/references.bib"]:
         path.write_bytes(save(path.read_text(encoding="utf-8")))
     read = load_data(tmp_path)
-    for name in ("site", "claims", "tables", "terms", "options", "figures", "models", "works", "lines"):  # fmt: skip
+    for name in ("site", "claims", "tables", "terms", "options", "figures", "models", "works"):  # fmt: skip
         assert getattr(read, name) == getattr(data, name), name
 
 

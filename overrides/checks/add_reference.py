@@ -53,11 +53,10 @@ class Shelf:
         """Take this as the text of the file."""
         self.text = text
         self.works: dict[str, Work] = {}
-        self.lines: dict[str, int] = {}
         faults: list[Diagnostic] = []
         for entry in parse_entries(text, WORKS, faults):
             tidy(entry)
-            self.works[entry.key], self.lines[entry.key] = make_work(entry)[0], entry.line
+            self.works[entry.key] = make_work(entry)[0]
         fail_build(faults)
 
     def refuse(self, work: Work) -> Iterator[str]:
@@ -67,20 +66,20 @@ class Shelf:
                 value = getattr(work, name).lower()
                 if value and value == getattr(other, name).lower():
                     shared = f"{name.upper()} {value}"
-                    yield f"is there as '{key}', line {self.lines[key]}, with the same {shared}."
+                    yield f"is there as '{key}', line {other.line}, with the same {shared}."
                     return
         if work.key in self.works:
-            yield f"cannot be '{work.key}', a key that is in line {self.lines[work.key]}."
+            yield f"cannot be '{work.key}', a key that is in line {self.works[work.key].line}."
 
     def find_alike(self, work: Work) -> list[str]:
         """The works whose titles are much alike."""
-        titles = {fold(other.title): key for key, other in self.works.items()}
+        titles = {fold(other.title): other for other in self.works.values()}
         near = get_close_matches(fold(work.title), titles, cutoff=NEAR)
-        return [f"{titles[title]} (line {self.lines[titles[title]]})" for title in near]
+        return [f"{one.key} (line {one.line})" for one in map(titles.__getitem__, near)]
 
     def add(self, work: Work, kind: str, read: str) -> None:
         """Put the entry before the first with a greater key."""
-        after = [line for key, line in self.lines.items() if key.lower() > work.key.lower()]
+        after = [one.line for key, one in self.works.items() if key.lower() > work.key.lower()]
         rows = self.text.rstrip("\n").split("\n")
         at = min(after) - 1 if after else len(rows)
         while at and rows[at - 1].startswith("%"):  # a comment is on the entry below it
@@ -256,7 +255,7 @@ def main(arguments: list[str] | None = None, root: Path = ROOT) -> int:
     written.write_text(shelf.text, "utf-8", newline="\r\n" if "\r\n" in text else "\n")
     written.replace(path)
     for key, said in added.items():
-        print(f"{WORKS}:{shelf.lines[key]}: {said}")
+        print(f"{WORKS}:{shelf.works[key].line}: {said}")
     print(NEXT)
     for fault in refused:
         print(fault, file=sys.stderr)

@@ -62,14 +62,13 @@ def main(arguments: list[str] | None = None, root: Path = ROOT) -> int:
     works = [work for key, work in data.works.items() if work.doi and key in (only or data.works)]
     for number, work in enumerate(works, 1):
         print(f"[{number}/{len(works)}] {work.key}", file=sys.stderr, flush=True)
-        line = data.lines[work.key]
-        known = read_known(rows[line - 1])
+        known = read_known(rows[work.line - 1])
         for item in check_work(work):
             level, hint = item.level, item.hint
             if level == "failure" and item.field in known and item.field != "update":
                 level, hint = "note", "Known: the comment above the entry says so."
             what = f"{work.key}: {item.field}: {item.what}"
-            found[level].append(Diagnostic(WORKS, line, what, hint))
+            found[level].append(Diagnostic(WORKS, work.line, what, hint))
     for level, items in found.items():
         if items:
             print(f"{HEADINGS[level]}:", *sorted(items), "", sep="\n")

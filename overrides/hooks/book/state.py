@@ -180,7 +180,7 @@ class Book:
         return digest([text, *records, *works])
 
 
-NOT_SHOWN = frozenset(["short", "side"])
+NOT_SHOWN = frozenset(["short", "side", "line"])
 """Fields of a work that no page shows."""
 
 

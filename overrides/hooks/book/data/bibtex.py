@@ -50,32 +50,29 @@ class Bibliography(NamedTuple):
 
     works: dict[str, Work]
     """By their keys."""
-    lines: dict[str, int]
-    """Where the entry of each work begins."""
     notes: list[Diagnostic]
     """The fields that are not kept."""
 
 
 def read_bibtex(text: str, file: str, faults: list[Diagnostic], site: Site) -> Bibliography:
-    """Read a text of BibTeX. Faults go to ``faults``; a faulty entry has its line, but no work."""
-    works, lines, notes = Bibliography({}, {}, [])
-    folded: dict[str, str] = {}
-    owners: dict[tuple[str, str], str] = {}
+    """Read a text of BibTeX. Faults go to ``faults``; a faulty entry is no work."""
+    works, notes = Bibliography({}, [])
+    keys: dict[str, RawEntry] = {}
+    owners: dict[tuple[str, str], RawEntry] = {}
     for entry in inherit([*parse_entries(text, file, faults)]):
-        first = folded.setdefault(entry.key.lower(), entry.key)
-        if first and first in lines:
-            what = f"the key '{entry.key}' is already used in line {lines[first]}."
+        first = keys.setdefault(entry.key.lower(), entry)
+        if first is not entry and entry.key:
+            what = f"the key '{entry.key}' is already used in line {first.line}."
             faults.append(Diagnostic(file, entry.line, what, "Keep one entry, or rename one."))
             continue
-        lines[entry.key] = entry.line
         found = [*tidy(entry), *pick_kind(entry.fields, site.kinds)]
         work, more = make_work(entry)
         found += [*more, *check_entry(entry, site)]
         for name in ("doi", "pubmed", "pmcid"):
             value = entry.fields.get(name, "").lower()
-            other = owners.setdefault((name, value), entry.key) if value else entry.key
-            if other != entry.key:
-                what = f"has the same {name} as '{other}' (line {lines[other]}): {value}."
+            other = owners.setdefault((name, value), entry) if value else entry
+            if other is not entry:
+                what = f"has the same {name} as '{other.key}' (line {other.line}): {value}."
                 found.append((what, "Merge the two entries, or correct one."))
         name = f"'{entry.key}'" if entry.key else "an entry"
         faults += [Diagnostic(file, entry.line, f"{name} {what}", hint) for what, hint in found]
@@ -84,7 +81,7 @@ def read_bibtex(text: str, file: str, faults: list[Diagnostic], site: Site) -> B
             notes.append(Diagnostic(file, entry.line, what, ""))
         if not found:
             works[entry.key] = work
-    return Bibliography(works, lines, notes)
+    return Bibliography(works, notes)
 
 
 # --- from text to entries -------------------------------------------------------------------
@@ -188,6 +185,7 @@ def make_work(entry: RawEntry) -> tuple[Work, list[Fault]]:
         "type": entry.type,
         "title": "",
         "complete": complete,
+        "line": entry.line,
     }
     known |= {ours: entry.fields[name] for name, ours in KEPT.items() if name in entry.fields}
     if known.get("year") == "n.d.":

@@ -85,8 +85,6 @@ class Data:
     released: Released
     works: dict[str, Work]
     """In the order of their keys."""
-    lines: dict[str, int]
-    """Where the entry of each work begins in references.bib."""
     notes: tuple[Diagnostic, ...]
     """What is not at fault, and not kept."""
 
@@ -128,7 +126,7 @@ def load_data(root: Path) -> Data:
         with collect(faults):
             files[name] = read_records(read_text(root, kind.file), kind, site)
     with collect(faults):
-        works, lines, notes = read_bibtex(read_text(root, WORKS), WORKS, faults, site)
+        works, notes = read_bibtex(read_text(root, WORKS), WORKS, faults, site)
     fail_build(faults)
     journals = {fold_title(one.title): one.short for one in files["journals"]}
     for key, work in works.items():
@@ -151,7 +149,6 @@ def load_data(root: Path) -> Data:
         reviews=tuple(files["reviews"]),
         released=released,
         works=dict(sorted(works.items(), key=lambda item: item[0].lower())),
-        lines=lines,
         notes=tuple(notes),
     )
     for name, kind in KINDS.items():

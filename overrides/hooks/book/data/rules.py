@@ -169,7 +169,7 @@ def check_works(data: Data, journals: Iterable[Journal]) -> Iterator[Diagnostic]
         if not work.read:
             what = f"'{work.key}' does not say how it was read."
             hint = f"Add read, one of: {', '.join(READINGS)}."
-            yield Diagnostic(WORKS, data.lines[work.key], what, hint)
+            yield Diagnostic(WORKS, work.line, what, hint)
     titles = {fold_title(work.container): work.container for work in data.works.values()}
     for journal in journals:
         if fold_title(journal.title) not in titles:  # it is most likely misspelt
@@ -198,4 +198,4 @@ def check_uncited(data: Data, cited: Collection[str]) -> Iterator[Diagnostic]:
     """Works that nothing cites. ``cited``: the keys in the pages' own text."""
     for key in data.works.keys() - data.keys - set(cited):
         what, hint = f"nothing cites '{key}'.", "Cite it, or remove the entry."
-        yield Diagnostic(WORKS, data.lines[key], what, hint)
+        yield Diagnostic(WORKS, data.works[key].line, what, hint)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 
@@ -107,6 +107,8 @@ class Work:
     date: str = ""
     """The full day of publication, as 2026-11-22, where it is known."""
     version: str = ""
+    line: int = field(default=0, compare=False)
+    """Where its entry begins in references.bib."""
 
     @property
     def address(self) -> str:
