@@ -8,7 +8,6 @@ and the metadata names the title and the standard.
 from __future__ import annotations
 
 import io
-import math
 from collections.abc import Iterator, Mapping
 
 import pikepdf
@@ -28,8 +27,6 @@ PATH = frozenset("m l c v y re h W W*".split())
 PAINT = frozenset("f F f* S s B B* b b*".split())
 TEXT = frozenset(["Tj", "TJ", "'", '"'])
 OTHER = frozenset(["sh", "Do", "INLINE IMAGE"])
-FLOW = 1000
-"""Units from the top of the book below which text is the book's, which is one long sheet to Chromium."""
 ROLES = {"/Strong": "/Span", "/Em": "/Span"}
 """Tags of PDF 2.0 that Chromium writes, and what they are in PDF 1.7."""
 
@@ -78,17 +75,6 @@ def mark_artifacts(instructions: Instructions) -> Instructions:
                 done.append(END)
                 loose = 0
     return done + path
-
-
-def settle(instruction: Instruction) -> Instruction:
-    """The start of a text in the flow on a whole unit, a quarter of a point.
-
-    Chromium puts a raised mark now and then half a unit higher, which no reader sees but every
-    digest does. Text of figures and running heads, near their own origin, stays where it is.
-    """
-    if str(instruction.operator) != "Tm" or (low := instruction.operands[5]) < FLOW:
-        return instruction
-    return ContentStreamInstruction([*instruction.operands[:5], math.ceil(low)], Operator("Tm"))
 
 
 def is_tagged(start: Instruction) -> bool:
@@ -176,7 +162,7 @@ def finish_tags(data: bytes, book: BeautifulSoup, edition: Edition) -> bytes:
     """The PDF with all of this done; the same bytes for the same input. ``book``: what was printed."""
     with Pdf.open(io.BytesIO(data)) as pdf:
         for page in pdf.pages:
-            marked = mark_artifacts([*map(settle, pikepdf.parse_content_stream(page))])
+            marked = mark_artifacts(pikepdf.parse_content_stream(page))
             page.Contents = pdf.make_stream(pikepdf.unparse_content_stream(marked))
         describe_links(pdf, link_names(book))
         open_frames(pdf)
