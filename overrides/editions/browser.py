@@ -18,19 +18,13 @@ HOW_TO_GET = (
 )
 
 
-def find_browser() -> tuple[str | None, list[str]]:
-    """Path of the machine's Chromium, None for playwright's own, and the arguments it needs."""
-    path = next(filter(None, map(shutil.which, CHROMIUMS)), None)
-    arguments = ["--disable-background-networking"]
-    if hasattr(os, "geteuid") and os.geteuid() == 0:
-        arguments.append("--no-sandbox")  # Chromium refuses its sandbox to root
-    return path, arguments
-
-
 @contextmanager
 def open_browser() -> Iterator[Browser]:
     """A running Chromium. Raises MissingEditionError if there is none or it fails."""
-    path, arguments = find_browser()
+    path = next(filter(None, map(shutil.which, CHROMIUMS)), None)
+    arguments = ["--disable-background-networking"]
+    if os.geteuid() == 0:
+        arguments.append("--no-sandbox")  # Chromium refuses its sandbox to root
     try:
         with sync_playwright() as play:
             browser = play.chromium.launch(executable_path=path, args=arguments)

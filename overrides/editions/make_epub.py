@@ -71,14 +71,11 @@ def clean(html: str) -> str:
     for title in soup.select("p.admonition-title"):  # pandoc keeps no class of a paragraph
         title.wrap(soup.new_tag("div", attrs={"class": "admonition-title"}))
         title.attrs.clear()
-        title.string.wrap(soup.new_tag("strong")) if title.string else None
-    for folded in soup.find_all("details"):
-        folded.name = "div"
-        del folded["open"]
-    for summary in soup.find_all("summary"):
-        summary.name = "p"
-    for header in soup.find_all("header"):
-        header.name = "div"
+        if title.string:
+            title.string.wrap(soup.new_tag("strong"))
+    for element in soup.find_all(["details", "summary", "header"]):
+        element.name = "p" if element.name == "summary" else "div"
+        del element["open"]
     for element in soup.find_all(True):
         for name in [
             name

@@ -133,26 +133,21 @@ def run_years(
     *,
     full: bool = False,
     step: float = 5.0,
-    **solver: Any,
 ) -> dict[str, Series]:
     """Follow one body for some days through changes of its insulin sensitivity.
 
-    The changes are in the order of their days, the first on day 0. Returns ``days`` and the six
+    The changes are in the order of their days, the first on day 0, the last before the end. Returns ``days`` and the six
     quantities, each ``step`` days. ``full`` takes all six equations, else insulin is at rest.
     """
     names = NAMES if full else tuple(name for name in NAMES if name != "I")
-    options = {"method": "LSODA", "rtol": 1e-9, "atol": 1e-10, **solver}
     state = np.array([body.start[name] for name in names])
     times, states = [np.array([0.0])], [state[None, :]]
     ends = [*(change.day for change in changes[1:]), days]
     for change, end in zip(changes, ends, strict=True):
-        begin = min(change.day, days)
-        end = min(end, days)  # noqa: PLW2901
+        begin = change.day
         body = replace(body, **change.body)
         for name, value in change.state.items():
             state[names.index(name)] = value
-        if end <= begin:
-            continue
         out = np.append(np.arange(math.floor(begin / step) * step + step, end - 1e-9, step), end)
         rates = full_rates if full else reduced_rates
         found = solve_ivp(
@@ -160,7 +155,9 @@ def run_years(
             (begin, end),
             state,
             t_eval=out,
-            **options,
+            method="LSODA",
+            rtol=1e-9,
+            atol=1e-10,
         )
         if not found.success:
             raise ArithmeticError(found.message)

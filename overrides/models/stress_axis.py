@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -107,7 +106,6 @@ def run_stress(
     *,
     full: bool = False,
     step: float = 0.5,
-    **solver: Any,
 ) -> Course:
     """Raise stress to ``u`` for some days, then end it. ``step`` in days is that of the output.
 
@@ -115,7 +113,6 @@ def run_stress(
     """
     base = rest(axis, 1.0)
     rates = full_rates if full else slow_rates
-    options = {"method": "LSODA", "rtol": 1e-9, "atol": 1e-12, **solver}
     times, states = [np.array([0.0])], [np.array([base if full else base[3:]])]
     at = 0.0
     for strength, length in ((u, days_of_stress), (1.0, days_after)):
@@ -127,7 +124,9 @@ def run_stress(
             (0, length),
             states[-1][-1],
             t_eval=out,
-            **options,
+            method="LSODA",
+            rtol=1e-9,
+            atol=1e-12,
         )
         if not found.success:
             raise ArithmeticError(found.message)
