@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 import serve
-from conftest import ROOT, copy_project, run
+from conftest import ROOT, change, copy_project, free_port, run
 from jinja2 import Environment, FileSystemLoader, UndefinedError
 from playwright.sync_api import Browser, Page, expect
 
@@ -29,8 +29,7 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def address(project: Path) -> Iterator[str]:
     """Where the project's site is while it is written; the file "said" has what is printed."""
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
+    port = free_port()
     said = project / "said"
     with (
         said.open("w") as out,
@@ -50,29 +49,28 @@ def page(browser: Browser, address: str) -> Page:
     return page
 
 
-def change(path: Path, old: str, new: str) -> None:
-    text = path.read_text("utf-8")
-    assert old in text
-    path.write_text(text.replace(old, new, 1), "utf-8")
+SAVED = {
+    # what is saved at once: each file, what is in it, and what comes instead
+    "a page": [
+        ("docs/fundamentals/stress-thermostat.md", "turn into signals", "turn into letters")
+    ],
+    "data, template and settings": [
+        ("bib/claims.yml", "are signals to the body", "are letters to the body"),
+        ("overrides/theme/main.html", "not medical advice.", "no medical advice."),
+        ("mkdocs.yml", "code MIT.", "code MIT, too."),
+    ],
+    "a module": [("overrides/hooks/book/export/cite.py", "Last changed", "Then changed")],
+}
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize(
-    ("file", "old", "new"),
-    [
-        ("docs/fundamentals/stress-thermostat.md", "turn into signals", "turn into letters"),
-        ("bib/claims.yml", "are signals to the body", "are letters to the body"),
-        ("overrides/theme/main.html", "not medical advice.", "no medical advice."),
-        ("overrides/hooks/book/export/cite.py", "Last changed", "Then changed"),
-        ("mkdocs.yml", "code MIT.", "code MIT, too."),
-    ],
-)
-def test_open_page_follows_what_is_saved(
-    file: str, old: str, new: str, project: Path, page: Page
-) -> None:
-    change(project / file, old, new)
-    expect(page.locator("body")).to_contain_text(new, timeout=SOON)
-    assert f"Changed: {file}." in (project / "said").read_text("utf-8")
+@pytest.mark.parametrize("what", SAVED)
+def test_open_page_follows_what_is_saved(what: str, project: Path, page: Page) -> None:
+    for file, old, new in SAVED[what]:
+        change(project / file, old, new)
+    for file, _, new in SAVED[what]:
+        expect(page.locator("body")).to_contain_text(new, timeout=SOON)
+        assert re.search(rf"Changed: .*{file}", (project / "said").read_text("utf-8"))
 
 
 @pytest.mark.browser
