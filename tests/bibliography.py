@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
+from dataclasses import replace
+from typing import Any
 
-import yaml
-from book.data import bibtex, load_data
+from book.data import bibtex
 from book.data.tidy import tidy
 from book.diagnostics import Diagnostic
 from book.export.files import write_files, write_records
-from book.export.work import Work
-from conftest import ROOT
+from book.export.work import Name, Work
+from conftest import straight
+from trial import DATA
 
-WORKS: dict[str, Work] = load_data(ROOT).works
-
-AUTHOR: str = yaml.safe_load((ROOT / "CITATION.cff").read_text("utf-8"))["authors"][0]["name"]
-"""Who signs the site: the project, for no person does."""
-
-
+Record = dict[str, Any]
+WORKS, AUTHOR = DATA.works, DATA.site.author
 FIELDS = {
     "author": "{Nobody, Ann}",
     "title": "{A work}",
@@ -56,3 +55,65 @@ def make_work(fields: str, kind: str = "article") -> Work:
 def export(works: Iterable[Work], ending: str) -> str:
     """The works as a download has them: ``bib``, ``ris`` or ``json``."""
     return write_files("x", map(write_records, works))[f"x.{ending}"]
+
+
+# --- what must survive an export -----------------------------------------------------------------
+
+
+def facts(work: Work) -> Record:
+    """What a citation needs, in one shape for all readers."""
+    known = {
+        "title": work.title,
+        "container": work.site if work.type == "online" else work.container,
+        "publisher": work.issuer,
+        "year": work.year,
+        "volume": work.volume,
+        "issue": work.issue,
+        "pages": work.pages.replace("–", "-"),
+        "doi": work.doi,
+    }
+    names = [(straight(name.last), straight(name.given)) for name in work.authors]
+    return {name: straight(value) for name, value in known.items()} | {"authors": names}
+
+
+def bibtex_facts(work: Work) -> Record:
+    """The same as pandoc reads it from BibTeX: the site of a page as its publisher, "others" as a name."""
+    found = facts(work)
+    if work.type == "online":
+        found |= {"container": "", "publisher": straight(work.publisher or work.site)}
+    if not work.complete:
+        found["authors"].append(("others", ""))
+    return found
+
+
+def csl_facts(item: Record) -> Record:
+    """The same out of a CSL-JSON item."""
+    parts = ("dropping-particle", "non-dropping-particle", "family", "literal")
+    names = [
+        (" ".join(name[part] for part in parts if part in name), name.get("given", ""))
+        for name in item.get("author", [])
+    ]
+    date = (item.get("issued") or {}).get("date-parts") or [[""]]
+    known = {
+        "title": re.sub(r"</?(?:span|i|b|sup|sub)[^>]*>", "", str(item["title"])),
+        "container": item.get("container-title", ""),
+        "publisher": item.get("publisher", ""),
+        "year": date[0][0],
+        "volume": item.get("volume", ""),
+        "issue": item.get("issue", item.get("number", "")),
+        "pages": str(item.get("page", "")).replace("–", "-"),
+        "doi": item.get("DOI", ""),
+    }
+    return {name: straight(str(value)) for name, value in known.items()} | {
+        "authors": [(straight(last), straight(given)) for last, given in names]
+    }
+
+
+def essence(work: Work) -> Work:
+    """The work as its own export holds it: names without the limits of particles, the site of a web page in one
+    of three fields, and nothing that is only for others (abbreviation, the note that is printed)."""
+    names = tuple(Name(name.last, name.given, suffix=name.suffix) for name in work.authors)
+    plain = replace(work, authors=names, short="")
+    if work.type == "online":
+        plain = replace(plain, container=work.site, publisher=work.publisher or work.site, howpublished="", note="")  # fmt: skip
+    return plain

@@ -7,21 +7,22 @@ import functools
 import http.server
 import os
 import shutil
+import socket
 import subprocess
 import sys
 import threading
+import unicodedata
 import zipfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from itertools import takewhile
 from pathlib import Path
 from types import MappingProxyType
-from unicodedata import normalize
 
 import pytest
-from book.data import Data, load_data
+from browser import open_browser
 from bs4 import BeautifulSoup, Tag
-from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
+from playwright.sync_api import Browser, Page, ViewportSize
 from pypdfium2 import PdfDocument
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -29,7 +30,6 @@ DAY = "1790000000"
 """The build's date in all tests, seconds since 1970."""
 HOSTED = "https://a.example/book/"
 """Where the site with the editions is said to be."""
-STRAIGHT = str.maketrans("“”‘’", "\"\"''")
 WIDE: ViewportSize = {"width": 1280, "height": 900}
 PHONE: ViewportSize = {"width": 390, "height": 844}
 PARTS = ("bib", "docs", "overrides", "mkdocs.yml", "mkdocs-offline.yml", "Makefile")
@@ -45,6 +45,13 @@ def copy_project(to: Path) -> Path:
         else:
             shutil.copy2(source, to / part)
     return to
+
+
+def change(path: Path, old: str, new: str) -> None:
+    """Write ``new`` where ``old`` first is in a file."""
+    text = path.read_text("utf-8")
+    assert old in text, f"{path} has no {old!r}"
+    path.write_text(text.replace(old, new, 1), "utf-8")
 
 
 def run(project: Path, *command: str, **variables: str) -> subprocess.CompletedProcess[str]:
@@ -122,13 +129,13 @@ def unpacked(dist: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return top
 
 
-@pytest.fixture(scope="session")
-def data() -> Data:
-    """The data in bib/."""
-    return load_data(ROOT)
-
-
 Soup = Callable[[str], BeautifulSoup]
+
+
+def parse(html: str | Path) -> BeautifulSoup:
+    """A page, or a piece of one, as a tree."""
+    text = html.read_text("utf-8") if isinstance(html, Path) else html
+    return BeautifulSoup(text, "html.parser")
 
 
 @pytest.fixture(scope="session")
@@ -136,16 +143,25 @@ def soup(site: Path) -> Soup:
     """Parse a built page by the path of its source: ``soup("index.md")``."""
 
     @functools.cache
-    def parse(src: str) -> BeautifulSoup:
-        html = site.joinpath(html_path(src)).read_text(encoding="utf-8")
-        return BeautifulSoup(html, "html.parser")
+    def parse_page(src: str) -> BeautifulSoup:
+        return parse(site / html_path(src))
 
-    return parse
+    return parse_page
+
+
+def straight(text: str) -> str:
+    """A text with its quotation marks as they are typed in the sources."""
+    return text.translate(str.maketrans("“”‘’", "\"\"''"))
 
 
 def typed(element: Tag) -> str:
-    """The text of an element as typed in the sources, with straight quotation marks."""
-    return str(element.get_text()).translate(STRAIGHT)
+    """The text of an element as typed in the sources."""
+    return straight(element.get_text())
+
+
+def squeeze(text: str) -> str:
+    """Letters and digits alone: a PDF has ligatures, and breaks lines where it likes."""
+    return "".join(filter(str.isalnum, unicodedata.normalize("NFKC", text)))
 
 
 def html_path(src: str) -> str:
@@ -158,7 +174,9 @@ def sources() -> list[str]:
     """Every page below docs/, by path."""
     docs = ROOT / "docs"
     paths = (path.relative_to(docs).as_posix() for path in docs.rglob("*.md"))
-    return sorted(normalize("NFC", path) for path in paths)  # macOS lists them otherwise
+    return sorted(
+        unicodedata.normalize("NFC", path) for path in paths
+    )  # macOS lists them otherwise
 
 
 STAGES, LEDGER = "systems/stages.md", "evidence/claims.md"
@@ -177,15 +195,8 @@ def address_of(src: str) -> str:
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """A headless Chromium."""
-    names = ("chromium", "chromium-browser", "google-chrome")
-    found = next(filter(None, map(shutil.which, names)), None)
-    arguments = ["--disable-background-networking", "--disable-component-update", "--no-first-run"]
-    if hasattr(os, "geteuid") and os.geteuid() == 0:
-        arguments.append("--no-sandbox")  # Chromium refuses its sandbox to root, as in CI
-    with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=found, args=arguments)
+    with open_browser() as browser:
         yield browser
-        browser.close()
 
 
 def read_headers(site: Path) -> dict[str, str]:
@@ -215,6 +226,12 @@ def served(
         threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
         yield server.server_port
         server.shutdown()
+
+
+def free_port() -> int:
+    """A port that nobody listens at."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        return int(free.getsockname()[1])
 
 
 @pytest.fixture(scope="session")

@@ -22,6 +22,7 @@ from abc import ABC, abstractmethod
 from pathlib import Path
 from typing import Any
 
+from conftest import free_port
 from playwright.sync_api import Browser, Error
 
 HEIGHT = 844
@@ -313,8 +314,7 @@ class WebKit(Driven):
         os.close(inside)
         with os.fdopen(screen) as number:
             display = f":{number.readline().strip()}"
-        with socket.create_server(("127.0.0.1", 0)) as free:
-            self.port = free.getsockname()[1]
+        self.port = free_port()
         given = {"DISPLAY": display, "ENGINE_FOLDER": str(self.folder)}
         console = (self.folder / "console.txt").open("wb")
         self.console = (self.folder / "console.txt").open("r", encoding="utf-8", errors="replace")

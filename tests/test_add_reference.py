@@ -15,12 +15,12 @@ import pytest
 import test_check_references
 from bibliography import WORKS, entry, export
 from book.data.bibtex import read_bibtex
-from book.data.load import Data
 from book.diagnostics import Diagnostic
 from book.export.reference import plain_reference
 from book.export.work import Work
 from conftest import ROOT
 from selectolax.lexbor import LexborHTMLParser
+from trial import DATA
 from web import Server
 
 server = test_check_references.server
@@ -57,10 +57,10 @@ class Add:
         said = self.capsys.readouterr()
         return code, said.out, said.err.replace(f"{self.root}/", "")
 
-    def works(self, data: Data) -> list[Work]:
+    def works(self) -> list[Work]:
         """The works that are new, as a build reads them, which must not find a fault."""
         faults: list[Diagnostic] = []
-        read = read_bibtex(self.file.read_text("utf-8"), "x", faults, data.site)
+        read = read_bibtex(self.file.read_text("utf-8"), "x", faults, DATA.site)
         assert faults == read.notes == []
         assert list(read.works) == sorted(read.works)
         return [work for key, work in read.works.items() if key not in BIB]
@@ -112,11 +112,11 @@ TAKEN: dict[str, tuple[str | bytes, str]] = {
 
 
 @pytest.mark.parametrize("name", TAKEN)
-def test_record_is_added_as_it_is_meant(name: str, add: Add, data: Data) -> None:
+def test_record_is_added_as_it_is_meant(name: str, add: Add) -> None:
     text, shown = TAKEN[name]
     code, said, errors = add(text, *SAID)
     assert (code, errors) == (0, "")
-    assert "\n".join(sorted(map(show, add.works(data)))) == "\n".join(sorted(shown.split("\n")))
+    assert "\n".join(sorted(map(show, add.works()))) == "\n".join(sorted(shown.split("\n")))
     assert "bib/references.bib:" in said
 
 
@@ -181,37 +181,37 @@ def test_title_much_like_another_is_a_warning(add: Add) -> None:
     assert "Its title is much like that of zhu2001sleep (line 9): is it the same work?" in said
 
 
-def test_key_is_that_of_the_first_word_that_is_free_or_as_it_is_given(add: Add, data: Data) -> None:
+def test_key_is_that_of_the_first_word_that_is_free_or_as_it_is_given(add: Add) -> None:
     for n in "1234":
         add(bib(doi=f"{{10.1000/{n}}}", title=f"{{The sleep, well {n}}}"), *SAID)
     add(bib(doi="{10.1000/y}"), "--key", "mine2019", *SAID)
-    assert [work.key for work in add.works(data)] == [
+    assert [work.key for work in add.works()] == [
         "lee2019sleep", "lee2019sleep2", "lee2019sleep3", "lee2019well", "mine2019",
     ]  # fmt: skip
     code, _, errors = add(bib(doi="{10.1000/z}"), "--key", "mine2019", *SAID)
     assert (code, "cannot be 'mine2019', a key that is in line" in errors) == (1, True)
 
 
-def test_a_particle_is_kept_apart_from_the_name(add: Add, data: Data) -> None:
+def test_a_particle_is_kept_apart_from_the_name(add: Add) -> None:
     add(bib(author="{Lee, A. and van der Valk, E. S.}"), *SAID)
-    [work] = add.works(data)
+    [work] = add.works()
     assert (work.authors[1].particle, work.authors[1].family) == ("van der", "Valk")
 
 
-def test_good_records_beside_a_bad_one_are_added(add: Add, data: Data) -> None:
+def test_good_records_beside_a_bad_one_are_added(add: Add) -> None:
     code, said, errors = add(bib() + bib(year="", doi="{10.1000/y}", title="{Bad}"), *SAID)
     assert (code, "“Bad” has no year" in errors, "Nothing" in errors) == (1, True, False)
-    assert [work.key for work in add.works(data)] == ["lee2019sleep"]
+    assert [work.key for work in add.works()] == ["lee2019sleep"]
     assert "is added as lee2019sleep" in said
 
 
 @pytest.mark.parametrize(
     "journal", ["Lancet", "the lancet", "J Clin Endocrinol Metab", "J. Clin. Endocrinol. Metab."]
 )
-def test_journal_is_written_as_the_bibliography_has_it(journal: str, add: Add, data: Data) -> None:
+def test_journal_is_written_as_the_bibliography_has_it(journal: str, add: Add) -> None:
     add(bib(journal=f"{{{journal}}}"), *SAID)
     known = {work.container for work in WORKS.values()}
-    assert [work.container for work in add.works(data) if work.container in known]
+    assert [work.container for work in add.works() if work.container in known]
 
 
 def test_wrong_option_is_said_before_anything_is_read(add: Add) -> None:
@@ -225,18 +225,18 @@ def test_file_with_the_line_ends_of_windows_keeps_them(add: Add) -> None:
     assert b"\n" not in add.file.read_bytes().replace(b"\r\n", b"")
 
 
-def test_standard_input_is_read(add: Add, data: Data, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_standard_input_is_read(add: Add, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(bib().encode())))
     assert add.run(*SAID)[0] == 0
-    assert [work.key for work in add.works(data)] == ["lee2019sleep"]
+    assert [work.key for work in add.works()] == ["lee2019sleep"]
 
 
 @pytest.mark.parametrize("ending", ["bib", "ris", "json"])
-def test_our_own_exports_are_taken_back(ending: str, add: Add, data: Data) -> None:
+def test_our_own_exports_are_taken_back(ending: str, add: Add) -> None:
     works = [WORKS[key] for key in ("spiegel1999impact", "ada2024diagnosis", "balk2011diagnosis")]
     code, _, errors = add(export(works, ending), *SAID)
     assert (code, errors) == (0, "")
-    assert sorted(show(work).partition("] ")[2] for work in add.works(data)) == sorted(
+    assert sorted(show(work).partition("] ")[2] for work in add.works()) == sorted(
         show(work).partition("] ")[2] for work in works
     )
 
@@ -250,16 +250,16 @@ MESSAGE: dict[str, Any] = {
 }  # fmt: skip
 
 
-def test_crossref_is_asked_for_a_doi(add: Add, data: Data, server: Server) -> None:
+def test_crossref_is_asked_for_a_doi(add: Add, server: Server) -> None:
     server.says("/works/10.1000/lee_1", {"message": MESSAGE})
     code, said, errors = add.run("--doi", "https://doi.org/10.1000/lee_1", *SAID)
     assert (code, errors) == (0, "")
-    assert list(map(show, add.works(data))) == [BARE]
+    assert list(map(show, add.works())) == [BARE]
     assert "Not kept: publisher." in said
 
 
 def test_pubmed_is_asked_for_a_pmid(
-    add: Add, data: Data, server: Server, monkeypatch: pytest.MonkeyPatch
+    add: Add, server: Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(ask_hosts, "PUBMED", f"{server.address}/efetch")
     text, shown = TAKEN["PubMed, nbib of an old work"]
@@ -267,7 +267,7 @@ def test_pubmed_is_asked_for_a_pmid(
     server.answers[path] = [(503, {}, ""), (200, {}, str(text))]
     code, _, errors = add.run("--pmid", "9", *SAID)
     assert (code, errors) == (0, "")
-    assert list(map(show, add.works(data))) == [shown]
+    assert list(map(show, add.works())) == [shown]
 
 
 def test_unknown_or_unanswered_is_said_and_adds_nothing(add: Add, server: Server) -> None:

@@ -8,17 +8,14 @@ from xml.etree import ElementTree
 
 import pytest
 import write_released
-from book.data import Data
 from book.data.evidence import Change, Released, Review, Search
 from book.data.faults import read_record
 from book.data.load import RELEASED
 from book.markdown.markers import render_marker
 from book.render.changes import FEED, render_feed
-from book.render.ledger import ledger_rows, rows_to_csv, rows_to_json
 from book.state import Book
-from bs4 import BeautifulSoup
-from conftest import Soup, html_path, sources
-from trial import project
+from conftest import Soup, html_path, parse, sources
+from trial import BOOK, DATA
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 SEARCH = Search(
@@ -44,7 +41,7 @@ CHANGES = [
 @pytest.fixture
 def book() -> Book:
     """The book with a claim whose verdict changed, with a search, and with no other change."""
-    real = project()[2]
+    real = BOOK
     changes = [Change.model_validate(one, context=real.data.site) for one in CHANGES]
     told = {"verdict": "well supported", "changed": changes, "searches": (SEARCH.id,)}
     claims = {
@@ -55,10 +52,10 @@ def book() -> Book:
     return replace(real, data=replace(real.data, claims=claims, searches={SEARCH.id: SEARCH}))
 
 
-def test_release_writes_what_the_build_reads(data: Data) -> None:
-    verdicts = {name: claim.verdict for name, claim in data.claims.items()}
+def test_release_writes_what_the_build_reads() -> None:
+    verdicts = {name: claim.verdict for name, claim in DATA.claims.items()}
     text = write_released.write_release("9.9", verdicts)
-    read_back = read_record(text, Released, RELEASED, "the release", data.site)
+    read_back = read_record(text, Released, RELEASED, "the release", DATA.site)
     assert (read_back.version, read_back.verdicts) == ("9.9", verdicts)
 
 
@@ -66,7 +63,7 @@ def test_release_writes_what_the_build_reads(data: Data) -> None:
 
 
 def test_card_says_that_it_changed_and_leads_to_why_and_to_the_searches(book: Book) -> None:
-    html = BeautifulSoup(render_marker(book, "claim", "F04", "", ""), "html.parser")
+    html = parse(render_marker(book, "claim", "F04", "", ""))
     [log] = html.select(".claim__log")
     assert log.get_text(" ", strip=True).startswith("Changed on 25 November 2026 , was “contested”")
     assert [link["href"] for link in log.select("a")] == [
@@ -115,18 +112,8 @@ def test_every_page_names_the_feed_and_no_translation(soup: Soup) -> None:
         assert not soup(src).select('link[rel="alternate"]')
 
 
-def test_downloads_of_the_ledger_have_changes_and_searches(book: Book) -> None:
-    rows = [row for row in ledger_rows(book) if row["id"] == "F04"]
-    assert '"was": "contested"' in rows_to_json(rows)
-    assert '"cpap-2026-11"' in rows_to_json(rows)
-    head, row = rows_to_csv(rows).splitlines()
-    assert head.endswith(",changed,searches")
-    assert "2026-11-25, was contested: A larger trial agrees & settles it. | 2026-11-20: " in row
-    assert row.endswith(",cpap-2026-11")
-
-
 def test_searches_are_a_table_with_an_anchor_each(book: Book) -> None:
-    html = BeautifulSoup(render_marker(book, "searches"), "html.parser")
+    html = parse(render_marker(book, "searches"))
     [row] = html.tbody.select("tr")
     assert row["id"] == "search-cpap-2026-11"
     said = row.get_text(" ", strip=True)

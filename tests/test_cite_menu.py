@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 import rispy
-from book.data import Data
 from book.data.citations import find_citations
 from book.export.files import FORMATS
 from book.export.formatted import STYLES
@@ -15,9 +14,8 @@ from book.export.take import citation_files, claim_work
 from conftest import LEDGER, STAGES, address_of
 from playwright.sync_api import Download, Page, expect
 from pybtex.database import parse_file
-from trial import project
+from trial import BOOK, DATA
 
-BOOK = project()[2]
 CITED = find_citations(BOOK.pages["index.md"].text)
 FIRST = [key for line, key in CITED if line == CITED[0][0]]
 """The works of the first sentence on the home page that cites; each sentence has a line."""
@@ -27,8 +25,8 @@ def test_every_work_and_claim_can_be_cited_in_every_form() -> None:
     found: dict[str, dict[str, str]] = {}
     for _, script in citation_files(BOOK):
         found |= json.loads(script[script.index(", {") + 2 : script.rindex(")")])
-    claims = {claim_work(BOOK, one).key for one in BOOK.data.claims}
-    assert found.keys() == BOOK.data.works.keys() | claims
+    claims = {claim_work(BOOK, one).key for one in DATA.claims}
+    assert found.keys() == DATA.works.keys() | claims
     for key, forms in found.items():
         assert forms.keys() >= {*FORMATS, "plain"}
         assert key in claims or forms.keys() >= STYLES.keys(), "run 'make formatted'"
@@ -60,26 +58,24 @@ def test_citations_of_a_sentence_take_three_actions(page: Page, address: str) ->
 
 @pytest.mark.browser
 @pytest.mark.parametrize("src", [STAGES, LEDGER])
-def test_sources_of_a_claim_take_two_actions(
-    src: str, page: Page, address: str, data: Data
-) -> None:
+def test_sources_of_a_claim_take_two_actions(src: str, page: Page, address: str) -> None:
     page.goto(f"{address}/{address_of(src)}")
     page.get_by_role("button", name="Cite claim X2a", exact=True).click()  # 1
     with page.expect_download() as download:
         dialog_button(page, ".bib")  # 2
-    assert keys_of(download.value) == set(data.claims["X2a"].keys)
+    assert keys_of(download.value) == set(DATA.claims["X2a"].keys)
 
 
 @pytest.mark.browser
-def test_filtered_view_takes_two_actions(page: Page, address: str, data: Data) -> None:
+def test_filtered_view_takes_two_actions(page: Page, address: str) -> None:
     for path, wanted in (
         (
             "references/#?kind=meta-analysis",
-            {key for key, work in data.works.items() if work.kind == "meta-analysis"},
+            {key for key, work in DATA.works.items() if work.kind == "meta-analysis"},
         ),
         (
             f"{address_of(LEDGER)}#?verdict=contested",
-            {k for one in data.claims.values() if one.verdict == "contested" for k in one.keys},
+            {k for one in DATA.claims.values() if one.verdict == "contested" for k in one.keys},
         ),
     ):
         page.goto(f"{address}/{path}")
@@ -127,7 +123,7 @@ def test_claim_is_cited_with_verdict_version_and_place(page: Page, address: str)
     page.get_by_role("button", name="Cite claim X2a", exact=True).click()
     page.get_by_label("Claim X2a itself").check()
     dialog_button(page, "Reference")
-    for part in ("Claim X2a", BOOK.data.claims["X2a"].verdict, f"version {BOOK.version}"):
+    for part in ("Claim X2a", DATA.claims["X2a"].verdict, f"version {BOOK.version}"):
         assert part in copied(page)
     changed = page.get_by_role("link", name="What changed since")
     assert (changed.get_attribute("href") or "").endswith("evidence/changes/")

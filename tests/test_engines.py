@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import unicodedata
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from book.data import Data
-from conftest import KINDS, LEDGER, STAGES, Soup, address_of, pdf_pages, sources
+from conftest import KINDS, LEDGER, STAGES, Soup, address_of, pdf_pages, sources, squeeze
 from engines import Chromium, Engine, Firefox, WebKit, missing
 from playwright.sync_api import Browser
+from trial import DATA
 
 pytestmark = pytest.mark.browser
 
@@ -145,9 +145,13 @@ def test_search_answers_within_a_fifth_of_a_second(hosted: Reader) -> None:
     assert min(times) < 200, times  # other tests run beside this one
 
 
-def test_reference_shows_beside_its_mark_by_mouse(hosted: Reader) -> None:
+def test_reference_shows_beside_its_mark_by_mouse_and_stays_while_it_is_pointed_at(
+    hosted: Reader,
+) -> None:
     hosted.open(STAGES)
     hosted.browser.hover("a.footnote-ref")
+    hosted.browser.hover(".preview")
+    time.sleep(0.4)  # longer than the script waits before it closes
     assert "doi:" in hosted.browser.text(".preview")
     hosted.browser.hover("h1")
     hosted.browser.wait("!document.querySelector('.preview')")
@@ -176,10 +180,8 @@ def test_reference_shows_at_the_first_touch_and_the_second_goes_there(hosted: Re
     browser.wait("location.hash.startsWith('#fn') && !document.querySelector('.preview')")
 
 
-def test_filter_of_the_ledger_is_kept_in_the_address_and_typing_goes_on(
-    reader: Reader, data: Data
-) -> None:
-    browser, whole = reader.browser, f"{len(data.claims)} of {len(data.claims)} claims"
+def test_filter_of_the_ledger_is_kept_in_the_address_and_typing_goes_on(reader: Reader) -> None:
+    browser, whole = reader.browser, f"{len(DATA.claims)} of {len(DATA.claims)} claims"
     reader.open(LEDGER)
     browser.click(".list-form [name=q]")
     browser.press(*"peptides")
@@ -203,7 +205,7 @@ def test_filter_of_the_ledger_is_kept_in_the_address_and_typing_goes_on(
 
 def test_model_runs_is_shared_and_goes_back_in_its_place(hosted: Reader) -> None:
     browser = hosted.browser
-    hosted.open("explore.md", "#?stress.days=120")
+    hosted.open("explore.md", "#?stress.days=120&glucose.day=1300")
     browser.wait(
         "document.querySelector('#explore-stress-caption').textContent.includes('After 120 days')"
     )
@@ -213,11 +215,8 @@ def test_model_runs_is_shared_and_goes_back_in_its_place(hosted: Reader) -> None
     browser.wait(
         "document.querySelector('#explore-stress-caption').textContent.includes('After 60 days')"
     )
-    assert browser.run("[scrollY, document.activeElement.textContent, location.hash]") == [
-        place,
-        "Reset",
-        "",
-    ]
+    left = browser.run("[scrollY, document.activeElement.textContent, location.hash]")
+    assert left == [place, "Reset", "#?glucose.day=1300"]  # and the other model runs on
     browser.click("#model-stress .Download")
     assert browser.saved("stress-run.csv").startswith(b"day,cortisol")
 
@@ -249,17 +248,12 @@ TEXTS = """(() => {
 """Every paragraph, item and cell that a print shows."""
 
 
-def letters(text: str) -> str:
-    """The letters and digits alone: a PDF has ligatures, and breaks lines where it likes."""
-    return "".join(filter(str.isalnum, unicodedata.normalize("NFKC", text)))
-
-
 def test_every_line_is_printed(hosted: Reader) -> None:
     for src in ("next-steps.md", "options.md", STAGES, LEDGER):
         hosted.open(src)
-        texts = map(letters, hosted.browser.run(TEXTS))
+        texts = map(squeeze, hosted.browser.run(TEXTS))
         hosted.open(src)
-        printed = letters("".join(pdf_pages(hosted.browser.print())))
+        printed = squeeze("".join(pdf_pages(hosted.browser.print())))
         lost = [  # the end of a page may part a text, and other cells come between its halves
             text
             for text in texts

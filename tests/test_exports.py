@@ -7,13 +7,22 @@ import re
 from collections.abc import Collection
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 from urllib.parse import parse_qsl
 
 import pypandoc
 import pytest
 import rispy
-from bibliography import WORKS, export, make_work, read_works
+from bibliography import (
+    WORKS,
+    Record,
+    bibtex_facts,
+    csl_facts,
+    essence,
+    export,
+    facts,
+    make_work,
+    read_works,
+)
 from book.export.coins import to_coins
 from book.export.csl import csl_item
 from book.export.files import FORMATS, list_files, list_name, record_files
@@ -21,69 +30,12 @@ from book.export.ris import ris_name
 from book.export.work import TYPES, Name, Work
 from book.site_files import site_files
 from conftest import Soup
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 from pybtex.database import parse_string
 from test_references import CITING
-from trial import project
+from trial import BOOK
 
-Record = dict[str, Any]
 READERS = {"bibtex": "bib", "ris": "ris", "csljson": "json"}
 """What pandoc calls a download, by its ending."""
-
-
-def straight(text: str) -> str:
-    """With straight quotation marks: pandoc curls them, which is typography and no other fact."""
-    return text.translate(str.maketrans("’‘“”", "''\"\""))
-
-
-def facts(work: Work) -> Record:
-    """What a citation needs, in one shape for all readers."""
-    known = {
-        "title": work.title,
-        "container": work.site if work.type == "online" else work.container,
-        "publisher": work.issuer,
-        "year": work.year,
-        "volume": work.volume,
-        "issue": work.issue,
-        "pages": work.pages.replace("–", "-"),
-        "doi": work.doi,
-    }
-    names = [(straight(name.last), straight(name.given)) for name in work.authors]
-    return {name: straight(value) for name, value in known.items()} | {"authors": names}
-
-
-def bibtex_facts(work: Work) -> Record:
-    """The same as pandoc reads it from BibTeX: the site of a page as its publisher, "others" as a name."""
-    found = facts(work)
-    if work.type == "online":
-        found |= {"container": "", "publisher": straight(work.publisher or work.site)}
-    if not work.complete:
-        found["authors"].append(("others", ""))
-    return found
-
-
-def csl_facts(item: Record) -> Record:
-    """The same out of a CSL-JSON item."""
-    parts = ("dropping-particle", "non-dropping-particle", "family", "literal")
-    names = [
-        (" ".join(name[part] for part in parts if part in name), name.get("given", ""))
-        for name in item.get("author", [])
-    ]
-    date = (item.get("issued") or {}).get("date-parts") or [[""]]
-    known = {
-        "title": re.sub(r"</?(?:span|i|b|sup|sub)[^>]*>", "", str(item["title"])),
-        "container": item.get("container-title", ""),
-        "publisher": item.get("publisher", ""),
-        "year": date[0][0],
-        "volume": item.get("volume", ""),
-        "issue": item.get("issue", item.get("number", "")),
-        "pages": str(item.get("page", "")).replace("–", "-"),
-        "doi": item.get("DOI", ""),
-    }
-    return {name: straight(str(value)) for name, value in known.items()} | {
-        "authors": [(straight(last), straight(given)) for last, given in names]
-    }
 
 
 def read_with_pandoc(works: Collection[Work], reader: str) -> dict[str, Record]:
@@ -107,16 +59,6 @@ def test_pandoc_reads_every_work_whole(reader: str) -> None:
             if any(name.suffix for name in work.authors):
                 assert len(read.pop("authors")) == len(expected.pop("authors"))
         assert read == expected, key
-
-
-def essence(work: Work) -> Work:
-    """The work as its own export holds it: names without the limits of particles, the site of a web page in one
-    of three fields, and nothing that is only for others (abbreviation, the note that is printed)."""
-    names = tuple(Name(name.last, name.given, suffix=name.suffix) for name in work.authors)
-    plain = replace(work, authors=names, short="")
-    if work.type == "online":
-        plain = replace(plain, container=work.site, publisher=work.publisher or work.site, howpublished="", note="")  # fmt: skip
-    return plain
 
 
 def test_every_work_pasted_back_is_read_whole() -> None:
@@ -242,64 +184,11 @@ def test_unseen_authors_are_said_to_be_missing() -> None:
     assert read_works(export([work], "bib")) == [work]
 
 
-# --- any work -------------------------------------------------------------------------------
-
-LETTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
-ACCENTED = "äöüßéèñçøåłšžαβγκ中文"
-keys = st.from_regex(r"[a-z]{2,9}(19|20)\d\d[a-z]{2,9}", fullmatch=True)
-titles = st.lists(
-    st.text(alphabet=f"{LETTERS}{ACCENTED}&%_#~$^/:'", min_size=1, max_size=10).filter(
-        lambda word: "''" not in word
-    ),
-    min_size=1,
-    max_size=8,
-).map(" ".join)
-capitalized = (
-    st.text(alphabet=f"{LETTERS}äöüéñø", min_size=2, max_size=12)
-    .map(str.capitalize)
-    .filter(lambda name: name != "And")  # BibTeX has no way to write it
-)
-people = st.builds(
-    Name,
-    family=capitalized,
-    given=capitalized,
-    particle=st.sampled_from(["", "", "van", "de las"]),
-    suffix=st.sampled_from(["", "", "Jr"]),
-)
-works = st.builds(
-    Work,
-    key=keys,
-    type=st.just("article"),
-    authors=st.lists(people, min_size=1, max_size=5).map(tuple),
-    complete=st.booleans(),
-    title=titles,
-    container=titles,
-    publisher=st.just("Control and Prevention") | st.just(""),
-    year=st.integers(1900, 2030).map(str),
-    volume=st.integers(1, 999).map(str),
-    issue=st.integers(1, 99).map(str),
-    pages=st.tuples(st.integers(1, 900), st.integers(901, 2000)).map(lambda p: f"{p[0]}–{p[1]}"),
-    doi=st.from_regex(r"10\.\d{4}/[a-z0-9.()-]{1,12}[a-z0-9]", fullmatch=True),
-    pmid=st.integers(1, 10**8).map(str),
-    kind=st.just("review"),
-)
-few = settings(
-    max_examples=60,
-    derandomize=True,
-    deadline=None,
-    suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
-)
-
-
-@few
-@given(st.lists(works, min_size=1, max_size=4, unique_by=lambda work: work.key))
-def test_any_work_survives_every_format(found: list[Work]) -> None:
-    assert list(map(essence, read_works(export(found, "bib")))) == list(map(essence, found))
-    assert list(map(csl_facts, json.loads(export(found, "json")))) == list(map(facts, found))
-    for record, work in zip(rispy.loads(export(found, "ris")), found, strict=True):
-        for name in ("title", "doi", "year", "volume"):
-            assert record[name] == getattr(work, name)
-        assert record["authors"] == [ris_name(name) for name in work.authors]
+def test_every_export_says_how_a_work_was_read_where_no_style_prints_it() -> None:
+    work = WORKS["knowler2002reduction"]
+    note = f"For the site that exported this record: {work.reading}."
+    for ending, line in (("bib", f"annote = {{{note}}}"), ("ris", f"N1  - {note}"), ("json", note)):
+        assert line in export([work], ending)
 
 
 # --- files ----------------------------------------------------------------------------------
@@ -325,7 +214,7 @@ def test_every_work_every_list_and_every_page_is_a_file_in_every_format() -> Non
 
 
 def test_page_offers_its_own_list(site: Path, soup: Soup) -> None:
-    folder, page_keys = site / "references/lists", project()[2].page_keys
+    folder, page_keys = site / "references/lists", BOOK.page_keys
     for src in CITING:
         links = soup(src).select("p.take a[download]")
         assert [link.get_text() for link in links] == list(FORMATS.values())
@@ -338,7 +227,7 @@ def test_page_offers_its_own_list(site: Path, soup: Soup) -> None:
 
 
 def test_list_of_a_claim_says_which_side_each_work_is_on() -> None:
-    book = project()[2]
+    book = BOOK
     files = dict(site_files(book))
     for claim in book.data.claims.values():
         if not claim.keys:

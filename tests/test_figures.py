@@ -14,16 +14,15 @@ from book.charts.curves import read_curves
 from book.charts.glucose import draw_glucose
 from book.data.figures import IntervalRow, Intervals
 from book.diagnostics import SourceError
-from bs4 import BeautifulSoup, Tag
-from conftest import ROOT, Soup, typed
-from trial import project
+from bs4 import Tag
+from conftest import ROOT, Soup, parse, typed
+from trial import BOOK, DATA
 
-BOOK = project()[2]
-FIGURES, MODELS = BOOK.data.figures, BOOK.data.models
+FIGURES, MODELS = DATA.figures, DATA.models
 
 
 def drawn(name: str) -> Tag:
-    return BeautifulSoup(draw(BOOK, name), "html.parser").find("svg")
+    return parse(draw(BOOK, name)).find("svg")
 
 
 def of_chart(kind: str) -> tuple[Tag, tuple[Any, ...]]:
@@ -84,7 +83,7 @@ def test_times_are_those_of_the_data() -> None:
 
 def test_marks_are_as_many_as_the_claims_counted() -> None:
     counts = {"contested": {"Systems": 0, "Depths": 2}, "framing": {"Systems": 0, "Depths": 1}}
-    svg = BeautifulSoup("".join(draw_counts(counts, BOOK.data.site.verdict)[1]), "html.parser")
+    svg = parse("".join(draw_counts(counts, DATA.site.verdict)[1]))
     marks = [mark["data-verdict"] for mark in svg.select("g.count")]
     assert marks == ["contested", "contested", "framing"]
     assert "Systems" not in svg.get_text()
@@ -107,7 +106,7 @@ def place(svg: Any, words: str, axis: str) -> float:
 def test_glucose_is_drawn_against_its_axis_and_ends_in_a_dot_where_it_is_cut() -> None:
     whole, cut = {"glucose": [(0, 100), (3650, 200)]}, {"glucose": [(0, 100), (1825, 300)]}
     rows: Any = [SimpleNamespace(label="whole"), SimpleNamespace(label="cut")]
-    svg = BeautifulSoup("".join(draw_glucose(rows, [whole, cut], 10)[1]), "html.parser")
+    svg = parse("".join(draw_glucose(rows, [whole, cut], 10)[1]))
     ruled = {glucose: place(svg, str(glucose), "y") - 5 for glucose in (100, 200, 300)}
     found = points(svg)
     assert [y for _, y in found["whole"]] == pytest.approx([ruled[100], ruled[200]])
@@ -121,8 +120,8 @@ def test_markup_in_a_label_shows_as_text() -> None:
     figure = Intervals.model_construct(
         id="x", title="<i>", words="&", chart="intervals", rows=[row]
     )
-    svg = draw(replace(BOOK, data=replace(BOOK.data, figures={"x": figure})), "x")
-    page = BeautifulSoup(svg, "html.parser")
+    svg = draw(replace(BOOK, data=replace(DATA, figures={"x": figure})), "x")
+    page = parse(svg)
     assert page.find(["script", "b", "i"]) is None
     assert '<script>"' in page.get_text()
 
@@ -196,7 +195,7 @@ def test_the_list_of_figures_leads_to_each_in_order(soup: Soup, placed: dict[str
 
 
 def test_verdicts_drawn_by_hand_are_those_of_the_claims(placed: dict[str, Tag]) -> None:
-    verdicts = {name: claim.verdict for name, claim in BOOK.data.claims.items()}
+    verdicts = {name: claim.verdict for name, claim in DATA.claims.items()}
     words = [text.get_text() for text in placed["three-stages"].select("svg text")][-6:]
     found = [f"{words[i]} {words[i + 1]}".replace("- ", "") for i in (0, 2, 4)]
     assert found == [verdicts[name] for name in ("X2a", "X2b", "X2c")]

@@ -8,18 +8,12 @@ from dataclasses import replace
 
 from book.charts import draw
 from book.charts.ladder import SURE, WORDS
-from book.data import Data
 from book.data.evidence import Finding
 from book.data.figures import LadderFigure
-from book.export.bibtex import bibtex_entry
-from book.export.csl import csl_item
-from book.export.ris import ris_record
 from book.render.findings import how_sure
-from book.render.works import record_page
 from book.state import Book
-from bs4 import BeautifulSoup
-from conftest import Soup, typed
-from trial import project
+from conftest import Soup, parse, typed
+from trial import BOOK, DATA
 
 WHOLE = {
     "option": "metformin",
@@ -38,13 +32,10 @@ WHOLE = {
 }
 
 
-BOOK = project()[2]
-
-
 def with_findings(*records: Mapping[str, object]) -> Book:
     """The book with these findings instead of its own."""
-    findings = tuple(Finding.model_validate(one, context=BOOK.data.site) for one in records)
-    return replace(BOOK, data=replace(BOOK.data, findings=findings))
+    findings = tuple(Finding.model_validate(one, context=DATA.site) for one in records)
+    return replace(BOOK, data=replace(DATA, findings=findings))
 
 
 RANKS = {"very low": 1, "low": 2, "moderate": 3, "high": 4}
@@ -71,7 +62,7 @@ def counted_grade(one: Finding) -> int:
 
 def test_grades_follow_one_measure() -> None:
     """Few people always cost a grade, and our own grades are what their reasons add up to."""
-    for one in BOOK.data.findings:
+    for one in DATA.findings:
         if one.not_studied or one.judged != "ours":
             continue
         about = (one.option, one.rung, one.people)
@@ -83,17 +74,17 @@ def test_grades_follow_one_measure() -> None:
 
 def test_the_first_record_of_a_group_is_the_surest() -> None:
     best: dict[tuple[str, str, str], int] = {}
-    for one in BOOK.data.findings:
+    for one in DATA.findings:
         if not one.not_studied:
             first = best.setdefault((one.option, one.rung, one.people), RANKS[one.grade])
             assert RANKS[one.grade] <= first, (one.option, one.rung, one.people)
 
 
-def test_every_page_shows_the_findings_in_the_data(soup: Soup, data: Data) -> None:
+def test_every_page_shows_the_findings_in_the_data(soup: Soup) -> None:
     """Each row of the real page with its citations, numbered with those of the page."""
-    for option in data.options:
+    for option in DATA.options:
         page = soup(option.trials)
-        findings = data.findings_of[option.id]
+        findings = DATA.findings_of[option.id]
         rows = page.select(f"#findings-{option.id} tbody tr")
         for row, one in zip(rows, [one for one in findings if one.grade], strict=True):
             assert (row["data-rung"], row["data-people"]) == (one.rung, one.people)
@@ -110,7 +101,7 @@ def test_every_page_shows_the_findings_in_the_data(soup: Soup, data: Data) -> No
 
 def cells(book: Book) -> dict[tuple[str, str], tuple[str, str, str]]:
     """The cells of the drawn ladder: direction, grade and mark by option and rung."""
-    drawn = BeautifulSoup(draw(book, "ladder"), "html.parser")
+    drawn = parse(draw(book, "ladder"))
     return {
         (row["data-option"], cell["data-rung"]): (
             cell["data-direction"],
@@ -174,7 +165,7 @@ def test_a_headline_names_the_grade_of_each_setting() -> None:
         WHOLE | {"setting": "with a programme"},
         WHOLE | {"setting": "without one", "grade": "low", "direction": "no clear change"},
     ]
-    option = BOOK.data.option["metformin"]
+    option = DATA.option["metformin"]
     for records, said in (
         (two, "Moderate with a programme, low without one"),
         ([WHOLE], "Moderate"),
@@ -184,9 +175,9 @@ def test_a_headline_names_the_grade_of_each_setting() -> None:
 
 def test_few_columns_are_told_in_words_with_a_dot_for_each_step_of_certainty() -> None:
     """And in the figure's own order, with what was seen only in people with diabetes."""
-    figure = BOOK.data.figures["proof-in-short"]
+    figure = DATA.figures["proof-in-short"]
     assert isinstance(figure, LadderFigure)
-    drawn = BeautifulSoup(draw(BOOK, "proof-in-short"), "html.parser").select(".rungs")
+    drawn = parse(draw(BOOK, "proof-in-short")).select(".rungs")
     assert [told["data-option"] for told in drawn] == list(figure.options)
     rows = BOOK.ladder.pick(figure).rows
     for row, told in zip(rows, drawn, strict=True):
@@ -199,18 +190,3 @@ def test_few_columns_are_told_in_words_with_a_dot_for_each_step_of_certainty() -
         assert filled == [1 + SURE.index(cell.grade) for cell in row.cells if cell.grade]
     harms = {row.option: row.cells[-1].word for row in rows}
     assert harms["physical-activity"] == "minor" != harms["testosterone"]
-
-
-def test_how_a_work_was_read_is_in_every_export_and_printed_by_no_style(data: Data) -> None:
-    work = replace(data.works["knowler2002reduction"], read="abstract")
-    assert "  - For the site that exported this record: read as abstract." in ris_record(work)
-    assert "read as abstract" in csl_item(work)["note"]
-    entry = bibtex_entry(work)
-    assert "annote = {For the site that exported this record: read as abstract.}" in entry
-    assert "note = {For" not in entry.replace("annote", "")
-
-
-def test_list_of_references_says_how_each_work_was_read(soup: Soup, data: Data) -> None:
-    for key, work in data.works.items():
-        said = [mark.get_text() for mark in soup(record_page(work)).find(id=key).select(".reading")]
-        assert said == ([work.reading] if work.read else [])

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from book.data import Data
 from book.data.records import Term
 from book.markdown.terms import Spellings, TermLinker
 from bs4 import BeautifulSoup
-from conftest import Soup, sources, typed
+from conftest import Soup, parse, sources, typed
 from markdown import Markdown
+from trial import DATA
 
 TNF = Term(term="TNF-α", name="tumour necrosis factor", also=("TNFα",), says="A messenger.")
 INSULIN = Term(term="insulin", says="A hormone.")
@@ -17,18 +17,18 @@ INSULIN = Term(term="insulin", says="A hormone.")
 def link(text: str, *terms: Term) -> BeautifulSoup:
     md = Markdown(extensions=["fenced_code"])
     md.treeprocessors.register(TermLinker(Spellings(terms), set()), "terms", 3)
-    return BeautifulSoup(md.convert(text), "html.parser")
+    return parse(md.convert(text))
 
 
-def test_every_entry_is_on_the_glossary_page(soup: Soup, data: Data) -> None:
+def test_every_entry_is_on_the_glossary_page(soup: Soup) -> None:
     entries = soup("glossary.md").select("dl.glossary dt")
-    for entry, term in zip(entries, data.terms, strict=True):
+    for entry, term in zip(entries, DATA.terms, strict=True):
         assert (entry["id"], typed(entry.dfn)) == (term.anchor, term.term)
         assert term.says in typed(entry.find_next("dd"))
 
 
-def test_term_is_linked_once_a_page_to_an_entry_and_explains_itself(soup: Soup, data: Data) -> None:
-    anchors = {term.anchor for term in data.terms}
+def test_term_is_linked_once_a_page_to_an_entry_and_explains_itself(soup: Soup) -> None:
+    anchors = {term.anchor for term in DATA.terms}
     for src in sources():
         links = soup(src).select("a.term")
         leads = [link["href"].split("#")[1] for link in links]

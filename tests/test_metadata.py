@@ -13,7 +13,7 @@ from urllib.parse import quote, urlsplit
 import msgspec_schemaorg.models as schema
 import pytest
 import yaml
-from bibliography import WORKS
+from bibliography import AUTHOR, WORKS
 from book.export.head import (
     Description,
     cited_reference,
@@ -24,13 +24,11 @@ from book.export.work import TYPES, Name
 from book.pages.dates import read_dates, read_version
 from book.render.page import MOST_CITED
 from bs4 import BeautifulSoup
-from conftest import HOSTED, ROOT, Soup, html_path, sources
+from conftest import HOSTED, ROOT, Soup, html_path, parse, sources
 from pybtex.database import parse_string
-from trial import project
+from trial import BOOK, DATA
 
 DAYS = read_dates(ROOT)
-BOOK = project()[2]
-AUTHOR = BOOK.data.site.author
 
 
 def metas(page: BeautifulSoup, name: str) -> list[str]:
@@ -119,7 +117,7 @@ def test_head_names_title_author_day_and_description_to_each_reader_alike(soup: 
 def test_one_highwire_reference_for_each_cited_work(soup: Soup) -> None:
     for src in sources():
         fields = [reference_fields(content) for content in metas(soup(src), "citation_reference")]
-        works = [BOOK.data.works[key] for key in cited(src)]
+        works = [DATA.works[key] for key in cited(src)]
         assert sorted(item["citation_title"] for item in fields) == sorted(
             work.title.replace(";", ",") for work in works
         )
@@ -132,13 +130,13 @@ def test_linked_data_is_valid_and_says_what_the_page_rests_on(soup: Soup) -> Non
         data = data_of(soup(src))
         assert [fault for node in nodes(data) for fault in faults(node)] == [], src
         addresses = [item["@id"] for item in data.get("citation", [])]
-        assert sorted(addresses) == sorted(BOOK.data.works[key].address for key in cited(src))
+        assert sorted(addresses) == sorted(DATA.works[key].address for key in cited(src))
         assert data["dateModified"] == str(DAYS[src].day)
         assert data["version"] == read_version(ROOT)
-        assert data["license"] == BOOK.data.site.licence
-        assert data["isBasedOn"]["url"] == BOOK.data.site.source.url
+        assert data["license"] == DATA.site.licence
+        assert data["isBasedOn"]["url"] == DATA.site.source.url
         assert data["author"] == {"@type": "Organization", "name": AUTHOR}
-        claims = [claim for claim in BOOK.data.claims.values() if claim.page == src]
+        claims = [claim for claim in DATA.claims.values() if claim.page == src]
         reviews = data.get("hasPart", [])
         assert [review["claimReviewed"] for review in reviews] == [claim.says for claim in claims]
         targets = {review["url"].partition("#")[2] for review in reviews}
@@ -182,8 +180,7 @@ def test_site_says_what_it_is_to_machines_as_the_citation_file_does(site: Path) 
 @pytest.fixture(scope="module")
 def hosted(built: Path) -> dict[str, BeautifulSoup]:
     """Every page of a site that knows its address."""
-    read = {src: (built / "site" / html_path(src)).read_text("utf-8") for src in sources()}
-    return {src: BeautifulSoup(text, "html.parser") for src, text in read.items()}
+    return {src: parse(built / "site" / html_path(src)) for src in sources()}
 
 
 @pytest.mark.editions
@@ -226,7 +223,7 @@ def test_host_sends_the_links_of_each_head_as_headers(
         header = sent[urlsplit(HOSTED).path + quote(html_path(src).removesuffix("index.html"))]
         assert re.findall(r"<([^>]+)>", header) == links
         assert links[0] == page.find("link", rel="canonical")["href"]
-        assert BOOK.data.site.licence in links
+        assert DATA.site.licence in links
 
 
 # --- works and titles that the site does not have yet ---------------------------------------------
@@ -240,7 +237,7 @@ ABOUT = Description(
 
 def test_linked_data_that_cites_every_type_of_work_is_sound() -> None:
     cited = [replace(ARTICLE, type=kind) for kind in TYPES]
-    data = linked_data(replace(ABOUT, cited=cited), BOOK.data.site)
+    data = linked_data(replace(ABOUT, cited=cited), DATA.site)
     assert [fault for node in nodes(data) for fault in faults(node)] == []
     assert {node["@type"] for node in data["citation"]} == {kind.schema for kind in TYPES.values()}
 
@@ -266,7 +263,7 @@ def test_no_value_ends_a_reference_early_and_no_group_is_taken_apart() -> None:
 def test_markup_in_a_title_stays_text() -> None:
     title = 'A "b" </script><script>alert(1)</script>'
     about = replace(ABOUT, page=replace(PAGE, title=title))
-    head = BeautifulSoup(render_head(about, BOOK.data.site, []), "html.parser")
+    head = parse(render_head(about, DATA.site, []))
     [script] = head.select("script")
     assert json.loads(script.string)["name"] == title
     assert head.select_one("meta[name=citation_title]")["content"] == title

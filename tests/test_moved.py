@@ -7,10 +7,9 @@ from book.data.pages import read_front_matter
 from book.diagnostics import SourceError
 from book.render.moved import find_moved
 from conftest import Soup
-from trial import project
+from trial import BOOK, DATA
 
 FRONT = "---\ntitle: Trial\ndescription: A page of a test, with fifty characters or a few more.\nmoved: {MOVED}\n---\n\n# Trial\n"
-BOOK = project()[2]
 
 
 def test_every_old_anchor_is_on_its_page_with_a_link_to_its_text(soup: Soup) -> None:
@@ -32,7 +31,7 @@ def test_every_old_anchor_is_on_its_page_with_a_link_to_its_text(soup: Soup) -> 
 )
 def test_a_line_that_is_no_place_is_refused(moved: str, what: str) -> None:
     with pytest.raises(SourceError) as raised:
-        read_front_matter("trial.md", FRONT.replace("{MOVED}", moved), BOOK.data.site)
+        read_front_matter("trial.md", FRONT.replace("{MOVED}", moved), DATA.site)
     [fault] = raised.value.diagnostics
     assert what in str(fault)
     assert (fault.file, fault.line) == ("docs/trial.md", 4)

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from conftest import ROOT, read_headers
+from conftest import ROOT, free_port, read_headers
 
 CONF = (ROOT / "overrides/editions/nginx.conf").read_text("utf-8")
 NGINX = shutil.which("nginx", path=f"{os.environ['PATH']}:/usr/sbin:/usr/local/sbin")
@@ -34,8 +34,7 @@ def port(site: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
     """nginx on loopback, with the project's server block."""
     if NGINX is None:
         pytest.skip("no nginx here ('apt-get install nginx-light' brings one)")
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
+    port = free_port()
     server = CONF.replace("listen 80;", f"listen 127.0.0.1:{port};")
     server = re.sub(r"root [^;]+;", f"root {site};", server)
     work = tmp_path_factory.mktemp("nginx")

@@ -4,28 +4,28 @@ from __future__ import annotations
 
 import re
 
-from book.data import Data
 from book.data.citations import find_citations
 from book.marks import curl_text
 from book.render.findings import how_sure
 from conftest import ROOT, Soup, html_path
+from trial import DATA
 
 PAGE = "options.md"
 
 
-def test_tables_have_every_option_in_order_and_leads_to_its_section(soup: Soup, data: Data) -> None:
+def test_tables_have_every_option_in_order_and_leads_to_its_section(soup: Soup) -> None:
     rows = soup(PAGE).select(".compare tbody tr")
-    for row, option in zip(rows, data.options, strict=True):
+    for row, option in zip(rows, DATA.options, strict=True):
         cells = [" ".join(cell.get_text().split()) for cell in row.find_all(["th", "td"])]
         assert all(cells)
-        assert (cells[0], cells[2]) == (option.name, " ".join(how_sure(option, data)))
+        assert (cells[0], cells[2]) == (option.name, " ".join(how_sure(option, DATA)))
         target = html_path(option.page).removesuffix("index.html")
         assert f"options/{row.th.a['href']}" == f"{target}#{option.id}"
         normal = ", ".join(filter(None, (option.normal.capitalize(), option.normal_in)))
         assert curl_text(normal) == cells[-1]
 
 
-def test_page_of_options_begins_with_their_rows(soup: Soup, data: Data) -> None:
+def test_page_of_options_begins_with_their_rows(soup: Soup) -> None:
     """What is said in two places is said in one way."""
 
     def rows(page: str) -> list[str]:
@@ -35,17 +35,17 @@ def test_page_of_options_begins_with_their_rows(soup: Soup, data: Data) -> None:
             said.append("".join(texts))
         return said
 
-    pages = dict.fromkeys(option.page for option in data.options)
+    pages = dict.fromkeys(option.page for option in DATA.options)
     assert [row for page in pages for row in rows(page)] == rows(PAGE)
 
 
-def test_option_answers_the_same_questions_in_the_same_order(soup: Soup, data: Data) -> None:
+def test_option_answers_the_same_questions_in_the_same_order(soup: Soup) -> None:
     asked = [
         *("How sure:", "Back to normal?", "Harm.", "Take care.", "Effort and daily life."),
         *("Approval.", "For whom.", "When it shows.", "If you do nothing."),
         "If you are thinking about this:",
     ]
-    for option in data.options:
+    for option in DATA.options:
         part = soup(option.page).find("h2", id=option.id).find_next_sibling("div", class_="option")
         labels = [
             label.get_text() for label in part.select("p:not(figcaption *) > strong:first-child")
@@ -60,17 +60,17 @@ def test_option_answers_the_same_questions_in_the_same_order(soup: Soup, data: D
         assert part.select(".option__more a")
 
 
-def test_a_gain_in_the_tables_has_one_form(data: Data) -> None:
+def test_a_gain_in_the_tables_has_one_form() -> None:
     """Outcome, time and people, then the result; whoever went without it is "without"."""
-    for option in data.options:
+    for option in DATA.options:
         outcome, _, result = option.effect.partition(": ")
         assert result, option.id
         assert not re.search(r"\d+ of 100|\[@", outcome), option.id
         assert not re.search(r"placebo|\d%|\d times", option.effect), option.id
 
 
-def test_what_an_option_does_and_its_harms_rest_on_works(data: Data) -> None:
-    for option in data.options:
+def test_what_an_option_does_and_its_harms_rest_on_works() -> None:
+    for option in DATA.options:
         assert find_citations(option.sugar + option.resistance + option.unclear), option.id
         if option.page.endswith(("medicines-and-surgery.md", "hormones-and-peptides.md")):
             assert find_citations(option.harms), option.id
@@ -81,7 +81,7 @@ NUMBERS = (
 )
 
 
-def test_the_options_are_as_many_as_the_pages_say(data: Data) -> None:
+def test_the_options_are_as_many_as_the_pages_say() -> None:
     pages = " ".join(path.read_text("utf-8") for path in (ROOT / "docs").rglob("*.md"))
     said = re.findall(rf"\b({'|'.join(NUMBERS)}) options\b", pages, re.I)
-    assert {10 + NUMBERS.index(word.lower()) for word in said} == {len(data.options)}
+    assert {10 + NUMBERS.index(word.lower()) for word in said} == {len(DATA.options)}

@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from book.data import Data
 from conftest import ROOT
 from find_overlap import DIGESTS, all_runs, find_overlaps, main
+from trial import DATA
 
 SOURCE = "One two three four five six seven eight nine ten. Other words follow here."
 
@@ -43,10 +43,10 @@ def test_nothing_is_taken_over_from_the_article(capsys: pytest.CaptureFixture[st
     assert main([]) == 0, capsys.readouterr().out
 
 
-def test_the_digests_are_those_of_the_article(data: Data) -> None:
+def test_the_digests_are_those_of_the_article() -> None:
     """The heads of its two tables are carried on purpose, so runs of theirs must be known."""
     known = set(DIGESTS.read_text("utf-8").split())
-    for table in data.tables.values():
+    for table in DATA.tables.values():
         assert known & all_runs([" ".join(table.columns)]), table.id
 
 

@@ -11,10 +11,9 @@ from book.data.evidence import Review
 from book.markdown.markers import render_marker
 from book.render.page import render_status
 from bs4 import BeautifulSoup
-from conftest import ROOT, Soup, html_path, sources
-from trial import project
+from conftest import ROOT, Soup, html_path, parse, sources
+from trial import BOOK, DATA
 
-BOOK = project()[2]
 THEMES = [
     src for src in sources() if src.split("/")[0] in {"fundamentals", "mechanisms", "systems"}
 ]
@@ -34,7 +33,7 @@ GRADES = {
 
 def prose(soup: BeautifulSoup) -> str:
     """The running text of a page, each block a sentence: no cards, tables, headings or references."""
-    body = BeautifulSoup(str(soup.select_one("article")), "html.parser")
+    body = parse(str(soup.select_one("article")))
     for part in body.select(
         "div.claim, table, h1, h2, h3, .footnote, sup, nav, .admonition-title, .depth"
     ):
@@ -62,7 +61,7 @@ def test_article_page_counts_the_claims_of_each_depth(soup: Soup) -> None:
     caption = soup("article.md").find(id="table-where-the-claims-are")
     rows = caption.find_parent("table").select("tbody tr")
     found = {row.th.get_text(): int(row.td.get_text()) for row in rows}
-    depths = BOOK.data.site.depths
+    depths = DATA.site.depths
     assert found == {depth.name: sum(depth.claims.values()) for depth in depths}
 
 
@@ -124,7 +123,7 @@ def test_page_says_once_that_it_is_no_medical_advice_and_where_to_get_help(soup:
 
 def test_page_says_who_reviewed_it_when_it_changed_and_what_the_article_is(soup: Soup) -> None:
     review = Review.model_construct(name="Ann Lee", role="nurse", pages=("index.md",))
-    reviewed = replace(BOOK, data=replace(BOOK.data, reviews=(review,)))
+    reviewed = replace(BOOK, data=replace(DATA, reviews=(review,)))
     for src in sources():
         line = soup(src).select_one("p.status")
         assert "No clinician has reviewed it." in line.get_text()
@@ -141,8 +140,8 @@ def test_reader_is_told_where_to_write_or_that_there_is_no_address() -> None:
         ("a@b.org", "mailto:a@b.org"),
         ("https://b.org/x", "(https://b.org/x)"),
     ):
-        site = BOOK.data.site.model_copy(update={"contact": contact})
-        trial = replace(BOOK, data=replace(BOOK.data, site=site))
+        site = DATA.site.model_copy(update={"contact": contact})
+        trial = replace(BOOK, data=replace(DATA, site=site))
         assert told in render_marker(trial, "contact")
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pikepdf
 import pytest
 from bibliography import AUTHOR
-from bs4 import BeautifulSoup
+from conftest import parse
 from pikepdf import Dictionary, Name, Pdf
 from tag_pdf import PAINT, TEXT, TagError, kind, open_frames, structure
 
@@ -42,7 +42,7 @@ def test_nothing_is_painted_outside_the_tags(pdf: Pdf) -> None:
 
 def test_every_figure_has_words(elements: list[Dictionary], dist: Path) -> None:
     [book] = dist.glob("*.html")
-    figures = BeautifulSoup(book.read_text("utf-8"), "html.parser").select("figure svg")
+    figures = parse(book).select("figure svg")
     words = [str(part.get("/Alt", "")) for part in elements if kind(part) == "Figure"]
     assert all(words)
     assert len(words) == len(set(words)) == len(figures)

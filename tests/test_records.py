@@ -9,12 +9,13 @@ from pathlib import Path
 
 import pytest
 from bibliography import entry
-from book.data import Data, load_data
+from book.data import load_data
 from book.data.bibtex import read_bibtex
 from book.data.load import read_site
 from book.diagnostics import Diagnostic
 from book.export.work import Name, Work
 from conftest import ROOT
+from trial import DATA
 from write_schema import FOLDER, make_schemas
 
 SITE = read_site(ROOT)
@@ -36,12 +37,12 @@ def one(text: str) -> Work:
 # --- records --------------------------------------------------------------------------------
 
 
-def test_record_knows_its_line(data: Data) -> None:
+def test_record_knows_its_line() -> None:
     lines = (ROOT / "bib/claims.yml").read_text(encoding="utf-8").splitlines()
-    for claim in data.claims.values():
+    for claim in DATA.claims.values():
         assert lines[claim.line - 1] == f"- id: {claim.id}"
     lines = (ROOT / "bib/references.bib").read_text(encoding="utf-8").splitlines()
-    for key, work in data.works.items():
+    for key, work in DATA.works.items():
         assert lines[work.line - 1].endswith(f"{{{key},")
 
 
@@ -73,15 +74,13 @@ def with_invisible_signs(text: str) -> bytes:
 
 
 @pytest.mark.parametrize("save", [as_windows, as_macos, with_invisible_signs])
-def test_way_of_saving_changes_nothing(
-    save: Callable[[str], bytes], data: Data, tmp_path: Path
-) -> None:
+def test_way_of_saving_changes_nothing(save: Callable[[str], bytes], tmp_path: Path) -> None:
     shutil.copytree(ROOT / "bib", tmp_path / "bib")
     for path in [*(tmp_path / "bib").glob("*.yml"), tmp_path / "bib/references.bib"]:
         path.write_bytes(save(path.read_text(encoding="utf-8")))
     read = load_data(tmp_path)
     for name in ("site", "claims", "tables", "terms", "options", "figures", "models", "works"):  # fmt: skip
-        assert getattr(read, name) == getattr(data, name), name
+        assert getattr(read, name) == getattr(DATA, name), name
 
 
 # --- BibTeX as people have it ---------------------------------------------------------------

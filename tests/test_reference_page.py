@@ -10,11 +10,10 @@ from book.export.files import FORMATS
 from book.render.works import record_page
 from bs4 import Tag
 from conftest import Soup, html_path, sources
-from trial import project
+from trial import DATA
 
 PAGE = "references.md"
-BOOK = project()[2]
-WORKS = BOOK.data.works
+WORKS = DATA.works
 
 
 @pytest.fixture(scope="module")
@@ -47,7 +46,15 @@ def test_record_shows_all_that_is_known(records: dict[str, Tag]) -> None:
     for key, work in WORKS.items():
         text = " ".join(records[key].select_one(".work__text").get_text().split())
         links = {unquote(link["href"]) for link in records[key].select(".work__links a")}
-        known = [work.title, work.container, work.year, work.volume, work.pages, work.kind]
+        known = [
+            work.title,
+            work.container,
+            work.year,
+            work.volume,
+            work.pages,
+            work.kind,
+            work.reading,
+        ]
         for one in (*known, *(name.sorted for name in work.authors)):
             assert one in text, key
         assert ".." not in text

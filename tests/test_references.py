@@ -17,9 +17,9 @@ from book.export.reference import (
 from book.export.work import Name
 from book.render.works import record_page
 from conftest import Soup
-from trial import project
+from trial import BOOK, DATA
 
-CITING = [src for src, keys in project()[2].page_keys.items() if keys]
+CITING = [src for src, keys in BOOK.page_keys.items() if keys]
 
 
 def test_page_lists_just_what_it_cites_under_its_own_heading(soup: Soup) -> None:
@@ -27,7 +27,7 @@ def test_page_lists_just_what_it_cites_under_its_own_heading(soup: Soup) -> None
         [block] = soup(src).select("div.footnote")
         assert block.find_previous("h2")["id"] == "references"
         listed = [item["id"] for item in block.select("li")]
-        assert sorted(listed) == sorted(f"fn:{key}" for key in project()[2].page_keys[src]), src
+        assert sorted(listed) == sorted(f"fn:{key}" for key in BOOK.page_keys[src]), src
 
 
 def test_numbers_come_in_reading_order_and_do_not_run_together(soup: Soup) -> None:
@@ -49,7 +49,7 @@ def test_ways_back_and_marks_have_names_of_their_own(soup: Soup) -> None:
 
 
 def test_reference_leads_to_its_record_and_to_the_work(soup: Soup) -> None:
-    works = project()[2].data.works
+    works = DATA.works
     for src in CITING:
         for item in soup(src).select(".footnote li"):
             work = works[item["id"].removeprefix("fn:")]

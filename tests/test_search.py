@@ -9,7 +9,6 @@ from typing import Any
 from urllib.parse import unquote
 
 import pytest
-from book.data import Data
 from book.data.records import Query
 from book.output.search import (
     SearchPage,
@@ -20,6 +19,7 @@ from book.output.search import (
 from conftest import address_of, sources
 from playwright.sync_api import Browser, Page, expect
 from selectolax.lexbor import LexborHTMLParser
+from trial import DATA
 
 TNF: Any = SimpleNamespace(term="TNF-α", name="", also=(), search=("tumor necrosis factor",))
 PAGES = [
@@ -95,12 +95,12 @@ ASK = """queries => fetch("search/search_index.json").then((read) => read.json()
 """For each query the pages found, each with the sections that are shown with it."""
 
 
-def place_of(query: Query, found: list[tuple[str, list[str]]], data: Data) -> int:
+def place_of(query: Query, found: list[tuple[str, list[str]]]) -> int:
     """Which of the pages found is the first that answers, counted from 1; 0 if none does."""
     places = (place.partition("#") for place in query.pages)
     wanted = {f"{address_of(src)}{mark}{anchor}" for src, mark, anchor in places}
     if query.options:  # the table of all, or the page with its section
-        pages = (address_of(data.option[name].page) for name in query.options)
+        pages = (address_of(DATA.option[name].page) for name in query.options)
         wanted |= {"options/", *pages}
     answers = ({page, *shown} & wanted for page, shown in found)
     return next((number for number, one in enumerate(answers, 1) if one), 0)
@@ -116,17 +116,15 @@ def test_small_words_are_neither_joined_nor_taken_for_others(page: Page, address
 
 
 @pytest.mark.browser
-def test_what_people_type_leads_to_the_page_that_answers(
-    page: Page, address: str, data: Data
-) -> None:
+def test_what_people_type_leads_to_the_page_that_answers(page: Page, address: str) -> None:
     """If this fails: is a word missing under search of the page, the heading or the option?"""
     page.goto(address)
     page.add_script_tag(url="assets/javascripts/search-engine.js")
-    found = page.evaluate(ASK, [query.query for query in data.queries])
-    places = [place_of(*each, data) for each in zip(data.queries, found, strict=True)]
+    found = page.evaluate(ASK, [query.query for query in DATA.queries])
+    places = [place_of(*each) for each in zip(DATA.queries, found, strict=True)]
     missed = [
         f"{place or 'none'}: {query.query} → {', '.join(page for page, _ in pages[:3])}"
-        for query, place, pages in zip(data.queries, places, found, strict=True)
+        for query, place, pages in zip(DATA.queries, places, found, strict=True)
         if place != 1
     ]
     print(*missed, sep="\n")

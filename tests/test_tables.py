@@ -8,7 +8,7 @@ import pytest
 from book.markdown.markers import render_marker
 from bs4 import Tag
 from conftest import Soup, sources
-from trial import project, render
+from trial import BOOK, render
 
 UNNUMBERED = "article table:not(.correction, .editions, .findings__table)"
 """Those are of one printed reference or one option each, under its own heading; and the downloads."""
@@ -17,7 +17,7 @@ UNNUMBERED = "article table:not(.correction, .editions, .findings__table)"
 @pytest.fixture(scope="module")
 def captions(soup: Soup) -> list[Tag]:
     """Every caption, in the order of the navigation."""
-    _, _, book = project()
+    book = BOOK
     tables = [table for src in book.order for table in soup(src).select(UNNUMBERED)]
     assert all(table.find(True).name == "caption" for table in tables)
     return [table.caption for table in tables]

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import functools
-import logging
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
 from book.data.pages import FrontMatter
@@ -15,7 +12,7 @@ from book.output.check import check_site, read_page
 from book.pages.page import Page as Source
 from book.state import Book, check_book
 from bs4 import BeautifulSoup
-from conftest import ROOT
+from conftest import ROOT, parse
 from mkdocs.config import load_config
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files, get_files
@@ -36,19 +33,23 @@ def project() -> tuple[MkDocsConfig, Files, Book]:
     return config, config.plugins.on_files(get_files(config), config=config), config.extra["book"]
 
 
+BOOK = project()[2]
+DATA = BOOK.data
+"""The real book, and the data in bib/."""
+
+
 def book_with(text: str, src: str = SRC) -> Book:
     """The real book with one more page, the last in the navigation, which has this text."""
-    _, _, book = project()
     meta = FrontMatter(title="Trial", description="x" * 50)
-    pages = {**book.pages, src: Source(FRONT + text, meta)}
+    pages = {**BOOK.pages, src: Source(FRONT + text, meta)}
     texts = {name: page.text for name, page in pages.items()}
-    order = [*book.order, src]
+    order = [*BOOK.order, src]
     return replace(
-        book,
+        BOOK,
         pages=pages,
         order=order,
-        numbers=number_all(order, texts, book.data.option),
-        dates={**book.dates, src: book.dates["index.md"]},
+        numbers=number_all(order, texts, DATA.option),
+        dates={**BOOK.dates, src: BOOK.dates["index.md"]},
         mentions={},
         used_terms={},
     )
@@ -60,35 +61,16 @@ class Trial:
 
     book: Book
     page: Page
-    said: list[str]
-    """What MkDocs warned of."""
 
     @functools.cached_property
     def html(self) -> BeautifulSoup:
         """Its content, parsed."""
-        return BeautifulSoup(self.page.content or "", "html.parser")
-
-
-@contextmanager
-def warnings() -> Iterator[list[str]]:
-    """What MkDocs warns of meanwhile."""
-    said: list[str] = []
-
-    class Keep(logging.Handler):
-        def emit(self, record: logging.LogRecord) -> None:
-            said.append(record.getMessage())
-
-    logger, handler = logging.getLogger("mkdocs"), Keep(logging.WARNING)
-    logger.addHandler(handler)
-    try:
-        yield said
-    finally:
-        logger.removeHandler(handler)
+        return parse(self.page.content or "")
 
 
 def render(text: str, src: str = SRC) -> Trial:
     """The page as MkDocs has it before it comes into the theme."""
-    config, files, real = project()
+    config, files, _ = project()
     book = book_with(text, src)
     file = File.generated(config, src, content=FRONT + text)
     [extension] = [one for one in config.markdown_extensions if hasattr(one, "book")]
@@ -96,15 +78,14 @@ def render(text: str, src: str = SRC) -> Trial:
     config.extra["book"] = extension.book = book
     try:
         page.read_source(config)
-        with warnings() as said:
-            every = Files([*files, file])
-            page.markdown = config.plugins.on_page_markdown(
-                page.markdown or "", page=page, config=config, files=every
-            )
-            page.render(config, every)
+        every = Files([*files, file])
+        page.markdown = config.plugins.on_page_markdown(
+            page.markdown or "", page=page, config=config, files=every
+        )
+        page.render(config, every)
     finally:
-        config.extra["book"] = extension.book = real
-    return Trial(book, page, said)
+        config.extra["book"] = extension.book = BOOK
+    return Trial(book, page)
 
 
 def faults(text: str, src: str = SRC) -> list[Diagnostic]:
