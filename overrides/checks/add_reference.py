@@ -18,7 +18,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent.parent
 sys.path.insert(0, str(ROOT / "overrides/hooks"))
 from ask_hosts import UnansweredError, ask_crossref, ask_pubmed
-from book.data.bibtex import check_entry, make_work, parse_entries
+from book.data.bibtex import check_entry, find_kinds, make_work, parse_entries
 from book.data.load import KINDS, WORKS, read_records, read_site
 from book.data.names import turn_people
 from book.data.rules import fold_title
@@ -137,8 +137,7 @@ def add_entry(
         if role in entry.fields:
             entry.fields[role] = turn_people(entry.fields[role])
     found = tidy(entry)
-    words = {word.strip().lower() for word in re.split("[,;]", entry.fields.get("keywords", ""))}
-    kind = wanted.kind or next((kind for kind in site.kinds if kind in words), "")
+    kind = wanted.kind or next(iter(find_kinds(entry.fields, site.kinds)), "")
     read = wanted.read or entry.fields.get("read", "")
     trim(entry, journals)
     work, more = make_work(entry)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Iterable, Iterator, MutableMapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, MutableMapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pybtex.database.input.bibtex import LowLevelParser, UndefinedMacro, month_names
@@ -206,10 +206,15 @@ def check_key(key: str) -> Iterator[Fault]:
         yield "has a key that cannot be cited.", hint
 
 
+def find_kinds(fields: Mapping[str, str], kinds: Iterable[str]) -> list[str]:
+    """The kinds of study among the keywords, in the order of ``kinds``."""
+    words = [word.strip().lower() for word in re.split(r"[,;]", fields.get("keywords", ""))]
+    return [kind for kind in kinds if kind in words]
+
+
 def pick_kind(fields: dict[str, str], kinds: Iterable[str]) -> Iterator[Fault]:
     """Keep the kind of study, from among the keywords that a reference manager may have added."""
-    words = [word.strip().lower() for word in re.split(r"[,;]", fields.get("keywords", ""))]
-    found = [kind for kind in kinds if kind in words]
+    found = find_kinds(fields, kinds)
     if not found:
         yield "has no kind of study in keywords.", f"Use one of: {', '.join(kinds)}."
     elif len(found) > 1:

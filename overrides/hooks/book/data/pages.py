@@ -26,7 +26,6 @@ class FrontMatter(Record):
     description: PlainText = Field(
         min_length=50, max_length=170, description="One sentence for search engines and previews."
     )
-    short_title: PlainText = Field(default="", description="The title in the navigation.")
     depth: Annotated[str, OneOf("page_depths")] = Field(
         default="", description="The depth that the page's folder stands for."
     )

@@ -27,7 +27,6 @@ OLD_BLOCK = re.compile(r"^[ \t]*(?:!!!|\?\?\?\+?)[ \t]+\S.*$", re.M)
 """A box or details as Material's own pages write them."""
 LINKED = re.compile(r"\[((?:[^\[\]]|\[[^\[\]]*\])*)\]\(")
 LOOSE = re.compile(r"\[-?@(?=[ {])")
-IN_TITLE = re.compile(r"\]\([^)\n]*$")
 
 Fault = tuple[int, str, str]
 """Where in the text, what is wrong, a hint."""
@@ -90,11 +89,8 @@ def check_citations(text: str, keys: Collection[str]) -> Iterator[Fault]:
         if CITED.search(link[1]):
             yield link.start(), "a citation is in the text of a link.", "Move it after the link."
     for found in FOUND.finditer(text):
-        at, key = found.start(), found[2]
-        if key is None or key in keys:
-            if IN_TITLE.search(text, text.rfind("\n", 0, at) + 1, at):
-                yield at, "a citation is in the title of a link.", "Move it after the link."
-        elif re.search(r"\d", key) and (hint := suggest(key, keys)):
-            yield at, f"the page cites the unknown key '{key}'.", hint
+        key = found[2]  # of one without brackets: @ has other uses
+        if key and key not in keys and re.search(r"\d", key) and (hint := suggest(key, keys)):
+            yield found.start(), f"the page cites the unknown key '{key}'.", hint
     for loose in LOOSE.finditer(text):
         yield loose.start(), f"'{loose[0]}' does not begin a citation.", "Write '[@key]'."
