@@ -34,6 +34,7 @@ from book.templates import cite, render
 if TYPE_CHECKING:
     from markdown import Markdown
 
+    from book.data import Data
     from book.state import Book
 
 MARKER = re.compile(
@@ -51,11 +52,11 @@ class Marker:
 
     template: str
     """Below ``book/render/``: HTML if its name ends so, else Markdown, which may cite."""
-    names: Callable[[Book], Collection[str]] | None = None
+    names: Callable[[Data], Collection[str]] | None = None
     """What may stand after the colon; None: nothing may."""
-    shows: Callable[[Book, str], Iterable[Any]] = lambda *_: ()
+    shows: Callable[[Data, str], Iterable[Any]] = lambda *_: ()
     """The records that it shows."""
-    slots: Callable[[Book, str], Sequence[str]] = lambda *_: ()
+    slots: Callable[[Data, str], Sequence[str]] = lambda *_: ()
     """The citations of HTML, as Markdown: its template gets their marks."""
 
     @property
@@ -67,90 +68,82 @@ class Marker:
 MARKERS = {
     "claim": Marker(
         "claim.html",
-        names=lambda book: book.data.claims,
-        shows=lambda book, name: [book.data.claims[name]],
-        slots=lambda book, name: [
-            cite(book.data.claims[name].supports),
-            cite(book.data.claims[name].limits),
-        ],
+        names=lambda data: data.claims,
+        shows=lambda data, name: [data.claims[name]],
+        slots=lambda data, name: [cite(data.claims[name].supports), cite(data.claims[name].limits)],
     ),
     "table": Marker(
-        "table.html",
-        names=lambda book: book.data.tables,
-        shows=lambda book, name: [book.data.tables[name]],
+        "table.html", names=lambda data: data.tables, shows=lambda data, name: [data.tables[name]]
     ),
     "figure": Marker(
         "figure.md",
-        names=lambda book: book.data.figures,
-        shows=lambda book, name: [
-            book.data.figures[name],
-            *(book.data.findings if book.data.figures[name].chart == "ladder" else ()),
+        names=lambda data: data.figures,
+        shows=lambda data, name: [
+            data.figures[name],
+            *(data.findings if data.figures[name].chart == "ladder" else ()),
         ],
     ),
-    "figures": Marker("figures.md", shows=lambda book, _: book.data.figures.values()),
+    "figures": Marker("figures.md", shows=lambda data, _: data.figures.values()),
     "tables": Marker("tables.md"),
     "options": Marker(
         "options.md",
-        names=lambda book: dict.fromkeys(one.page for one in book.data.options),
-        shows=lambda book, page: [
+        names=lambda data: dict.fromkeys(one.page for one in data.options),
+        shows=lambda data, page: [
             record
-            for one in book.data.options
+            for one in data.options
             if one.page == page
-            for record in (one, *book.data.findings_of[one.id])
+            for record in (one, *data.findings_of[one.id])
         ],
     ),
     "option": Marker(
         "option.md",
-        names=lambda book: book.data.option,
-        shows=lambda book, name: [
-            (option := book.data.option[name]),
-            *([book.data.figures[option.figure]] if option.figure else ()),
+        names=lambda data: data.option,
+        shows=lambda data, name: [
+            (option := data.option[name]),
+            *([data.figures[option.figure]] if option.figure else ()),
         ],
     ),
     "trials": Marker(
         "trials.md",
-        names=lambda book: book.data.option,
-        shows=lambda book, name: [book.data.option[name], *book.data.findings_of[name]],
+        names=lambda data: data.option,
+        shows=lambda data, name: [data.option[name], *data.findings_of[name]],
     ),
     "findings": Marker(
         "findings.html",
-        names=lambda book: book.data.findings_of,
-        shows=lambda book, name: book.data.findings_of[name],
+        names=lambda data: data.findings_of,
+        shows=lambda data, name: data.findings_of[name],
         slots=cite_findings,
     ),
-    "rungs": Marker("rungs.md", shows=lambda book, _: book.data.site.rungs),
+    "rungs": Marker("rungs.md", shows=lambda data, _: data.site.rungs),
     "changes": Marker(
         "changes.md",
-        shows=lambda book, _: [claim for claim in book.data.claims.values() if claim.changed],
+        shows=lambda data, _: [claim for claim in data.claims.values() if claim.changed],
     ),
-    "searches": Marker("searches.html", shows=lambda book, _: book.data.searches.values()),
+    "searches": Marker("searches.html", shows=lambda data, _: data.searches.values()),
     "contact": Marker("contact.md"),
-    "reviews": Marker("reviews.md", shows=lambda book, _: book.data.reviews),
-    "corrections": Marker("corrections.md", shows=lambda book, _: book.data.article_references),
+    "reviews": Marker("reviews.md", shows=lambda data, _: data.reviews),
+    "corrections": Marker("corrections.md", shows=lambda data, _: data.article_references),
     "correction": Marker(
-        "correction.html",
-        names=lambda book: [str(item.number) for item in book.data.article_references],
+        "correction.html", names=lambda data: [str(item.number) for item in data.article_references]
     ),
     "correction-counts": Marker("correction-counts.html"),
-    "glossary": Marker("glossary.html", shows=lambda book, _: book.data.terms),
-    "ledger": Marker("ledger.html", shows=lambda book, _: book.data.claims.values()),
-    "counts": Marker("counts.html", shows=lambda book, _: book.data.claims.values()),
-    "references": Marker("place.html", shows=lambda book, _: book.data.works.values()),
+    "glossary": Marker("glossary.html", shows=lambda data, _: data.terms),
+    "ledger": Marker("ledger.html", shows=lambda data, _: data.claims.values()),
+    "counts": Marker("counts.html", shows=lambda data, _: data.claims.values()),
+    "references": Marker("place.html", shows=lambda data, _: data.works.values()),
     "records": Marker(
         "place.html",
-        names=lambda book: {letter(work) for work in book.data.works.values()},
-        shows=lambda book, name: [one for one in book.data.works.values() if letter(one) == name],
+        names=lambda data: {letter(work) for work in data.works.values()},
+        shows=lambda data, name: [one for one in data.works.values() if letter(one) == name],
     ),
     "editions": Marker("editions.md"),
     "model": Marker(
-        "model.html",
-        names=lambda book: book.data.models,
-        shows=lambda book, name: [book.data.models[name]],
+        "model.html", names=lambda data: data.models, shows=lambda data, name: [data.models[name]]
     ),
     "parameters": Marker(
         "parameters.md",
-        names=lambda book: book.data.models,
-        shows=lambda book, name: [book.data.models[name]],
+        names=lambda data: data.models,
+        shows=lambda data, name: [data.models[name]],
     ),
 }
 """Every kind of marker. A new one is a line here and a template."""
@@ -193,7 +186,7 @@ def check_markers(book: Book, src: str, text: str) -> Iterator[Diagnostic]:
             yield Diagnostic(f"docs/{src}", line, f"'{comment[0]}' is not a marker.", hint)
             continue
         kind, name = MARKERS[marker["kind"]], marker["name"] or ""
-        names = kind.names(book) if kind.names else ("",)
+        names = kind.names(book.data) if kind.names else ("",)
         if name not in names:
             what = f"unknown {marker['kind']} '{name}'." if name else "the marker needs a name."
             hint = suggest(name, names) or f"Use one of: {', '.join(list(names)[:8])}."
@@ -227,7 +220,7 @@ def shown_records(book: Book, text: str) -> list[Any]:
     return [
         record
         for marker in find_markers(text)
-        for record in MARKERS[marker["kind"]].shows(book, marker["name"] or "")
+        for record in MARKERS[marker["kind"]].shows(book.data, marker["name"] or "")
     ]
 
 
@@ -240,7 +233,7 @@ def expand_markers(book: Book, markdown: str) -> str:
             return found[0]
         if not MARKERS[kind].html:
             return expand_markers(book, render_marker(book, kind, name))
-        slots = MARKERS[kind].slots(book, name)
+        slots = MARKERS[kind].slots(book.data, name)
         return f"<!-- {kind}: {name} | {' | '.join(slots)} -->" if slots else found[0]
 
     return replace_outside_code(MARKER, expand, markdown)

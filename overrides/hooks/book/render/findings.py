@@ -14,7 +14,6 @@ from book.templates import cite, make_sentence
 
 if TYPE_CHECKING:
     from book.data import Data
-    from book.state import Book
 
 PEOPLE = {"mixed": "with and without diabetes", "everyone": "everyone who was studied"}
 """Groups of people as a reader meets them, if not by their names."""
@@ -42,11 +41,11 @@ def studied(findings: Iterable[Finding]) -> list[Finding]:
     return [finding for finding in findings if not finding.not_studied]
 
 
-def cite_findings(book: Book, name: str) -> list[str]:
+def cite_findings(data: Data, name: str) -> list[str]:
     """The citations in the table of an option: for each row its works, then who judged it."""
     return [
         cite(keys)
-        for finding in studied(book.data.findings_of[name])
+        for finding in studied(data.findings_of[name])
         for keys in (finding.works, [] if finding.judged == OURS else [finding.judged])
     ]
 
