@@ -10,7 +10,7 @@ from book.charts import draw
 from book.charts.ladder import SURE, WORDS
 from book.data.evidence import Finding
 from book.data.figures import LadderFigure
-from book.render.findings import how_sure
+from book.render.findings import how_sure, make_cell
 from book.state import Book
 from conftest import Soup, parse, typed
 from trial import BOOK, DATA
@@ -160,6 +160,27 @@ def test_results_that_are_about_as_sure_and_differ_are_mixed() -> None:
     assert cell(surer, ("everyone", "worse", "low")) == surer[1:]
 
 
+def test_a_cell_names_the_setting_or_the_other_people_of_its_result() -> None:
+    def note(*told: dict[str, object]) -> str:
+        findings = with_findings(*(WHOLE | one for one in told)).data.findings_of["metformin"]
+        site = BOOK.data.site
+        return make_cell(findings, site.rung["glucose"], site).note
+
+    first: dict[str, object] = {
+        "rung": "glucose",
+        "people": "without diabetes",
+        "grade": "low",
+        "direction": "mixed",
+    }
+    other = first | {"people": "with diabetes", "direction": "better"}
+    assert note(first) == ""
+    assert note(first, other) == "better in diabetes"
+    assert note(first, other | {"grade": "very low"}) == ""
+    assert note(other) == "in diabetes"
+    alone = first | {"direction": "better", "setting": "with a programme"}
+    assert note(alone, first | {"setting": "without one"}) == "with a programme"
+
+
 def test_a_headline_names_the_grade_of_each_setting() -> None:
     two = [
         WHOLE | {"setting": "with a programme"},
@@ -185,7 +206,7 @@ def test_few_columns_are_told_in_words_with_a_dot_for_each_step_of_certainty() -
         assert words.startswith(row.normal)
         for cell in row.cells:
             assert (cell.word or WORDS.get(cell.direction, cell.direction)) in words
-        assert words.count("in diabetes") == sum(cell.marked for cell in row.cells)
+        assert all(cell.note in words for cell in row.cells)
         filled = [len(dots.select("[fill]")) for dots in told.select(".sure")]
         assert filled == [1 + SURE.index(cell.grade) for cell in row.cells if cell.grade]
     harms = {row.option: row.cells[-1].word for row in rows}

@@ -25,8 +25,6 @@ NORMAL_WIDE, ROW = 88.0, 56.0
 """In words: how wide the first column is if it is about a return to normal, and a row's height."""
 NORMAL = "Back to normal?"
 """The head of the column that says whether insulin ever worked as in healthy people again."""
-ONLY = "in diabetes"
-"""Below what was seen only in people with diabetes."""
 
 
 class Cell(NamedTuple):
@@ -41,6 +39,8 @@ class Cell(NamedTuple):
     """True if another record of the same rung and people goes another way."""
     word: str = ""
     """What a reader is told in place of the direction."""
+    note: str = ""
+    """In whom or where it was found: ``in diabetes``, ``with a programme``."""
 
 
 class LadderRow(NamedTuple):
@@ -193,10 +193,10 @@ def draw_words(ladder: Ladder) -> axis.Drawing:
                 cells.append(axis.small(x, y + 36, word))
                 continue
             cells += [axis.note(x, y + 36, word), draw_dots(x, y + 47, cell.grade)]
-            if cell.marked:
-                cells.append(axis.small(x, y + 65, ONLY))
+            for line, words in enumerate(textwrap.wrap(cell.note, 13)):
+                cells.append(axis.small(x, y + 65 + 15 * line, words))
         parts.append(axis.element("g", "".join(cells), class_="rungs", data_option=row.option))
-        y += ROW + 14 * any(cell.marked for cell in row.cells)
+        y += ROW + 15 * max(len(textwrap.wrap(cell.note, 13)) for cell in row.cells)
     parts.append(axis.line((8, y), (axis.WIDTH - 8, y), axis.RULE, 1))
     return y + 6, parts
 

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 PEOPLE = {"mixed": "with and without diabetes", "everyone": "everyone who was studied"}
 """Groups of people as a reader meets them, if not by their names."""
+IN_WHOM = {"with diabetes": "in diabetes"}
+"""The same in the room of a cell."""
 ABBREVIATION = re.compile(r"\w*[A-Z]\w*[A-Z]")
 
 
@@ -74,8 +76,8 @@ def how_sure(option: Option, data: Data) -> tuple[str, str]:
 def make_cell(findings: Iterable[Finding], rung: Rung, site: Site) -> Cell:
     """The cell of one rung: its surest record, of people without diabetes where two are as sure.
 
-    If results in the same people go another way and are at most one grade less sure, it is mixed,
-    and only as sure as the less sure of them.
+    If results in the same people and setting go another way and are at most one grade less sure, it
+    is mixed, and only as sure as the less sure of them.
     """
     known = [one for one in studied(findings) if one.rung == rung.name]
     if not known:
@@ -88,20 +90,30 @@ def make_cell(findings: Iterable[Finding], rung: Rung, site: Site) -> Cell:
             one.people not in (group, *COMMON),
         ),
     )
+    only = group in rung.people and first.people not in (group, *COMMON)
     grade = site.certainties.index(first.grade)
     close = [
         one
         for one in known
         if same_people(one, first)
+        and one.setting == first.setting
         and one.direction != first.direction
         and site.certainties.index(one.grade) <= grade + 1
     ]
     direction = "mixed" if close else first.direction
+    others = (
+        f"{one.direction} {IN_WHOM.get(one.people, one.people)}"
+        for one in known
+        if one.grade == first.grade
+        and one.direction != direction
+        and one.people not in (first.people, *COMMON)
+    )
     return Cell(
         rung.name,
         direction,
         max((first.grade, *(one.grade for one in close)), key=site.certainties.index),
-        marked=group in rung.people and first.people not in (group, *COMMON),
+        marked=only,
+        note=first.setting or next(others, IN_WHOM.get(first.people, "") if only else ""),
         differs=any(one.direction != first.direction for one in known),
         word=first.severity or rung.says.get(direction, ""),
     )
@@ -140,9 +152,10 @@ def ladder_words(ladder: Ladder) -> list[tuple[str, str]]:
             if not cell.direction:
                 missing.append(rung)
                 continue
-            only = ", only in people with diabetes" if cell.marked else ""
-            other = ", other results differ" if cell.differs else ""
-            told.append(f"{rung} {cell.word or cell.direction} ({cell.grade}{only}{other})")
+            where = "only in people with diabetes" if cell.marked else cell.note
+            other = "other results differ" if cell.differs else ""
+            sure = ", ".join(filter(None, (cell.grade, where, other)))
+            told.append(f"{rung} {cell.word or cell.direction} ({sure})")
         if missing:
             told.append(f"not studied: {', '.join(missing)}")
         words.append((row.name, make_sentence("; ".join(told))))
