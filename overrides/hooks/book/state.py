@@ -21,7 +21,7 @@ from book.data.rules import check_pages, check_uncited, unknown_key
 from book.diagnostics import Diagnostic, fail_build
 from book.export.cite import page_work
 from book.export.files import list_name
-from book.export.formatted import Stored, formatted, read_formatted
+from book.export.formatted import Stored, read_formatted
 from book.export.reference import format_reference, record_link
 from book.export.work import Work
 from book.markdown.check import check_text
@@ -153,10 +153,6 @@ class Book:
             return f"{references[key]} {record_link(works[key], records)}"
 
         return printed
-
-    def formatted(self, key: str) -> dict[str, str]:
-        """A work in the styles that journals ask for, by the names of ``book.export.formatted.STYLES``."""
-        return formatted(self.data.works[key], self.stored)
 
     @functools.cached_property
     def ladder(self) -> Ladder:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from book.export.cite import PREFIX, page_sentence
 from book.export.files import write_records
+from book.export.formatted import formatted
 from book.export.work import Work
 from book.templates import escape_html
 
@@ -31,9 +32,10 @@ def script_of(key: str) -> str:
     return f"{FOLDER}/{first if first.isascii() and first.isalpha() else '0'}.js"
 
 
-def write_script(found: Iterable[tuple[str, Forms]]) -> str:
-    """A script that adds these citations to those that the page has."""
-    data = json.dumps(dict(found), ensure_ascii=False, separators=(",", ":"))
+def write_script(works: Iterable[Work], forms: Iterable[Forms]) -> str:
+    """A script that adds the forms of these works to those that the page has, by their keys."""
+    found = {work.key: form for work, form in zip(works, forms, strict=True)}
+    data = json.dumps(found, ensure_ascii=False, separators=(",", ":"))
     return f"Object.assign(globalThis.citations ??= {{}}, {data});\n"
 
 
@@ -52,13 +54,9 @@ def claim_work(book: Book, claim_id: str) -> Work:
 def citation_files(book: Book) -> Iterator[tuple[str, str]]:
     """The scripts with their paths below the site."""
     for path, keys in groupby(sorted(book.data.works, key=script_of), key=script_of):
-        yield (
-            path,
-            write_script(
-                (key, book.formatted(key) | dict(write_records(book.data.works[key])))
-                for key in keys
-            ),
-        )
+        works = [book.data.works[key] for key in keys]
+        forms = [formatted(work, book.stored) | write_records(work) for work in works]
+        yield path, write_script(works, forms)
     claims = [claim_work(book, claim_id) for claim_id in book.data.claims]
-    forms = (({"plain": escape_html(page_sentence(work))} | write_records(work)) for work in claims)
-    yield CLAIMS, write_script(zip([work.key for work in claims], forms, strict=True))
+    forms = [{"plain": escape_html(page_sentence(work))} | write_records(work) for work in claims]
+    yield CLAIMS, write_script(claims, forms)
