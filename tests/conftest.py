@@ -6,6 +6,7 @@ import fcntl
 import functools
 import http.server
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -19,11 +20,13 @@ from itertools import takewhile
 from pathlib import Path
 from types import MappingProxyType
 
+import ask_hosts
 import pytest
 from browser import open_browser
 from bs4 import BeautifulSoup, Tag
 from playwright.sync_api import Browser, Page, ViewportSize
 from pypdfium2 import PdfDocument
+from web import Server, serve
 
 ROOT = Path(__file__).resolve().parent.parent
 DAY = "1790000000"
@@ -32,6 +35,8 @@ HOSTED = "https://a.example/book/"
 """Where the site with the editions is said to be."""
 WIDE: ViewportSize = {"width": 1280, "height": 900}
 PHONE: ViewportSize = {"width": 390, "height": 844}
+QUICK = {"JAVA_TOOL_OPTIONS": "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"}
+"""A short run gains nothing from Java's second compiler, which takes half of its time."""
 PARTS = ("bib", "docs", "overrides", "mkdocs.yml", "mkdocs-offline.yml", "Makefile")
 LOCKS = ("pyproject.toml", "requirements.lock", "requirements-test.lock")
 
@@ -52,6 +57,15 @@ def change(path: Path, old: str, new: str) -> None:
     text = path.read_text("utf-8")
     assert old in text, f"{path} has no {old!r}"
     path.write_text(text.replace(old, new, 1), "utf-8")
+
+
+def plant(root: Path, file: str, old: str, new: str) -> None:
+    """Replace the first match; fail if there is none, so that no fault goes unplanted."""
+    path = root / file
+    text, count = re.subn(old, new, path.read_text("utf-8"), count=1, flags=re.M)
+    assert count == 1, f"nothing to change in {file}"
+    path.unlink()  # it may be a link
+    path.write_text(text, "utf-8")
 
 
 def run(project: Path, *command: str, **variables: str) -> subprocess.CompletedProcess[str]:
@@ -278,6 +292,17 @@ def scriptless(browser: Browser) -> Iterator[Page]:
     """A page in which no script runs."""
     with browser.new_context(viewport=WIDE, java_script_enabled=False) as context:
         yield context.new_page()
+
+
+@pytest.fixture
+def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
+    """A server that is asked in place of Crossref."""
+    with serve() as known:
+        monkeypatch.setattr(ask_hosts, "CROSSREF", known.address)
+        for name in ("PAUSE", "BACKOFF"):
+            monkeypatch.setattr(ask_hosts, name, 0)
+        monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+        yield known
 
 
 def pdf_pages(pdf: Path | bytes) -> list[str]:

@@ -12,7 +12,6 @@ from typing import Any
 import add_reference
 import ask_hosts
 import pytest
-import test_check_references
 from bibliography import WORKS, entry, export
 from book.data.bibtex import read_bibtex
 from book.diagnostics import Diagnostic
@@ -23,7 +22,6 @@ from selectolax.lexbor import LexborHTMLParser
 from trial import DATA
 from web import Server
 
-server = test_check_references.server
 BIB = """% A comment at the top.
 
 @article{ahn2006effects,
@@ -108,7 +106,7 @@ TAKEN: dict[str, tuple[str | bytes, str]] = {
     "CSL-JSON, one record with a raw date": (json.dumps({"type": "article-journal", "title": "Sleep & 5% of TNF-α", "author": [{"family": "Lee", "given": "A."}, {"literal": "The Group"}], "issued": {"raw": "2019-10-23"}, "container-title": "Lancet", "DOI": "10.1000/lee_1", "PMID": 12345}), "[lee2019sleep] Lee A, The Group. Sleep & 5% of TNF-α. The Lancet 2019. https://doi.org/10.1000/lee_1 12345"),
     "saved in UTF-16": ("TY  - JOUR\nTI  - Schlaf über alles\nAU  - Lee, A\nT2  - J\nPY  - 2019\nDO  - 10.1000/lee_1\nER  - \n".encode("utf-16"), "[lee2019schlaf] Lee A. Schlaf über alles. J 2019. https://doi.org/10.1000/lee_1"),
 }  # fmt: skip
-"""Names in LaTeX, HTML, and the entries that people paste by hand, are in test_records.py."""
+"""Names in LaTeX, and entries that people paste by hand, are in test_records.py."""
 
 
 @pytest.mark.parametrize("name", TAKEN)

@@ -41,15 +41,14 @@ CHANGES = [
 @pytest.fixture
 def book() -> Book:
     """The book with a claim whose verdict changed, with a search, and with no other change."""
-    real = BOOK
-    changes = [Change.model_validate(one, context=real.data.site) for one in CHANGES]
+    changes = [Change.model_validate(one, context=DATA.site) for one in CHANGES]
     told = {"verdict": "well supported", "changed": changes, "searches": (SEARCH.id,)}
     claims = {
         name: one.model_copy(update={"changed": (), "searches": ()})
-        for name, one in real.data.claims.items()
+        for name, one in DATA.claims.items()
     }
     claims["F04"] = claims["F04"].model_copy(update=told)
-    return replace(real, data=replace(real.data, claims=claims, searches={SEARCH.id: SEARCH}))
+    return replace(BOOK, data=replace(DATA, claims=claims, searches={SEARCH.id: SEARCH}))
 
 
 def test_release_writes_what_the_build_reads() -> None:

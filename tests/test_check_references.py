@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -12,7 +11,7 @@ import check_references
 import pytest
 from book.export.work import Name, Work
 from compare_records import compare_work
-from web import Server, serve
+from web import Server
 
 OURS: dict[str, Any] = {
     "key": "muller1999effect",
@@ -121,17 +120,6 @@ def test_a_correction_is_a_note_and_a_newer_version_nothing() -> None:
 
 
 # --- Asking -----------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
-    """A server that is asked in place of Crossref."""
-    with serve() as known:
-        monkeypatch.setattr(ask_hosts, "CROSSREF", known.address)
-        for name in ("PAUSE", "BACKOFF"):
-            monkeypatch.setattr(ask_hosts, name, 0)
-        monkeypatch.setenv("NO_PROXY", "127.0.0.1")
-        yield known
 
 
 class Check:

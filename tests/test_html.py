@@ -9,9 +9,8 @@ import sys
 from pathlib import Path
 
 import pytest
+from conftest import QUICK
 
-QUICK = {"JAVA_TOOL_OPTIONS": "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"}
-"""A short run gains nothing from Java's second compiler, which takes half of its time."""
 SAID = "Picked up JAVA_TOOL_OPTIONS"
 YOUNGER = 'Attribute "autocorrect" not allowed'
 """What is in the standard and not yet in this version of the checker."""

@@ -85,6 +85,7 @@ def test_way_of_saving_changes_nothing(save: Callable[[str], bytes], tmp_path: P
 
 # --- BibTeX as people have it ---------------------------------------------------------------
 
+# As reference managers write it: test_add_reference.py. Here is what people write, and what is rare.
 ACCEPTED = [
     pytest.param({"title": "{Weight loss of 5% or more}"}, "title", "Weight loss of 5% or more", id="bare per cent"),
     pytest.param({"title": r"{A 5\% loss \& $9 or \$9 of #1 in a_b}"}, "title", "A 5% loss & $9 or $9 of #1 in a_b", id="signs of LaTeX, escaped or not"),
@@ -94,16 +95,10 @@ ACCEPTED = [
     pytest.param({"title": '"The {"}odd{"} work" # " of 2000"'}, "title", 'The "odd" work of 2000', id="quotes and a join"),
     pytest.param({"month": "sept", "pages": "12 # {--} # 15"}, "pages", "12–15", id="month by its name"),
     pytest.param({"title": "{{A} Work {on HOMA-IR}.}"}, "title", "A Work on HOMA-IR", id="braces and a full stop"),
-    pytest.param({"title": "", "TITLE": "{Loud}"}, "title", "Loud", id="field in capitals"),
-    pytest.param({"year": "", "date": "{2020-01-15}"}, "year", "2020", id="date of BibLaTeX"),
     pytest.param({"year": "{n.d.}"}, "year", "", id="undated"),
     pytest.param({"year": "", "urldate": "{2026-01-02}"}, "year", "", id="no year, seen on a day"),
     pytest.param({"pubmed": "{PMID: 123}"}, "pmid", "123", id="PMID with its name"),
-    pytest.param({"eprint": "{123}", "eprinttype": "{pubmed}"}, "pmid", "123", id="PMID as eprint"),
-    pytest.param({"doi": "{https://doi.org/10.1000/a_b}"}, "doi", "10.1000/a_b", id="DOI as an address"),
     pytest.param({"doi": "", "url": "{http://dx.doi.org/10.1000/x}"}, "doi", "10.1000/x", id="DOI in the address"),
-    pytest.param({"doi": "", "url": "{http://www.ncbi.nlm.nih.gov/pubmed/12}"}, "pmid", "12", id="PMID in the address"),
-    pytest.param({"pages": "{449-58}"}, "pages", "449–458", id="last page cut short"),
     pytest.param({"pages": "{S27 -- 49}"}, "pages", "S27–S49", id="pages of a supplement"),
     pytest.param({"keywords": "{Sleep, Randomised Trial; insulin}"}, "kind", "randomised trial", id="kind among keywords"),
     pytest.param({"author": "{{Centers for {Control} and Prevention, Inc} and {Health & Co}}"}, "authors", (Name("Centers for Control and Prevention, Inc"), Name("Health & Co")), id="groups with and, & and a comma"),
@@ -118,8 +113,6 @@ ACCEPTED = [
     pytest.param({"articleno": "{104}"}, "pages", "104", id="article number of ACM"),
     pytest.param({"year": r"{\noopsort{2020a}2020}"}, "year", "2020", id="year with an order of its own"),
     pytest.param({"year": "", "urldate": "{15 January 2020}"}, "seen", "2020-01-15", id="day in words"),
-    pytest.param({"note": "{[Online; accessed 15-January-2020]}"}, "seen", "2020-01-15", id="day in a note"),
-    pytest.param({"note": "{Publisher: X\nPMID: 123\nPMCID: PMC9}"}, "pmid", "123", id="PMID in a note of Zotero"),
     pytest.param({"note": "{Comment on PMID: 123}"}, "pmid", "", id="PMID of another work"),
     pytest.param({"annote": "{For the site that exported this record: read as abstract.}"}, "read", "abstract", id="how our own export says it was read"),
     pytest.param(

@@ -17,9 +17,7 @@ from book.export.reference import (
 from book.export.work import Name
 from book.render.works import record_page
 from conftest import Soup
-from trial import BOOK, DATA
-
-CITING = [src for src, keys in BOOK.page_keys.items() if keys]
+from trial import BOOK, CITING, DATA
 
 
 def test_page_lists_just_what_it_cites_under_its_own_heading(soup: Soup) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from book.output.policy import HEADERS, script_hashes
-from conftest import build, copy_project, html_path, parse, read_headers, sources
+from conftest import build, copy_project, html_path, parse, plant, read_headers, sources
 from playwright.sync_api import Page
 from selectolax.lexbor import LexborHTMLParser
 
@@ -63,10 +63,7 @@ def test_script_in_the_data_is_text_on_the_pages(tmp_path: Path) -> None:
     project = copy_project(tmp_path)
     for number, (file, place) in enumerate(PLACES.items()):
         evil = EVIL.replace("run", f"run{number}")
-        text = (project / file).read_text("utf-8")
-        text, count = re.subn(f"({place})", rf"\g<1>{evil} ", text, count=1, flags=re.S)
-        assert count == 1, file
-        (project / file).write_text(text, encoding="utf-8")
+        plant(project, file, f"(?s)({place})", rf"\g<1>{evil} ")
     result = build(project, project / "site")
     assert result.returncode == 0, result.stdout + result.stderr
     seen = ""

@@ -36,6 +36,8 @@ def project() -> tuple[MkDocsConfig, Files, Book]:
 BOOK = project()[2]
 DATA = BOOK.data
 """The real book, and the data in bib/."""
+CITING = [src for src, keys in BOOK.page_keys.items() if keys]
+"""The pages that cite."""
 
 
 def book_with(text: str, src: str = SRC) -> Book:
