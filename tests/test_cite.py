@@ -14,7 +14,7 @@ import yaml
 from bibliography import AUTHOR
 from book.export.bibtex import bibtex_entry
 from book.export.cite import page_sentence, render_citation
-from book.export.files import FORMATS, list_name
+from book.export.files import list_name
 from book.pages.dates import long_day, read_version, renew_dates
 from cffconvert import Citation
 from conftest import ROOT, Soup, copy_project, html_path, parse, run, sources
@@ -76,9 +76,11 @@ def test_bibtex_of_a_page_names_its_site_and_its_day_for_every_style() -> None:
 
 
 def test_section_shows_markup_as_text() -> None:
-    work = replace(BOOK.page_works["about.md"], title="<b>A</b>")
-    files = dict.fromkeys(FORMATS, "")
-    section = parse(render_citation(work, files, "../cite/", "../changes/", "2026-11-23"))
+    page = BOOK.pages["about.md"]
+    titled = replace(page, meta=page.meta.model_copy(update={"title": "<b>A</b>"}))
+    book = replace(BOOK, pages={**BOOK.pages, "about.md": titled})
+    section, work = parse(render_citation(book, "about.md")), book.page_works["about.md"]
+    assert work.title == "<b>A</b>"
     assert section.find("b") is None
     assert section.select_one(".cite__sentence").get_text() == page_sentence(work)
     assert section.select_one("pre").get_text() == bibtex_entry(work)

@@ -6,11 +6,10 @@ The record names the project as author, for no person is responsible for a page.
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from book.export.bibtex import bibtex_entry
-from book.export.files import FORMATS, list_name
+from book.export.files import FORMATS, PAGES, addresses, list_name
 from book.export.work import Name, Work
 from book.pages.dates import long_day
 from book.pages.navigation import public_url
@@ -21,6 +20,10 @@ if TYPE_CHECKING:
 
 PREFIX = "ssi"
 """What the citation keys of pages and claims begin with."""
+GUIDE = "cite.md"
+"""The page that says how to cite a claim or a work."""
+CHANGES = "evidence/changes.md"
+"""The page that says which verdicts changed."""
 
 
 def page_work(book: Book, src: str) -> Work:
@@ -51,23 +54,23 @@ def page_sentence(page: Work) -> str:
     )
 
 
-def render_citation(
-    page: Work, files: Mapping[str, str], guide: str, changes: str, published: str
-) -> str:
-    """The section "Cite this page".
+def page_files(book: Book, src: str) -> dict[str, str]:
+    """Where the page's own record is, by ending, as seen from the page."""
+    stem = f"{PAGES}/{list_name(src)}"
+    return {ending: book.relative_url(path, src) for ending, path in addresses(stem).items()}
 
-    ``files`` maps an ending to an address; ``guide`` and ``changes`` are those of the pages that
-    tell how to cite and what changed; ``published`` is the day of the site's first version.
-    """
+
+def render_citation(book: Book, src: str) -> str:
+    """The section "Cite this page"."""
+    page = book.page_works[src]
     return render(
         "export/cite.html",
         page=page,
         sentence=page_sentence(page),
         bibtex=bibtex_entry(page),
-        files=files,
+        files=page_files(book, src),
         formats=FORMATS,
-        guide=guide,
-        changes=changes,
-        published=published,
-        day_words=long_day(datetime.date.fromisoformat(page.date)),
+        guide=book.relative_url(GUIDE, src),
+        changes=book.relative_url(CHANGES, src),
+        published=book.data.site.published,
     )

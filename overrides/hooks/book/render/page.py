@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from book.export.cite import render_citation
-from book.export.files import FORMATS, PAGES, addresses, list_name
+from book.export.cite import page_files, render_citation
+from book.export.files import FORMATS, list_name
 from book.export.head import Description, Signpost, render_head, signposts
 from book.markdown.markers import find_markers
 from book.render.changes import FEED
@@ -20,10 +20,6 @@ MOST_CITED = 36
 """Works that a page's head still lists one by one."""
 AUTHOR = "about.md"
 """The page that says who is responsible."""
-GUIDE = "cite.md"
-"""The page that says how to cite a claim or a work."""
-CHANGES = "evidence/changes.md"
-"""The page that says which verdicts changed."""
 ARTICLE = "article.md"
 """The page that says what the article is."""
 
@@ -71,21 +67,13 @@ def render_status(book: Book, src: str) -> str:
     )
 
 
-def page_files(book: Book, src: str) -> dict[str, str]:
-    """Where the page's own record is, by ending, as seen from the page."""
-    stem = f"{PAGES}/{list_name(src)}"
-    return {ending: book.relative_url(path, src) for ending, path in addresses(stem).items()}
-
-
 def render_parts(book: Book, src: str) -> dict[str, str]:
     """The parts by the names that main.html uses."""
-    page, work, files = book.pages[src], book.page_works[src], page_files(book, src)
     about, links = describe_page(book, src)
-    guide, changes = (book.relative_url(page, src) for page in (GUIDE, CHANGES))
     return {
         "page_head": render_head(about, book.data.site, links, book.relative_url(FEED, src)),
-        "page_depth": page.meta.depth,
+        "page_depth": book.pages[src].meta.depth,
         "page_status": render_status(book, src),
         "moved": render_moved(book, src),
-        "cite_page": render_citation(work, files, guide, changes, book.data.site.published),
+        "cite_page": render_citation(book, src),
     }
