@@ -46,8 +46,9 @@ lint: $(VENV)/.test ## Style, types, spelling, scripts, workflows, words taken o
 	@$(BIN)/actionlint .github/workflows/*.yml
 	@$(BIN)/zizmor --offline --quiet .github/workflows
 
-bench: site chromium ## Measure the build against plain MkDocs, at today's size and ten times it, and the pages
+bench: site chromium ## Measure the build against plain MkDocs, and with ten times the pages; count the lines
 	@$(BIN)/python overrides/checks/run_bench.py
+	@wc -l $$(git ls-files 'overrides/*.py') | tail -1 && wc -l $$(git ls-files 'tests/*.py') | tail -1 # lines of Python
 	@command -v npx >/dev/null || { echo "Lighthouse was left out: it needs npx, which comes with Node.js."; exit 0; }; \
 	$(BIN)/python overrides/checks/run_lighthouse.py site
 

@@ -1,23 +1,20 @@
-"""Measure the build against plain MkDocs, and what a reader downloads; compare on one machine only."""
+"""Measure the build against plain MkDocs; compare figures of one machine only."""
 
-import gzip
 import os
 import re
 import shutil
 import subprocess
 import sys
 import tempfile
+import time
 from dataclasses import replace
 from pathlib import Path
 
 from add_reference import write_entry
 from book.data import load_data
-from selectolax.lexbor import LexborHTMLParser
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-OURS = re.compile(
-    r"  custom_dir: .*\n|^(?:plugins|hooks|extra_javascript|extra_css):\n(?:  .*\n|\n)+", re.M
-)
+OURS = r"  custom_dir: .*\n|^(?:plugins|hooks|extra_javascript|extra_css):\n(?:  .*\n|\n)+"
 """What mkdocs.yml has beyond plain MkDocs + Material with the same extensions and pages."""
 WRITER = """from pathlib import Path
 def on_page_content(html, page, config, files):
@@ -31,21 +28,17 @@ FRONT = "---\ntitle: Page {0}\ndescription: Made to measure how the build grows 
 
 def build(project: Path) -> tuple[float, float]:
     """Processor seconds and peak megabytes of one build into an empty folder."""
-    command = [sys.executable, "-m", "mkdocs", "build", "--clean", "--site-dir", "out"]
+    command = [sys.executable, "-m", "mkdocs", "build", "--site-dir", "out"]
     running = subprocess.Popen(command, cwd=project, stderr=(project / "log").open("w"))
     if (ended := os.wait4(running.pid, 0))[1]:
         raise RuntimeError((project / "log").read_text("utf-8")[-3000:])
     return ended[2].ru_utime + ended[2].ru_stime, ended[2].ru_maxrss / 1024
 
 
-def make_plain(project: Path) -> None:
-    """Leave plain MkDocs, with the text that our pages print as Markdown that it understands."""
-    (project / "writer.py").write_text(WRITER, "utf-8")
+def set_up(project: Path, pattern: str, new: str = "") -> None:
+    """Change the settings of a project."""
     file = project / "mkdocs.yml"
-    settings = file.read_text("utf-8")
-    file.write_text(settings.replace("hooks:\n", "hooks:\n  - writer.py\n"), "utf-8")
-    build(project)
-    file.write_text(OURS.sub("", settings), "utf-8")
+    file.write_text(re.sub(pattern, new, file.read_text("utf-8"), flags=re.M), "utf-8")
 
 
 def grow(project: Path) -> None:
@@ -66,34 +59,41 @@ def grow(project: Path) -> None:
                 text = re.sub(r"\[([^][@]+)\]\([^)]*\)|\{.*?\}|\*\*", r"\1", text)
                 names.append(f"copy-{len(names)}.md")
                 (project / "docs" / names[-1]).write_text(FRONT.format(len(names)) + text, "utf-8")
-    settings, nav = project / "mkdocs.yml", "\n  - ".join(["\nnav:", *names])
-    settings.write_text(settings.read_text("utf-8").replace("\nnav:", nav), "utf-8")
+    set_up(project, r"^nav:", "\n  - ".join(["nav:", *names]))
     dates = [sys.executable, "overrides/checks/update_dates.py"]
     subprocess.run(dates, cwd=project, check=True, capture_output=True)
 
 
-def first_view(page: Path) -> float:
-    """The kilobytes that a browser fetches to show one page, as gzip."""
-    files, fetched = {page}, "link[rel=stylesheet], link[rel=icon], script[src], img[src]"
-    for node in LexborHTMLParser(page.read_bytes()).css(fetched):
-        address = node.attributes.get("href") or node.attributes.get("src") or ""
-        files.add((page.parent / address.split("?")[0]).resolve())
-    return sum(len(gzip.compress(path.read_bytes(), 9)) for path in files) / 1000
+def rebuild(project: Path) -> str:
+    """Seconds that ``make serve`` needs after one edit, by what it says."""
+    command = [sys.executable, "overrides/editions/serve.py", "8765"]
+    log, built = project / "log", list[str]()
+    with subprocess.Popen(command, cwd=project, stdout=log.open("w")) as serving:
+        while len(built) < 3 and serving.poll() is None:
+            time.sleep(3)
+            built = re.findall(r"Built in ([\d.]+)", log.read_text("utf-8"))
+            (project / "docs/about.md").open("a").write("\nOne edit.\n")
+        serving.terminate()
+    return built[-1]
 
 
 with tempfile.TemporaryDirectory() as folder:
-    plain, ours, large = (Path(folder, name) for name in ("plain", "ours", "large"))
-    for project in (plain, ours, large):
+    least, plain, ours, large = (Path(folder, name) for name in ("least", "plain", "ours", "large"))
+    for project in (least, plain, ours, large):
         shutil.copytree(ROOT, project, ignore=shutil.ignore_patterns(".*", "site", "dist", "tests"))
-    make_plain(plain)
-    rounds = [(*build(plain), *build(ours)) for _ in range(3)]
-    base, base_peak, cost, peak = map(min, *rounds)
-    sizes = sorted(map(first_view, (ours / "out").rglob("index.html")))
+    (plain / "writer.py").write_text(WRITER, "utf-8")
+    set_up(plain, r"^hooks:\n", "hooks:\n  - writer.py\n")
+    build(plain)
+    for project in (least, plain):
+        set_up(project, OURS)
+    rounds = [(*build(least), *build(plain), *build(ours)) for _ in range(3)]
+    low, low_peak, base, base_peak, cost, peak = map(min, *rounds)
     grow(large)
-    large_cost, large_peak = build(large)
-print(f"Cold hosted build: {cost:.2f} s of processor time, {peak:.0f} MB at the peak")
-print(f"Plain MkDocs + Material with the same pages: {base:.2f} s, {base_peak:.0f} MB;", end=" ")
-print(f"ratio {cost / base:.2f}")
-print(f"Ten times the pages and works: {large_cost:.2f} s", end=" ")
-print(f"({large_cost / cost:.1f} times), {large_peak:.0f} MB")
-print(f"First view, gzip: median {sizes[len(sizes) // 2]:.1f} kB, heaviest {sizes[-1]:.1f} kB")
+    for what, seconds, high in [
+        ("Cold hosted build", cost, peak),
+        ("Plain MkDocs + Material, pages as in docs/, with half of the text", low, low_peak),
+        ("Plain MkDocs + Material, pages as printed", base, base_peak),
+        ("Ten times the pages and works", *build(large)),
+    ]:
+        print(f"{what}: {seconds:.2f} s ({seconds / cost:.2f} of ours), {high:.0f} MB")
+    print(f"Rebuild after one edit in 'make serve': {rebuild(ours)} s")
