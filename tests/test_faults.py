@@ -37,7 +37,7 @@ def added(fields: dict[str, str], message: str, name: str) -> object:
 IN_DATA = [
     # --- files
     pytest.param(CLAIMS, r"^- id: F04", "- id: F04\n id: F04", r"claims\.yml:\d+: malformed YAML: ", id="indentation of YAML"),
-    pytest.param(OPTIONS, r"people: Type 2 diabetes", "people: Type: 2 diabetes", r"options\.yml:\d+: malformed YAML: mapping values are not allowed.* in quotes", id="colon in a bare text"),
+    pytest.param(OPTIONS, r"people: People with type 2 diabetes", "people: People: with type 2 diabetes", r"options\.yml:\d+: malformed YAML: mapping values are not allowed.* in quotes", id="colon in a bare text"),
     pytest.param(CLAIMS, r"^- id: F04", "- id: F04\n  id: F05", r"claims\.yml:\d+: malformed YAML: the key 'id' is given twice\. Keep one", id="field twice"),
     pytest.param(TERMS, r"\Z", "- zymurgy\n", r"glossary\.yml:\d{3}: a record is 'zymurgy'\. Write it as fields", id="record that is a text"),
     # --- references.bib

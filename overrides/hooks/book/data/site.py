@@ -66,6 +66,9 @@ class Rung(Record):
     name: Slug = Field(description="Its name, as findings.yml gives it.")
     label: PlainText = Field(description="As readers see it.")
     short: PlainText = Field(max_length=12, description="Its name above a narrow column.")
+    of: PlainText = Field(
+        default="", description="Its name within a sentence, if it needs another."
+    )
     words: Sentence = Field(description="What it measures.")
     cannot: Sentence = Field(description="What it cannot show.")
     says: dict[PlainText, PlainText] = Field(

@@ -19,6 +19,8 @@ PEOPLE = {"mixed": "with and without diabetes", "everyone": "everyone who was st
 """Groups of people as a reader meets them, if not by their names."""
 IN_WHOM = {"with diabetes": "in diabetes"}
 """The same in the room of a cell."""
+SHORT_PEOPLE = {"with diabetes": "in people with diabetes"}
+"""Groups of people behind the name of an outcome, in one line of a phone."""
 ABBREVIATION = re.compile(r"\w*[A-Z]\w*[A-Z]")
 
 
@@ -53,21 +55,21 @@ def cite_findings(data: Data, name: str) -> list[str]:
 
 
 def how_sure(option: Option, data: Data) -> tuple[str, str]:
-    """How sure the headline of an option is, and what that is about: ``High``, ``new diabetes``.
+    """How sure the headline of an option is, and what for: ``High``, ``for new diabetes``.
 
     If it depends on a setting, each has its grade: ``Moderate with a programme, low without one``.
     """
     finding = data.headline(option)
     assert finding is not None  # or the build would have stopped
     rung = data.site.rung[finding.rung]
-    label = lower_first(rung.short)
+    label = rung.of or lower_first(rung.short)
     if finding.not_studied:
         return "Not studied", label
     told = len(rung.people) > 1 and finding.people in data.site.groups_of_people
-    people = f" in people {finding.people}" if told else ""
+    people = f" {SHORT_PEOPLE.get(finding.people, finding.people)}" if told else ""
     same = (one for one in data.findings_of[option.id] if same_people(one, finding))
     settings = [f"{one.grade} {one.setting}" for one in same if one.setting]
-    return (", ".join(settings) or finding.grade).capitalize(), f"{label}{people}"
+    return (", ".join(settings) or finding.grade).capitalize(), f"for {label}{people}"
 
 
 # --- all options at a glance ------------------------------------------------------------------
