@@ -129,7 +129,7 @@ def test_first_steps_print_on_one_sheet_and_the_visit_on_another(
     assert 1 <= len(steps) <= 2  # a sheet has two sides
     for needed in ("emergency number", "Day 7", "7.0 mmol/L", "126 mg/dL", "steroid"):
         assert needed in " ".join(steps)
-    for needed in ("For the visit", "All medicines with doses", "Questions to bring"):
+    for needed in ("For your appointment", "All medicines with doses", "Questions to bring"):
         assert needed in visit
 
 
