@@ -51,9 +51,7 @@ def page(browser: Browser, address: str) -> Page:
 
 SAVED = {
     # what is saved at once: each file, what is in it, and what comes instead
-    "a page": [
-        ("docs/fundamentals/stress-thermostat.md", "turn into signals", "turn into letters")
-    ],
+    "a page": [("docs/fundamentals/stress-thermostat.md", "In short", "In letters")],
     "data, template and settings": [
         ("bib/claims.yml", "are signals to the body", "are letters to the body"),
         ("overrides/theme/main.html", "not medical advice.", "no medical advice."),
