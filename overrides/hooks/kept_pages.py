@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import functools
 from dataclasses import dataclass
 from typing import Any
 
 from book.markdown.citations import Mention
+from book.output.page import finish_page
 from book.state import Book
 from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import TableOfContents
@@ -24,6 +26,8 @@ class Kept:
 
 
 _kept: dict[str, Kept] = {}
+finish_again = functools.lru_cache(maxsize=128)(finish_page)
+"""The same for a page that the theme's template gives as before."""
 
 
 def sources_of(book: Book, src: str) -> tuple[Any, ...]:

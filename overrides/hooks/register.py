@@ -26,7 +26,7 @@ from book.render.works import PLACE, render_works
 from book.site_files import site_files
 from book.state import Book, Settings, load_book
 from jinja2 import Environment, FileSystemBytecodeCache
-from kept_pages import is_kept, keep, restore
+from kept_pages import finish_again, is_kept, keep, restore
 from link_lines import show_lines
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
@@ -172,9 +172,10 @@ def the_book(config: MkDocsConfig) -> Book:
 
 def finish(html: str, name: str, config: MkDocsConfig, *, search: bool) -> str:
     """A page as it is written, once what is needed of it was noted."""
-    tree = finish_page(html, protect=not config.extra.get("edition"))
-    written = tree.html or ""
-    the_book(config).survey.read_page(name, written, tree, search=search)
+    edition = config.extra.get("edition")
+    make = finish_again if is_preview(config) else finish_page
+    written, seen = make(name, html, protect=not edition, search=search)
+    the_book(config).survey.add(name, seen)
     return written
 
 

@@ -5,10 +5,14 @@ from __future__ import annotations
 from selectolax.lexbor import LexborHTMLParser
 
 from book.output.policy import make_policy, script_hashes
+from book.output.survey import PageSurvey, survey_page
 
 
-def finish_page(html: str, *, protect: bool) -> LexborHTMLParser:
-    """The page as it is written. ``protect``: for a web server, so with a policy."""
+def finish_page(name: str, html: str, *, protect: bool, search: bool) -> tuple[str, PageSurvey]:
+    """The page as it is written, and what is kept of it.
+
+    ``protect``: it is for a web server, so with a policy. ``search``: its text is to be found.
+    """
     tree = LexborHTMLParser(html)
     for box in tree.css('input[type="checkbox"][autocomplete]'):
         del box.attrs["autocomplete"]
@@ -16,7 +20,8 @@ def finish_page(html: str, *, protect: bool) -> LexborHTMLParser:
         link.decompose()  # Firefox would fetch the next page ahead, and report that it may not
     if protect:
         add_policy(tree)
-    return tree
+    written = tree.html or ""
+    return written, survey_page(name, written, tree, search=search)
 
 
 def add_policy(tree: LexborHTMLParser) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -18,6 +18,7 @@ from book.output.offline import write_downloads
 from book.output.policy import headers_file
 from book.output.search import SearchPage, Section, index_files, make_index
 from book.output.styles import drop_comments, trim_sheets
+from book.output.survey import survey_page
 from book.render.moved import check_places
 from book.render.page import describe_page
 
@@ -49,7 +50,7 @@ def finish_site(book: Book, site: Path) -> None:
     seen = book.survey
     for name, html in read_texts(files, ".html"):
         if name not in seen.pages:  # it came by no event: an address that leads on
-            seen.read_page(name, html, LexborHTMLParser(html), search=False)
+            seen.add(name, survey_page(name, html, LexborHTMLParser(html), search=False))
     for name, script in read_texts(files, ".js"):
         if not name.startswith("assets/"):  # data
             continue
@@ -103,7 +104,7 @@ def read_texts(files: Mapping[str, Path], ending: str) -> Iterator[tuple[str, st
             yield name, path.read_text(encoding="utf-8")
 
 
-def write_search(book: Book, sections: Mapping[str, list[Section]], site: Path) -> None:
+def write_search(book: Book, sections: Mapping[str, Sequence[Section]], site: Path) -> None:
     """Write the index of the search. ``sections``: those of each page, by its file."""
     pages = [
         SearchPage(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from selectolax.lexbor import LexborHTMLParser
@@ -15,25 +16,48 @@ FRAMES = ("index.html", "404.html")
 """The pages whose menu, head and foot are checked; those of the others are the same."""
 
 
+@dataclass(frozen=True)
+class PageSurvey:
+    """What is kept of one page."""
+
+    reading: Reading
+    scripts: frozenset[str]
+    classes: frozenset[str]
+    variables: frozenset[str]
+    sections: Sequence[Section] = ()
+
+
+def survey_page(name: str, html: str, tree: LexborHTMLParser, *, search: bool) -> PageSurvey:
+    """Read a page, whose ``tree`` is that of its ``html``. ``search``: its text is to be found."""
+    article = tree.css_first("article") if search else None
+    return PageSurvey(
+        reading=read_page(tree, frame=name in FRAMES),
+        scripts=frozenset(script_hashes(tree)),
+        classes=frozenset(classes_in(html)),
+        variables=frozenset(variables_in(html)),
+        sections=page_sections(article) if article else (),
+    )
+
+
 @dataclass
 class Survey:
     """What the links, the search, the styles and the policy need to know of all pages and scripts."""
 
     pages: dict[str, Reading] = field(default_factory=dict)
     """By path below the site."""
-    sections: dict[str, list[Section]] = field(default_factory=dict)
+    sections: dict[str, Sequence[Section]] = field(default_factory=dict)
     scripts: set[str] = field(default_factory=set)
     classes: set[str] = field(default_factory=set)
     variables: set[str] = field(default_factory=set)
 
-    def read_page(self, name: str, html: str, tree: LexborHTMLParser, *, search: bool) -> None:
-        """Read a page, whose ``tree`` is that of its ``html``. ``search``: its text is to be found."""
-        self.pages[name] = read_page(tree, frame=name in FRAMES)
-        self.scripts.update(script_hashes(tree))
-        self.classes |= classes_in(html)
-        self.variables |= variables_in(html)
-        if search and (article := tree.css_first("article")):
-            self.sections[name] = page_sections(article)
+    def add(self, name: str, page: PageSurvey) -> None:
+        """Keep what is known of a page."""
+        self.pages[name] = page.reading
+        self.scripts |= page.scripts
+        self.classes |= page.classes
+        self.variables |= page.variables
+        if page.sections:
+            self.sections[name] = page.sections
 
     def read_script(self, text: str) -> None:
         """Read a script, which may set a class or read a variable."""
