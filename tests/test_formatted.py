@@ -32,3 +32,10 @@ def test_work_that_is_not_set_yet_is_there_as_on_the_site() -> None:
     [(style, text)] = formatted(work, read_formatted(ROOT)).items()
     assert style == "plain"
     assert text.endswith("<em>The Lancet</em> 1999;354(9188):1435–1439. https://doi.org/10.1016/S0140-6736(99)01376-8")  # fmt: skip
+
+
+def test_year_of_a_venue_that_ends_with_a_day_is_printed_once() -> None:
+    work = WORKS["egriftawrlabel"]
+    for name in CSL.values():
+        [text] = set_references([work], name).values()
+        assert "2025. 2025" not in text

@@ -11,6 +11,7 @@ from book.export.reference import (
     format_authors,
     format_issue,
     format_name,
+    format_parts,
     format_reference,
     record_link,
 )
@@ -121,3 +122,32 @@ def test_markup_and_quotation_marks_of_a_title_are_text() -> None:
     work = make_work("author={A, B}, title={T}, journal={J}, year={2000}")
     work = replace(work, title='"*a*" <b>it\'s</b> [x](y)')
     assert "“*a*” &lt;b&gt;it’s&lt;/b&gt; [x](y)." in format_reference(work)
+
+
+@pytest.mark.parametrize(
+    ("fields", "printed"),
+    [
+        ("howpublished={Web page}, year={n.d.}", "A B. T. <em>Web page</em> undated. <a "),
+        ("publisher={A, B}, year={n.d.}", "undated. <a "),
+        ("author={{A B}}, publisher={A B}, year={n.d.}", "A B. T. Undated. <a "),
+        ("howpublished={Label of March 2025}, year={2025}", "<em>Label of March 2025</em>. <a "),
+        (
+            "howpublished={Label of March 2025}, year={2026}",
+            "<em>Label of March 2025</em> 2026. <a ",
+        ),
+    ],
+)
+def test_page_without_a_year_or_with_its_day_has_one_full_stop_and_one_year(
+    fields: str, printed: str
+) -> None:
+    author = "" if fields.startswith("author") else "author={A, B}, "
+    work = replace(
+        make_work(f"{author}title={{T}}, {fields}, url={{https://a.example/}}"), doi="", pmid=""
+    )
+    assert printed in format_reference(work)
+
+
+def test_no_reference_of_the_site_doubles_a_year_or_a_full_stop() -> None:
+    for work in DATA.works.values():
+        text = re.sub(r"<[^>]*>", "", " ".join(format_parts(work)))
+        assert not re.search(r"(?<!\.)\.\.(?!\.)|\b((?:19|20)\d\d)\.? \1\.$", text), text

@@ -59,6 +59,7 @@ def set_references(works: Iterable[Work], style: str) -> dict[str, str]:
         text = (entry.css_first(".csl-right-inline") or entry).inner_html or ""
         text = re.sub(r"<(?!/?(?:em|sup|sub)>)[^>]*>", "", text)
         text = re.sub(rf",? (?:&amp;|and) {re.escape(OTHERS)}", f", {OTHERS}", text)
+        text = re.sub(r"\b(\d{4})\. \1\.", r"\1.", text)  # a venue that ends with a day
         found[(entry.id or "").removeprefix("ref-")] = " ".join(text.split())
     return found
 

@@ -44,7 +44,7 @@ def format_authors(work: Work) -> str:
 
 def format_issue(work: Work) -> str:
     """``1999;354(9188):1435–1439``: what is known of year, volume, number and pages."""
-    text = work.year or "n.d."
+    text = work.year or "undated"
     if work.volume or work.issue:
         text += f";{work.volume}" + (f"({work.issue})" if work.issue else "")
     if work.pages:
@@ -73,13 +73,20 @@ def format_links(work: Work) -> str:
 
 
 def format_parts(work: Work) -> list[str]:
-    """Authors, title, venue and issue as HTML, those that are known."""
-    authors = format_authors(work)
+    """Authors, title, venue and issue as HTML, those that are known.
+
+    A venue may end with a day, as in ``label revised March 2025``: its year is not printed again.
+    """
+    authors, issue = format_authors(work), format_issue(work)
+    venue = work.venue if work.venue != authors else ""
+    if not venue and not work.year:
+        issue = issue.capitalize()  # it begins a sentence
+    told = issue == work.year and venue.endswith(issue)
     parts = [
         printed(authors if authors.endswith(".") or not authors else f"{authors}."),
         printed(work.title if work.title.endswith(("?", "!", ".")) else f"{work.title}."),
-        f"<em>{printed(work.venue)}</em>" if work.venue not in {"", authors} else "",
-        f"{printed(format_issue(work))}.",
+        f"<em>{printed(venue)}</em>{'.' if told else ''}" if venue else "",
+        "" if told else f"{printed(issue)}.",
     ]
     return [part for part in parts if part]
 

@@ -26,7 +26,7 @@ from book.markdown.tables import plain_caption
 from book.render.changes import all_changes
 from book.render.corrections import check_fields
 from book.render.editions import words_for_size
-from book.render.findings import cite_findings, how_sure, ladder_words, people_words
+from book.render.findings import CANNOT_SAY, cite_findings, how_sure, ladder_words, people_words
 from book.render.ledger import ledger_rows
 from book.render.works import letter
 from book.templates import cite, render
@@ -167,7 +167,7 @@ ASKED = {
 def render_marker(book: Book, kind: str, name: str = "", *slots: str) -> str:
     """What a marker becomes. ``slots``: the marks of its citations, for HTML that cites."""
     template = f"render/{MARKERS[kind].template}"
-    return render(template, book=book, name=name, slots=slots, **ASKED)
+    return render(template, book=book, name=name, slots=slots, cannot_say=CANNOT_SAY, **ASKED)
 
 
 def find_markers(text: str) -> Iterator[re.Match[str]]:

@@ -54,6 +54,10 @@ def cite_findings(data: Data, name: str) -> list[str]:
     ]
 
 
+CANNOT_SAY = "We cannot say"
+"""In place of a grade where the headline of an option was not studied."""
+
+
 def how_sure(option: Option, data: Data) -> tuple[str, str]:
     """How sure the headline of an option is, and what for: ``High``, ``for new diabetes``.
 
@@ -64,7 +68,7 @@ def how_sure(option: Option, data: Data) -> tuple[str, str]:
     rung = data.site.rung[finding.rung]
     label = rung.of or lower_first(rung.short)
     if finding.not_studied:
-        return "Not studied", label
+        return CANNOT_SAY, f"{label} was not studied"
     told = len(rung.people) > 1 and finding.people in data.site.groups_of_people
     people = f" {SHORT_PEOPLE.get(finding.people, finding.people)}" if told else ""
     same = (one for one in data.findings_of[option.id] if same_people(one, finding))
