@@ -77,7 +77,7 @@ IN_DATA = [
     pytest.param(CLAIMS, F04 + r"verdict: [^\n]*(\n.*?)supports: \[[^\]]*\]", r"\1verdict: well supported\2supports: []", r"claims\.yml:\d+: claim F04 is 'well supported' and names no work under supports", id="verdict that nothing supports"),
     pytest.param(CLAIMS, F04 + r"supports: \[([^\]]*)\]\n  limits: \[", r"\1supports: [\2]\n  limits: [herman2016regulation, ", r"claims\.yml:\d+: claim F04 names 'herman2016regulation' twice", id="work on both sides"),
     pytest.param(CLAIMS, F04 + r"      why: >-\n(?:        [^\n]*\n)+", r"\1", r"claims\.yml:\d+: claim F04: 'changed' has no 'why'", id="change without a reason"),
-    pytest.param(CLAIMS, F04 + r"    - day: \S+", r"\1    - day: 2999-01-01", r"claims\.yml:\d+: claim F04: 'changed\.day' is '2999-01-01', which is no day, or in the future", id="change to come"),
+    pytest.param(CLAIMS, F04 + r"    - day: \S+", r"\1    - day: 2999-01-01", r"claims\.yml:\d+: claim F04: 'changed\.day' is '2999-01-01', which is not a date, or is in the future", id="change to come"),
     pytest.param(CLAIMS, F04 + r"searches: \[first-round", r"\1searches: [first-rond", r"claims\.yml:\d+: claim F04 names the unknown search 'first-rond'\. Did you mean 'first-round'", id="unknown search"),
     # --- tables.yml and glossary.yml
     pytest.param(TABLES, r'^        - "Glucose storage"\n', "", r"tables\.yml:1\d: table X1 has 3 cells in row X1b for 4 columns", id="cell too few"),

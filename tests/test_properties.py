@@ -15,7 +15,7 @@ from book.code import blank_code, replace_outside_code
 from book.data.bibtex import read_bibtex
 from book.data.citations import find_citations
 from book.data.latex import to_text
-from book.data.load import KINDS, read_records
+from book.data.load import DATA_FILES, read_records
 from book.diagnostics import Diagnostic, SourceError
 from book.export.ris import ris_name
 from book.export.work import Name, Work
@@ -129,9 +129,9 @@ records = st.lists(
 @quick
 @given(st.one_of(st.text(max_size=300), records))
 def test_any_yaml_is_read_or_refused_clearly(text: str) -> None:
-    for kind in KINDS.values():
+    for file in DATA_FILES.values():
         try:
-            read_records(text, kind, SITE)
+            read_records(text, file, SITE)
         except SourceError as error:
             assert_clear(error.diagnostics)
 

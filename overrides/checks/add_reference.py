@@ -19,7 +19,7 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 sys.path.insert(0, str(ROOT / "overrides/hooks"))
 from ask_hosts import UnansweredError, ask_crossref, ask_pubmed
 from book.data.bibtex import check_entry, find_kinds, make_work, parse_entries
-from book.data.load import KINDS, WORKS, read_records, read_site
+from book.data.load import DATA_FILES, WORKS, read_records, read_site
 from book.data.names import turn_people
 from book.data.rules import fold_title
 from book.data.site import Site
@@ -211,8 +211,8 @@ def find_entries(given: argparse.Namespace, faults: list[Diagnostic]) -> list[Ra
 
 def read_journals(root: Path, site: Site, shelf: Shelf) -> dict[str, str]:
     """How the site writes each journal, by its title or its abbreviation, folded."""
-    kind = KINDS["journals"]
-    short = read_records(read_source(root, kind.file), kind, site)
+    file = DATA_FILES["journals"]
+    short = read_records(read_source(root, file.path), file, site)
     titles = {fold_title(one.short): one.title for one in short}
     return titles | {fold_title(work.container): work.container for work in shelf.works.values()}
 

@@ -12,7 +12,7 @@ from pydantic import TypeAdapter
 ROOT = Path(__file__).resolve().parent.parent.parent
 sys.path.insert(0, str(ROOT / "overrides/hooks"))
 from book.data.evidence import Released
-from book.data.load import KINDS, RELEASED, SITE, read_site
+from book.data.load import DATA_FILES, RELEASED, SITE, read_site
 from book.data.site import Site
 from book.diagnostics import SourceError
 
@@ -22,7 +22,7 @@ FOLDER = ROOT / "bib/schema"
 def make_schemas(site: Site) -> dict[str, str]:
     """The schema of every data file by the name of its own file, ``claims.json`` for claims.yml."""
     records: dict[str, Any] = {SITE: Site, RELEASED: Released}
-    records |= {kind.file: list[kind.record] for kind in KINDS.values()}  # type: ignore[name-defined]
+    records |= {file.path: list[file.record_type] for file in DATA_FILES.values()}  # type: ignore[name-defined]
     schemas = {}
     for file, record in records.items():
         schema = {

@@ -1,4 +1,4 @@
-"""The data of the book: everything in ``bib/``, and the front matter of the pages, as typed records."""
+"""Typed records of everything in ``bib/``, and of the front matter of pages."""
 
 from book.data.load import Data, load_data
 

@@ -253,5 +253,5 @@ def check_entry(entry: RawEntry, site: Site) -> Iterator[Fault]:
         hint = "Write https://, or add the host to plain_http in bib/site.yml."
         yield f"has an address without encryption: '{fields['url']}'.", hint
     if "urldate" in fields and not is_day(fields["urldate"]):
-        what = f"has the urldate '{fields['urldate']}', which is no day, or in the future."
+        what = f"has the urldate '{fields['urldate']}', which is not a date, or is in the future."
         yield what, "Write the day it was seen, as in 2026-11-22."

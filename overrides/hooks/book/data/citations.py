@@ -1,4 +1,4 @@
-"""Find the works that a text in Markdown cites, in the forms that pandoc takes."""
+"""Find the citations in a Markdown text, in pandoc's syntax."""
 
 from __future__ import annotations
 
@@ -8,26 +8,26 @@ from collections.abc import Container
 from book.code import blank_code
 
 KEY = r"[\w-]+(?:[:.#$%&+?<>~/][\w-]+)*"
-"""A key with the signs that pandoc takes within one, so that none is cut short and cites another work."""
+"""A key with all the characters that pandoc allows in one, so that a longer key is not cut short."""
 CITED = re.compile(rf"(?<![\w.\\])@({KEY})")
 BLOCK = re.compile(r"\[([^\[\]]*@[\w-]+[^\[\]]*)\]")
 FOUND = re.compile(rf"{BLOCK.pattern}|{CITED.pattern}")
-"""A citation in brackets, or one that is a part of the sentence."""
+"""A citation in brackets, or one in the running text."""
 
 
 def find_citations(markdown: str, known: Container[str] | None = None) -> list[tuple[int, str]]:
-    """Each key cited in ``[see @a, p. 5; @b]`` or as ``@a says``, with its line (from 1); not in code.
+    """Return line (from 1) and key of each citation, as in ``[see @a, p. 5; @b]`` or ``@a says``, outside code.
 
-    Without brackets only a key among the ``known`` ones counts, if they are given: a page has other uses for an @.
+    If ``known`` is given, ignore other keys without brackets: a page may use an @ for something else.
     """
     if "@" not in markdown:
         return []
     text = blank_code(markdown)
     found, line, last = [], 1, 0
-    for place in FOUND.finditer(text):
-        if place[1] is None and known is not None and place[2] not in known:
+    for citation in FOUND.finditer(text):
+        if citation[1] is None and known is not None and citation[2] not in known:
             continue
-        for cited in CITED.finditer(text, place.start(), place.end()):
+        for cited in CITED.finditer(text, citation.start(), citation.end()):
             line += text.count("\n", last, cited.start())
             last = cited.start()
             found.append((line, cited[1]))

@@ -1,7 +1,7 @@
-"""The records of how we know: findings.yml, searches.yml, released.yml and reviews.yml.
+"""The records of findings.yml, searches.yml, released.yml and reviews.yml.
 
 A finding says what the trials of one option showed on one rung of the ladder of outcomes, in one
-group of people, and how sure that is.
+group of people, and how certain that is.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, Strict, model_validator
 
 from book.data.fields import (
-    PLACE,
+    LOCATION,
     Day,
     Key,
     Keys,
@@ -21,34 +21,32 @@ from book.data.fields import (
     Record,
     Sentence,
     Slug,
-    refuse,
+    fail,
 )
 
 FEW_PEOPLE = 300
 """With fewer people than this, or a single trial, a high grade needs a reason."""
 OURS = "ours"
-"""Who judged, if no review did."""
-NEEDED = ("who", "n", "effect", "direction", "grade", "works")
-"""The fields of a finding that somebody studied."""
+"""The value of ``judged`` for a grade of our own."""
+REQUIRED = ("who", "n", "effect", "direction", "grade", "works")
+"""Fields that a finding needs unless nobody studied the outcome."""
 
 Domain = Literal["risk of bias", "inconsistency", "indirectness", "imprecision", "publication bias"]
-"""A reason to be less sure, as GRADE names it."""
-
-
+"""A reason to lower the grade, as GRADE names it."""
 Count = Annotated[int, Strict(), Field(ge=0)]
 Unknown = Literal["unknown"]
-"""What nobody recorded."""
+"""Stands for a value that nobody recorded."""
 
 
 class Headline(Record):
-    """Which finding of an option "how sure" is about."""
+    """The rung and the people of the finding that an option's "how sure" is about."""
 
     rung: Annotated[str, OneOf("rung")] = Field(description="The rung of the finding.")
     people: Annotated[str, OneOf("people")] = Field(description="Its group of people.")
 
 
 class Finding(Record):
-    """What the trials of one option showed on one rung, in one group of people."""
+    """The result of the trials of one option on one rung, in one group of people."""
 
     option: Slug = Field(description="The id of the option in options.yml.")
     rung: Annotated[str, OneOf("rung")] = Field(description="The rung of the ladder.")
@@ -100,46 +98,46 @@ class Finding(Record):
 
     @property
     def keys(self) -> tuple[str, ...]:
-        """The works behind it: those with the numbers, and the review that graded them."""
+        """The keys of the works with the numbers, and of the review that graded them."""
         judged = () if not self.grade or self.judged == OURS else (self.judged,)
         return tuple(dict.fromkeys(self.works + judged))
 
     @model_validator(mode="after")
-    def check_whole(self) -> Self:
-        """Either nobody studied it, or all that a reader needs to weigh it is there."""
+    def check_complete(self) -> Self:
+        """Check that a finding is either not studied, or has all required fields."""
         if self.not_studied:
-            placed = {*PLACE, "option", "rung", "people", "not_studied"}
-            if given := sorted(self.model_fields_set - placed):
+            allowed = {*LOCATION, "option", "rung", "people", "not_studied"}
+            if given := sorted(self.model_fields_set - allowed):
                 hint = "Remove not_studied, or all fields but option, rung and people."
-                refuse(f"was not studied, and has {' and '.join(given)}.", hint, given[0])
+                fail(f"was not studied, and has {' and '.join(given)}.", hint, given[0])
             return self
-        for name in NEEDED:
+        for name in REQUIRED:
             if not getattr(self, name):
                 about = type(self).model_fields[name].description
                 hint = f"Add {name}: {about} If nobody studied it, write not_studied instead."
-                refuse(f"has no {name}.", hint)
+                fail(f"has no {name}.", hint)
         self.check_grade()
         return self
 
     def check_grade(self) -> None:
-        """A grade has its reasons, and a high one more than a single small trial."""
+        """Check that a lower grade has reasons, and a high one more than a single small trial."""
         if self.grade != "high":
             if not self.lowered:
                 hint = "Say under lowered what lowers it: risk of bias, imprecision …"
-                refuse(f"is '{self.grade}' without a reason.", hint, "grade")
+                fail(f"is '{self.grade}' without a reason.", hint, "grade")
             return
         if self.lowered and not self.raised and self.judged == OURS:
             hint = "Lower the grade, or say under raised what makes up for it."
-            refuse("is 'high', but reasons lowered it.", hint, "grade")
+            fail("is 'high', but reasons lowered it.", hint, "grade")
         if self.high_because:
             return
         hint = "Lower the grade, or say why it is enough under high_because."
         if self.trials == 1:
-            refuse("is 'high' with only one trial.", hint, "grade")
+            fail("is 'high' with only one trial.", hint, "grade")
         if not isinstance(self.n, int):
-            refuse("is 'high' with an unknown number of people.", hint, "grade")
+            fail("is 'high' with an unknown number of people.", hint, "grade")
         if self.n < FEW_PEOPLE:
-            refuse(f"is 'high' with only {self.n} people.", hint, "grade")
+            fail(f"is 'high' with only {self.n} people.", hint, "grade")
 
 
 class Change(Record):
@@ -153,7 +151,7 @@ class Change(Record):
 
 
 class Search(Record):
-    """A search for evidence. What was not recorded is ``unknown``."""
+    """A search for evidence. A value that was not recorded is ``unknown``."""
 
     id: Slug = Field(description="Its anchor on the page of the method.")
     day: Day | Unknown = Field(description="The day of the search.")
@@ -168,7 +166,7 @@ class Search(Record):
 
 
 class Released(Record):
-    """The verdicts of the last release, against which a change is noticed."""
+    """The verdicts of the last release, with which the current ones are compared."""
 
     version: PlainText = Field(description="The version that was released.")
     verdicts: dict[str, Annotated[str, OneOf("verdict")]] = Field(

@@ -1,4 +1,4 @@
-"""Check a record with pydantic, and say what is wrong in the words of an editor, with the line."""
+"""Validate a record with pydantic, and turn its errors into diagnostics that an editor understands."""
 
 from __future__ import annotations
 
@@ -19,37 +19,37 @@ R = TypeVar("R", bound=Record)
 
 
 def read_record(text: str, record: type[R], file: str, name: str, site: Site | None = None) -> R:
-    """The one record that a text holds. Raises SourceError."""
+    """Return the single record in a text. Raise SourceError if it is invalid."""
     data = parse_yaml(text, file)
     node = data if isinstance(data, Node) else Node(file, 1)
     try:
         return record.model_validate(node, context=site)
     except ValidationError as error:
-        raise SourceError(explain(error, node, name)) from error
+        raise SourceError(diagnose(error, node, name)) from error
 
 
-def explain(error: ValidationError, data: Node, name: str) -> Iterable[Diagnostic]:
-    """pydantic's faults of one record in our words, each with the line of the field at fault."""
+def diagnose(error: ValidationError, data: Node, name: str) -> Iterable[Diagnostic]:
+    """Return one diagnostic for each invalid field of a record, with the field's line."""
     found: dict[tuple[int, str], Diagnostic] = {}
     for fault in error.errors(include_url=False):
         context = fault.get("ctx") or {}
         steps = [*fault["loc"]]
         if fault["type"] == "union_tag_invalid":
             steps.append("chart")
-        fields, _ = follow(data, steps)
-        _, line = follow(data, [*steps, *context.get("path", ())])
-        what, hint = word(fault["type"], context, fault["msg"], fault["input"])
+        fields, _ = locate(data, steps)
+        _, line = locate(data, [*steps, *context.get("path", ())])
+        what, hint = explain(fault["type"], context, fault["msg"], fault["input"])
         where = f"{name}: '{fields}'" if fields else name
-        # a union reports each of its types; a number is a float before it is an int
+        # pydantic reports each type of a union; for a number, float explains it best
         if (line, where) not in found or fault["type"] in {"float_type", "finite_number"}:
             found[line, where] = Diagnostic(data.file, line, f"{where} {what}", hint)
     return found.values()
 
 
-def follow(data: Any, steps: Sequence[Any]) -> tuple[str, int]:
-    """The fields that the steps lead through, and the line where they end.
+def locate(data: Any, steps: Sequence[Any]) -> tuple[str, int]:
+    """Return the dotted path of field names along ``steps``, and the line at its end.
 
-    A step that leads nowhere is passed over: pydantic names the kinds of a union among them.
+    Ignore a step that is not in the data: pydantic puts the tags of unions among them.
     """
     fields, line = [], data.line
     for step in steps:
@@ -74,11 +74,11 @@ HINTS = {
     "dict_type": "Write each as 'name: value'.",
     "model_type": "Write each as 'name: value'.",
 }
-"""What to do about a value of the wrong shape, by pydantic's type of fault."""
+"""Hints for values of the wrong type, by pydantic's type of error."""
 
 
-def word(kind: str, context: dict[str, Any], message: str, given: Any) -> tuple[str, str]:
-    """What is wrong, and a hint, for one of pydantic's types of fault."""
+def explain(kind: str, context: dict[str, Any], message: str, given: Any) -> tuple[str, str]:
+    """Return what is wrong and a hint, for one of pydantic's types of error."""
     if kind == "fault":
         return context["what"], context["hint"]
     if kind in {"union_tag_invalid", "literal_error"}:

@@ -16,8 +16,8 @@ from book.data.fields import (
     Record,
     Sentence,
     Slug,
+    fail,
     matching,
-    refuse,
 )
 
 
@@ -31,10 +31,10 @@ class Span(Record):
 
     @model_validator(mode="after")
     def check_order(self) -> Self:
-        """The value lies within its interval."""
+        """Check that the value lies within its interval."""
         if not self.low <= self.value <= self.high:
             what = f"has the value {self.value} outside its interval {self.low} to {self.high}."
-            refuse(what, "Give low, value and high in order.", "value")
+            fail(what, "Give low, value and high in order.", "value")
         return self
 
 
@@ -112,7 +112,7 @@ class ReturnRow(FallRow):
 
 
 class Figure(Record):
-    """What all figures have."""
+    """The fields that all figures have."""
 
     id: Slug = Field(description="The id that pages place it by.")
     title: PlainText = Field(description="Its title.")
@@ -124,7 +124,7 @@ class Figure(Record):
 
     @property
     def keys(self) -> tuple[str, ...]:
-        """The works its caption cites."""
+        """The keys of the works that its caption cites."""
         return tuple(key for _, key in find_citations(self.caption))
 
 
@@ -161,9 +161,9 @@ class Shares(Figure):
 
     @model_validator(mode="after")
     def check_whole(self) -> Self:
-        """The parts make a hundred."""
+        """Check that the parts add up to a hundred."""
         if (total := sum(row.share for row in self.rows)) != 100:
-            refuse(f"has shares that add up to {total}.", "Make them add up to 100.", "rows")
+            fail(f"has shares that add up to {total}.", "Make them add up to 100.", "rows")
         return self
 
 
@@ -175,11 +175,11 @@ class Day(Figure):
 
     @model_validator(mode="after")
     def check_groups(self) -> Self:
-        """As many groups as there are strokes, and enough hours for a line."""
+        """Check that there are no more groups than line styles, and enough hours for a line."""
         groups, hours = {row.label for row in self.rows}, {row.hour for row in self.rows}
         if len(groups) > 2 or len(hours) < 2:
             what = "has more than two groups, or a single hour."
-            refuse(what, "Give one or two groups, each at two hours or more.", "rows")
+            fail(what, "Give one or two groups, each at two hours or more.", "rows")
         return self
 
 
@@ -236,7 +236,7 @@ class LadderFigure(Figure):
 
 
 def figure_kind(value: dict[str, Any]) -> str:
-    """Which record a figure is: by its chart, or a drawing."""
+    """Return the tag of the record of a figure: its kind of chart, or that of a drawing."""
     return str(value.get("chart") or "[drawing]")
 
 

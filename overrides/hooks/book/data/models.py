@@ -1,10 +1,10 @@
-"""The records of models.yml: the models that a reader can move, with their parameters."""
+"""The records of models.yml: interactive models and their parameters."""
 
 from typing import Annotated, Any, Self
 
 from pydantic import ConfigDict, Discriminator, Field, Tag, model_validator
 
-from book.data.fields import Keys, Number, PlainText, Positive, Record, Sentence, Slug, refuse
+from book.data.fields import Keys, Number, PlainText, Positive, Record, Sentence, Slug, fail
 from book.diagnostics import suggest
 
 
@@ -26,38 +26,38 @@ class Speed(Record):
 
 
 class Slider(Record):
-    """An input that takes a number."""
+    """An input for a number."""
 
     name: Slug = Field(description="Its name in the script and in presets.")
     label: PlainText = Field(description="Its label.")
     unit: str = Field(description="Its unit; may be empty.")
-    min: Number = Field(description="Its least value.")
-    max: Number = Field(description="Its greatest value.")
+    min: Number = Field(description="Its lowest value.")
+    max: Number = Field(description="Its highest value.")
     step: Positive = Field(description="The step from one value to the next.")
-    value: Number = Field(description="Where it begins.")
+    value: Number = Field(description="Its value at the start.")
 
-    def takes(self, value: object) -> bool:
-        """True for a value within the range."""
+    def accepts(self, value: object) -> bool:
+        """Return True for a number within the range."""
         return isinstance(value, int | float) and self.min <= value <= self.max
 
 
 class Choice(Record):
-    """An input that takes one of a few values."""
+    """An input with a few values to choose from."""
 
     name: Slug = Field(description="Its name in the script and in presets.")
     label: PlainText = Field(description="Its label.")
-    value: str = Field(description="Where it begins.")
+    value: str = Field(description="Its value at the start.")
     choices: tuple[tuple[str, PlainText], ...] = Field(
         min_length=2, description="Each as [value, words]."
     )
 
-    def takes(self, value: object) -> bool:
-        """True for one of the choices."""
+    def accepts(self, value: object) -> bool:
+        """Return True for one of the choices."""
         return value in [name for name, _ in self.choices]
 
 
 def input_kind(value: Any) -> str:
-    """Which record an input is: by whether it has choices."""
+    """Return the tag of the record of an input: a choice if it has choices."""
     is_choice = "choices" in value if isinstance(value, dict) else isinstance(value, Choice)
     return "choice" if is_choice else "slider"
 
@@ -69,7 +69,7 @@ Input = Annotated[
 
 
 class Preset(Record):
-    """A named set of values: the other fields are the model's inputs."""
+    """A named set of values: each field but the name is an input of the model."""
 
     model_config = ConfigDict(extra="allow")
     __pydantic_extra__: dict[str, Number | str] = Field(init=False)
@@ -78,12 +78,12 @@ class Preset(Record):
 
     @property
     def values(self) -> dict[str, Number | str]:
-        """The value of each input."""
+        """The value of each input, by the input's name."""
         return self.__pydantic_extra__
 
 
 class Model(Record):
-    """A model with the inputs that a reader moves."""
+    """A model with the inputs that a reader can change."""
 
     id: Slug = Field(description="The id that pages place it by.")
     name: PlainText = Field(description="Its name.")
@@ -97,23 +97,23 @@ class Model(Record):
 
     @model_validator(mode="after")
     def check_inputs(self) -> Self:
-        """Each preset sets every input as it allows."""
-        inputs = {given.name: given for given in self.inputs}
+        """Check that each preset has a valid value for every input, and that the choices of speed exist."""
+        inputs = {field.name: field for field in self.inputs}
         speed = inputs.get("speed")
         for choice, _ in speed.choices if isinstance(speed, Choice) else ():
             if choice not in self.speeds:
                 what = f"has the choice '{choice}', which is not one of its speeds."
-                refuse(what, suggest(choice, self.speeds) or "Describe it under speeds.", "inputs")
+                fail(what, suggest(choice, self.speeds) or "Describe it under speeds.", "inputs")
         for place, preset in enumerate(self.presets):
-            if odd := sorted(inputs.keys() ^ preset.values.keys()):
-                what = f"has the preset '{preset.name}' with '{odd[0]}' missing or unknown."
-                refuse(what, f"Give: {', '.join(inputs)}.", "presets", place)
+            if different := sorted(inputs.keys() ^ preset.values.keys()):
+                what = f"has the preset '{preset.name}' with '{different[0]}' missing or unknown."
+                fail(what, f"Give: {', '.join(inputs)}.", "presets", place)
             for name, value in preset.values.items():
-                if not inputs[name].takes(value):
+                if not inputs[name].accepts(value):
                     what = f"has the preset '{preset.name}' with {name} {value}, which its input does not allow."
-                    refuse(what, "Choose a value that the input has.", "presets", place)
+                    fail(what, "Choose a value that the input has.", "presets", place)
         return self
 
     def for_page(self) -> dict[str, Any]:
-        """What the page's script reads, fields in the order of the file."""
+        """Return the data for the page's script, with fields in the order of the file."""
         return self.model_dump(exclude={"keys", "seen"}, exclude_unset=True)

@@ -1,4 +1,4 @@
-"""Read what a page says of itself: its front matter, and the works that its text cites."""
+"""Read and check the front matter of pages."""
 
 from __future__ import annotations
 
@@ -20,19 +20,19 @@ HEADING = re.compile(r"^# +(.*?)(?: *\{.*\})? *$", re.M)
 
 
 class FrontMatter(Record):
-    """What is between the two ``---`` at the top of a page."""
+    """The YAML between the two ``---`` at the top of a page."""
 
     title: PlainText = Field(description="The page's title, as in its heading.")
     description: PlainText = Field(
         min_length=50, max_length=170, description="One sentence for search engines and previews."
     )
     depth: Annotated[str, OneOf("page_depths")] = Field(
-        default="", description="The depth that the page's folder stands for."
+        default="", description="The depth that the page's folder belongs to."
     )
     deeper: tuple[PagePath, ...] = Field(default=(), description="The same theme one depth down.")
     simpler: tuple[PagePath, ...] = Field(default=(), description="The same theme one depth up.")
     moved: dict[Anchor, Place] = Field(
-        default={}, description="Old anchors of this page, each with the place of its text now."
+        default={}, description="Old anchors of this page, each with the new place of its text."
     )
     keywords: tuple[Phrase, ...] = Field(
         default=(), description="What people type who look for this page, beside its title."
@@ -42,7 +42,10 @@ class FrontMatter(Record):
 
 
 def read_front_matter(src: str, text: str, site: Site) -> FrontMatter:
-    """The front matter of the page ``src``, from its whole text. Raises SourceError."""
+    """Return the front matter of the page ``src``, given its whole text.
+
+    Raise SourceError if it is missing or invalid, or if its title differs from the heading.
+    """
     file = f"docs/{src}"
     found = BLOCK.match(text)
     if not found:
@@ -58,7 +61,7 @@ def read_front_matter(src: str, text: str, site: Site) -> FrontMatter:
 
 
 def check_front_matter(pages: Mapping[str, FrontMatter], site: Site) -> Iterator[Diagnostic]:
-    """Rules between pages: titles of their own, a depth as the folder has it, and ways to other pages."""
+    """Check that titles are unique, depths match folders, and pages under deeper and simpler exist."""
     depths = {folder: depth for depth, folder in site.page_depths.items()}
     owners: dict[str, str] = {}
     for src, front in pages.items():
@@ -66,7 +69,7 @@ def check_front_matter(pages: Mapping[str, FrontMatter], site: Site) -> Iterator
         first = owners.setdefault(front.title, src)
         if first != src:
             what = f"the title '{front.title}' is also that of docs/{first}."
-            yield Diagnostic(file, 1, what, "Give each page its own.")
+            yield Diagnostic(file, 1, what, "Give each page its own title.")
         if front.depth and front.depth != depths.get(folder, front.depth):
             what = f"the depth is '{front.depth}' in the folder {folder}/."
             yield Diagnostic(file, 1, what, f"Write 'depth: {depths[folder]}'.")

@@ -1,7 +1,7 @@
 """The records of claims.yml, tables.yml, glossary.yml, journals.yml, queries.yml, article-references.yml and options.yml.
 
-A record is the one place that says which fields a file has and what fits them; figures.py, models.py,
-site.py and pages.py have the others. The same classes give the JSON Schemas in ``bib/schema/``.
+The records of the other files are in evidence.py, figures.py, models.py and site.py.
+``make schema`` writes the JSON Schemas in ``bib/schema/`` from these classes.
 """
 
 import re
@@ -26,7 +26,7 @@ from book.data.fields import (
     Record,
     Sentence,
     Slug,
-    refuse,
+    fail,
 )
 
 GREEK = str.maketrans({"α": "a", "β": "b", "γ": "g", "κ": "k", "ε": "e", "θ": "th", "μ": "u", "µ": "u"})  # fmt: skip
@@ -52,25 +52,25 @@ class Claim(Record):
 
     @property
     def keys(self) -> tuple[str, ...]:
-        """Citation keys in reading order: what supports, then what limits."""
+        """The keys of the cited works: first those that support the claim, then those that limit it."""
         return self.supports + self.limits
 
     @model_validator(mode="after")
     def check_works(self, info: Any) -> Self:
-        """Each work is named once, on the side that the verdict needs."""
+        """Check that no work is named twice, that the verdict has its works, and that changes are in order."""
         for key in self.keys:
             if self.keys.count(key) > 1:
-                refuse(f"names '{key}' twice.", "Keep it under supports or under limits.")
+                fail(f"names '{key}' twice.", "Keep it under supports or under limits.")
         days = [change.day for change in self.changed]
         if days != sorted(set(days), reverse=True):
             what = "has its changes out of order, or two on one day."
-            refuse(what, "Give the newest first, and one a day.", "changed")
+            fail(what, "Give the newest first, and one a day.", "changed")
         needs = info.context.verdict[self.verdict].needs
         given = {"supports": self.supports, "limits": self.limits, "either": self.keys}
         if needs != "none" and not given[needs]:
             where = "supports or limits" if needs == "either" else needs
             what = f"is '{self.verdict}' and names no work under {where}."
-            refuse(what, "Name the works, or correct the verdict.", "verdict")
+            fail(what, "Name the works, or correct the verdict.", "verdict")
         return self
 
 
@@ -91,11 +91,11 @@ class Table(Record):
 
     @model_validator(mode="after")
     def check_rows(self) -> Self:
-        """One cell per column."""
+        """Check that each row has one cell per column."""
         for place, row in enumerate(self.rows):
             if len(row.cells) != len(self.columns):
                 what = f"has {len(row.cells)} cells in row {row.claim} for {len(self.columns)} columns."
-                refuse(what, "Give one cell per column.", "rows", place)
+                fail(what, "Give one cell per column.", "rows", place)
         return self
 
 
@@ -110,7 +110,7 @@ class Term(Record):
 
     @property
     def anchor(self) -> str:
-        """The stable id of the entry on the glossary page."""
+        """The id of the entry on the glossary page."""
         return re.sub(r"[^a-z0-9]+", "-", self.term.translate(GREEK).lower()).strip("-")
 
 
@@ -122,11 +122,11 @@ class Journal(Record):
 
 
 class Query(Record):
-    """A search as people type it, with what should come first; tests/test_search.py asks them all."""
+    """A search as people type it, with the pages or options that should come first. test_search.py runs them all."""
 
     query: PlainText = Field(description="The words as typed, errors included.")
     pages: tuple[Place, ...] = Field(
-        default=(), description="Pages that answer it; with a section, it is to be shown."
+        default=(), description="Pages that answer it; with a section, it is to be shown too."
     )
     options: tuple[Slug, ...] = Field(
         default=(), description="Options that answer it, on whichever page they are."
@@ -158,17 +158,17 @@ class ArticleReference(Record):
 
     @property
     def keys(self) -> tuple[str, ...]:
-        """Citation keys: the work itself, or the nearest ones where it was not found."""
+        """The keys of the work itself, or of the nearest works if it was not found."""
         return ((self.work,) if self.work else ()) + self.nearest
 
     @model_validator(mode="after")
     def check_work(self, info: Any) -> Self:
-        """A reference that exists names its work, one that was not found the nearest works."""
+        """Check that a reference that exists names its work, and one that was not found the nearest works."""
         names = info.context.reference_verdict[self.verdict].names
         other = "nearest" if names == "work" else "work"
         if not getattr(self, names) or getattr(self, other):
             what = f"is '{self.verdict}' and needs '{names}', without '{other}'."
-            refuse(what, "Give work for what exists, nearest for what was not found.", "verdict")
+            fail(what, "Give work for what exists, nearest for what was not found.", "verdict")
         return self
 
 
@@ -225,11 +225,11 @@ class Option(Record):
 
     @property
     def trials(self) -> str:
-        """The page that has its trials, step by step."""
+        """The path of the page that has its trials."""
         return self.page.replace("options/", "evidence/trials/")
 
     @property
     def keys(self) -> tuple[str, ...]:
-        """The works that its texts cite."""
+        """The keys of the works that its texts cite."""
         texts = [*(value for _, value in self if isinstance(value, str)), *self.steps]
         return tuple(key for text in texts for _, key in find_citations(text))

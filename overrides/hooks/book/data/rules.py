@@ -1,4 +1,4 @@
-"""Rules that hold between records: nothing is named that is not there, and nothing is there twice."""
+"""Rules between records: what a record names must exist, and what must be unique may not repeat."""
 
 from __future__ import annotations
 
@@ -14,58 +14,60 @@ from book.diagnostics import Diagnostic, choose, suggest
 from book.export.work import READINGS
 
 if TYPE_CHECKING:
-    from book.data.load import Data, Kind
+    from book.data.load import Data, DataFile
 
 ARTICLE, CLAIMS = "bib/article-references.yml", "bib/claims.yml"
 FINDINGS, SITE, WORKS = "bib/findings.yml", "bib/site.yml", "bib/references.bib"
 
 
 def unknown_key(file: str, line: int, key: str, known: Iterable[str], where: str) -> Diagnostic:
-    """The fault of citing a work that references.bib does not have."""
+    """Return the diagnostic for a cited work that references.bib does not have."""
     hint = suggest(key, known) or f"Add the work to {WORKS}."
     return Diagnostic(file, line, f"{where} cites the unknown key '{key}'.", hint)
 
 
 def unknown_page(file: str, line: int, page: str, pages: Iterable[str], where: str) -> Diagnostic:
-    """The fault of naming a page that docs/ does not have."""
+    """Return the diagnostic for a named page that docs/ does not have."""
     hint = suggest(page, pages) or "Name a page below docs/."
     return Diagnostic(file, line, f"{where} the unknown page '{page}'.", hint)
 
 
 def check_data(data: Data, journals: Iterable[Journal]) -> Iterator[Diagnostic]:
-    """All rules that need no page."""
+    """Check all rules that do not involve pages."""
     yield from check_inventory(data)
     yield from check_names(data)
-    yield from check_twins(data)
+    yield from check_duplicates(data)
     yield from check_findings(data)
     yield from check_verdicts(data)
     yield from check_runs(data)
     yield from check_works(data, journals)
 
 
-def check_keys(kind: Kind, records: Iterable[Any], works: Collection[str]) -> Iterator[Diagnostic]:
-    """Works that the records of a file cite and that references.bib does not have."""
+def check_keys(
+    file: DataFile, records: Iterable[Any], works: Collection[str]
+) -> Iterator[Diagnostic]:
+    """Check that the works cited by the records of a file are in references.bib."""
     for record in records:
         rows = (row.key for row in getattr(record, "rows", ()) if hasattr(row, "key"))
         for key in dict.fromkeys([*getattr(record, "keys", ()), *rows]):
             if key not in works:
-                yield unknown_key(record.file, record.line, key, works, kind.call(record))
+                yield unknown_key(record.file, record.line, key, works, file.describe(record))
 
 
 def check_inventory(data: Data) -> Iterator[Diagnostic]:
-    """Every claim and every reference of the article has its record."""
-    for name in data.site.depth_of:
-        if name not in data.claims:
+    """Check that every claim and every reference of the article has a record."""
+    for claim_id in data.site.depth_of:
+        if claim_id not in data.claims:
             hint = f"Add its record, or correct the count under depths in {SITE}."
-            yield Diagnostic(CLAIMS, 1, f"claim {name} is missing.", hint)
-    numbers = {item.number for item in data.article_references}
+            yield Diagnostic(CLAIMS, 1, f"claim {claim_id} is missing.", hint)
+    numbers = {reference.number for reference in data.article_references}
     for number in set(range(1, data.site.source.references + 1)) - numbers:
         hint = f"Add its record, or correct references in {SITE}."
         yield Diagnostic(ARTICLE, 1, f"reference {number} is missing.", hint)
 
 
 def check_names(data: Data) -> Iterator[Diagnostic]:
-    """Claims, searches, options, figures and speeds that a record names and that are not there."""
+    """Check that the claims, searches, options, figures and speeds named by records exist."""
     for table in data.tables.values():
         for row in table.rows:
             where = f"table {table.id} names the unknown claim"
@@ -73,13 +75,13 @@ def check_names(data: Data) -> Iterator[Diagnostic]:
     for claim in data.claims.values():
         where = f"claim {claim.id} names the unknown search"
         yield from find_unknown(claim, where, claim.searches, data.searches)
-    for one in data.findings:
+    for finding in data.findings:
         where = "a finding names the unknown option"
-        yield from find_unknown(one, where, [one.option], data.option)
+        yield from find_unknown(finding, where, [finding.option], data.option)
     for option in data.options:
         where = f"option {option.id} names the unknown figure"
-        shown = [option.figure] if option.figure else []
-        yield from find_unknown(option, where, shown, data.figures)
+        figures = [option.figure] if option.figure else []
+        yield from find_unknown(option, where, figures, data.figures)
     for figure in data.figures.values():
         if isinstance(figure, LadderFigure):
             where = f"figure {figure.id} names the unknown option"
@@ -93,14 +95,14 @@ def check_names(data: Data) -> Iterator[Diagnostic]:
 def find_unknown(
     record: Record, where: str, names: Iterable[str], known: Collection[str]
 ) -> Iterator[Diagnostic]:
-    """The faults of naming what is not there; ``where`` begins them: "claim F04 names the unknown search"."""
+    """Report each name that is not known. ``where`` starts the message: "claim F04 names the unknown search"."""
     for name in names:
         if name not in known:
             yield record.fault(f"{where} '{name}'.", choose(name, known))
 
 
-def check_twins(data: Data) -> Iterator[Diagnostic]:
-    """Spellings of two terms, names of two options."""
+def check_duplicates(data: Data) -> Iterator[Diagnostic]:
+    """Check that no two terms share a spelling, and no two options a name."""
     spellings: dict[str, str] = {}
     for term in data.terms:
         for spelling in (term.term, *term.also):
@@ -116,38 +118,41 @@ def check_twins(data: Data) -> Iterator[Diagnostic]:
 
 
 def check_findings(data: Data) -> Iterator[Diagnostic]:
-    """Each option has its headline, and a finding on every rung: what nobody studied must be said."""
+    """Check that each option has its headline finding, and a finding on every rung.
+
+    A gap must be a record too: it says that nobody studied the outcome.
+    """
     for option in data.options:
-        findings, head = data.findings_of[option.id], option.headline
+        findings, headline = data.findings_of[option.id], option.headline
         if data.headline(option) is None:
-            what = f"option {option.id} has a headline on '{head.rung}' for '{head.people}', which has no finding."
+            what = f"option {option.id} has a headline on '{headline.rung}' for '{headline.people}', which has no finding."
             listed = ", ".join(f"{one.rung} ({one.people})" for one in findings if one.grade)
-            yield head.fault(what, f"It has: {listed}." if listed else f"Add it to {FINDINGS}.")
-        told = {(one.rung, one.people) for one in findings}
+            yield headline.fault(what, f"It has: {listed}." if listed else f"Add it to {FINDINGS}.")
+        present = {(one.rung, one.people) for one in findings}
         for rung in data.site.rungs:
             for group in rung.people:
-                if not told & {(rung.name, people) for people in (group, *COMMON)}:
+                if not present & {(rung.name, people) for people in (group, *COMMON)}:
                     what = f"option {option.id} has no finding on '{rung.name}' for people {group}."
                     line = findings[0].line if findings else 1
                     yield Diagnostic(FINDINGS, line, what, "Add it, if only with not_studied.")
 
 
 def check_verdicts(data: Data) -> Iterator[Diagnostic]:
-    """Verdicts that are not those of the last release, without the day and the reason."""
+    """Check that each verdict that changed since the last release has an entry that says when and why."""
     for claim in data.claims.values():
         old = data.released.verdicts.get(claim.id, claim.verdict)
-        told = [change.was for change in claim.changed if change.was]
-        if claim.verdict != old and old not in told:
+        previous = [change.was for change in claim.changed if change.was]
+        if claim.verdict != old and old not in previous:
             what = f"claim {claim.id} was '{old}' in version {data.released.version} and is '{claim.verdict}'."
             hint = f"Add to its changed: {{day: …, was: {old}, why: …}}, or restore the verdict."
             yield claim.fault(what, hint)
-        elif told[:1] == [claim.verdict]:
+        elif previous[:1] == [claim.verdict]:
             what = f"claim {claim.id} changed from '{claim.verdict}', which it still is."
             yield claim.fault(what, "Correct was, or leave it out.")
 
 
 def check_runs(data: Data) -> Iterator[Diagnostic]:
-    """The runs of the model of glucose do not go beyond health: a target is no percentage."""
+    """Check that no run of the glucose model exceeds the healthy value, as a percentage typed by mistake would."""
     healthy = data.models["glucose"].start["Si"]
     for figure in data.figures.values():
         for row in figure.rows if isinstance(figure, Falls | Returns) else ():
@@ -159,12 +164,12 @@ def check_runs(data: Data) -> Iterator[Diagnostic]:
 
 
 def fold_title(title: str) -> str:
-    """A journal's title as it is compared: people write its article, its "and" and its capitals as they like."""
+    """Return a journal's title for comparison: without capitals, punctuation or "The", and with "and" for "&"."""
     return re.sub(r"^the |[^\w ]", "", title.casefold().replace("&", "and"))
 
 
 def check_works(data: Data, journals: Iterable[Journal]) -> Iterator[Diagnostic]:
-    """Works of which nobody says how they were read, and journals that no work is from."""
+    """Check that each work says how it was read, and that each journal has a work."""
     for work in data.works.values():
         if not work.read:
             what = f"'{work.key}' does not say how it was read."
@@ -172,7 +177,7 @@ def check_works(data: Data, journals: Iterable[Journal]) -> Iterator[Diagnostic]
             yield Diagnostic(WORKS, work.line, what, hint)
     titles = {fold_title(work.container): work.container for work in data.works.values()}
     for journal in journals:
-        if fold_title(journal.title) not in titles:  # it is most likely misspelt
+        if fold_title(journal.title) not in titles:  # most likely a misspelt title
             what = f"no work is from the journal '{journal.title}'."
             hint = suggest(journal.title, titles.values()) or "Correct its title, or remove it."
             yield journal.fault(what, hint)
@@ -182,20 +187,20 @@ def check_works(data: Data, journals: Iterable[Journal]) -> Iterator[Diagnostic]
 
 
 def check_pages(data: Data, pages: Collection[str]) -> Iterator[Diagnostic]:
-    """Pages below docs/ that the data name and that do not exist."""
+    """Check that the pages named by records exist below docs/."""
     site = data.site
     named: list[tuple[Record, str, Iterable[str]]] = [(site, "page_types names", site.page_types)]
     named += [(one, f"claim {one.id} names", [one.page]) for one in data.claims.values()]
     named += [(one, f"option {one.id} names", [one.page]) for one in data.options]
     named += [(one, f"option {one.id} leads to", one.more) for one in data.options]
-    for record, where, leads in named:
-        for page in leads:
+    for record, where, targets in named:
+        for page in targets:
             if page not in pages:
                 yield unknown_page(record.file, record.line, page, pages, where)
 
 
 def check_uncited(data: Data, cited: Collection[str]) -> Iterator[Diagnostic]:
-    """Works that nothing cites. ``cited``: the keys in the pages' own text."""
+    """Check that every work is cited. ``cited`` holds the keys in the pages' own text."""
     for key in data.works.keys() - data.keys - set(cited):
         what, hint = f"nothing cites '{key}'.", "Cite it, or remove the entry."
         yield Diagnostic(WORKS, data.works[key].line, what, hint)

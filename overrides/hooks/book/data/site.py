@@ -1,4 +1,4 @@
-"""The record of site.yml: what the site says of itself, and its closed lists."""
+"""The record of site.yml: facts about the site, and its closed lists."""
 
 from collections.abc import Iterator
 from functools import cached_property
@@ -9,7 +9,7 @@ from pydantic import Field, Strict
 from book.data.fields import Address, PagePath, PlainText, Record, Sentence, Slug, matching
 
 COMMON = ("mixed", "everyone")
-"""What a finding may say instead of a group of people: each means all of them."""
+"""Values for the people of a finding that cover all groups of people."""
 
 
 class Source(Record):
@@ -31,7 +31,7 @@ class Depth(Record):
 
     @property
     def claim_ids(self) -> Iterator[str]:
-        """``F: 2`` gives F01 and F02; ``X1: 2`` gives X1a and X1b."""
+        """The ids of its claims: ``F: 2`` gives F01 and F02; ``X1: 2`` gives X1a and X1b."""
         for prefix, count in self.claims.items():
             for n in range(count):
                 yield f"{prefix}{chr(97 + n)}" if prefix[-1].isdigit() else f"{prefix}{n + 1:02}"
@@ -49,12 +49,12 @@ class Verdict(Record):
 
     @property
     def label(self) -> str:
-        """The verdict as a reader meets it."""
+        """The verdict as readers see it."""
         return self.words or self.name.capitalize()
 
 
 class ReferenceVerdict(Record):
-    """What a check of one of the article's own references can find."""
+    """A verdict on one of the article's own references."""
 
     name: PlainText = Field(description="As readers see it.")
     names: Literal["work", "nearest"] = Field(description="The field that then names a work.")
@@ -80,7 +80,7 @@ class Rung(Record):
 
 
 class EditionKind(Record):
-    """A kind of edition to take away."""
+    """A kind of edition for download."""
 
     ending: Annotated[str, matching(r"\.[a-z]+", "Write it as in .epub.")] = Field(
         description="The end of the file's name."
@@ -99,7 +99,7 @@ Contact = Annotated[
 
 
 class Site(Record):
-    """What the site says of itself, and the closed lists that data and pages choose from."""
+    """Facts about the site, and the closed lists that data and pages choose from."""
 
     author: PlainText = Field(description="Who signs the pages.")
     drafted: Sentence = Field(description="How pages came about, said until somebody reviews them.")
@@ -132,30 +132,30 @@ class Site(Record):
 
     @cached_property
     def verdict(self) -> dict[str, Verdict]:
-        """Each verdict by its name, in order."""
+        """The verdicts by name, in order."""
         return {verdict.name: verdict for verdict in self.verdicts}
 
     @cached_property
     def reference_verdict(self) -> dict[str, ReferenceVerdict]:
-        """What a check of a reference can find, each by its name."""
+        """The verdicts on the article's references, by name."""
         return {verdict.name: verdict for verdict in self.reference_verdicts}
 
     @cached_property
     def rung(self) -> dict[str, Rung]:
-        """Each rung of the ladder by its name, in order."""
+        """The rungs of the ladder by name, in order."""
         return {rung.name: rung for rung in self.rungs}
 
     @cached_property
     def people(self) -> tuple[str, ...]:
-        """What a finding may say of whom it holds for."""
+        """The valid values for the people of a finding."""
         return (*self.groups_of_people, *COMMON)
 
     @cached_property
     def depth_of(self) -> dict[str, str]:
-        """Every claim's id in the article's order, with the name of its depth."""
+        """The name of each claim's depth, by the claim's id, in the article's order."""
         return {name: depth.name for depth in self.depths for name in depth.claim_ids}
 
     @cached_property
     def page_depths(self) -> dict[str, str]:
-        """The depths that have pages, in order, each with its folder."""
+        """The folder of each depth that has pages, by the depth's name, in order."""
         return {depth.name: depth.folder for depth in self.depths if depth.folder}

@@ -1,4 +1,4 @@
-"""Read YAML into plain data that remembers its lines, and refuse what would be lost in reading."""
+"""Read YAML into plain data that keeps its line numbers, and reject duplicate keys."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ import yaml
 from book.diagnostics import Diagnostic, SourceError
 
 INVISIBLE = re.compile("[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
-"""Signs that come along with pasted text and that nobody sees: dropped, for they hide a word from a search."""
+"""Invisible characters that come with pasted text. They are removed, because a search would miss the word."""
 
 
 class Node(dict[str, Any]):
-    """A mapping that knows its file, the line it begins in, and the line of each of its keys."""
+    """A mapping with its file, its first line, and the line of each key."""
 
     def __init__(self, file: str, line: int) -> None:
         super().__init__()
@@ -25,9 +25,9 @@ class Node(dict[str, Any]):
 
 
 def read_text(root: Path, file: str) -> str:
-    """The text of a source file. Raises SourceError if it is missing, empty, or no text.
+    """Return the text of a source file, cleaned by :func:`clean_text`.
 
-    A byte order mark, Windows line ends, invisible signs and decomposed accents (macOS) are accepted.
+    Raise SourceError if the file is missing, empty or not UTF-8.
     """
     path = root / file
     if not path.is_file():
@@ -45,7 +45,10 @@ def read_text(root: Path, file: str) -> str:
 
 
 def clean_text(text: str) -> str:
-    """Text with one kind of line end, composed letters, and no invisible sign."""
+    r"""Return the text with ``\n`` as line ends, composed accents (NFC) and no invisible characters.
+
+    Windows editors write other line ends and a byte order mark; macOS writes decomposed accents.
+    """
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     if not text.isascii():
         text = INVISIBLE.sub("", text).replace("\u2028", " ").replace("\u2029", " ")
@@ -54,12 +57,12 @@ def clean_text(text: str) -> str:
 
 
 class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
-    """Makes a :class:`Node` of each mapping, and leaves days as text.
+    """Construct a :class:`Node` for each mapping, and keep dates as text.
 
-    2026-13-01, made a date, would raise an error that knows no line.
+    An invalid date such as 2026-13-01 would otherwise raise an error without a line.
     """
 
-    yaml_implicit_resolvers = {  # noqa: RUF012 (the library's own way)
+    yaml_implicit_resolvers = {  # noqa: RUF012 (as PyYAML declares it)
         letter: [(tag, form) for tag, form in forms if not tag.endswith(":timestamp")]
         for letter, forms in yaml.SafeLoader.yaml_implicit_resolvers.items()
     }
@@ -69,7 +72,7 @@ class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[mi
         self.file = file
 
     def construct_node(self, node: yaml.MappingNode) -> Node:
-        """A mapping, whose keys are texts that occur once."""
+        """Return the mapping. Raise MarkedYAMLError if a key is no scalar, or occurs twice."""
         made = Node(self.file, node.start_mark.line + 1)
         for key, value in node.value:
             name, what = key.value, ""
@@ -88,7 +91,7 @@ _Loader.add_constructor("tag:yaml.org,2002:map", _Loader.construct_node)
 
 
 def parse_yaml(text: str, file: str) -> Any:
-    """The data in a YAML text, its mappings as :class:`Node`. Raises SourceError if it is malformed."""
+    """Return the data in a YAML text, with mappings as :class:`Node`. Raise SourceError if malformed."""
     line, hint = 1, "Check quotes, colons and indentation."
     try:
         return _Loader(text, file).get_single_data()
@@ -100,5 +103,5 @@ def parse_yaml(text: str, file: str) -> Any:
         elif "mapping values are not allowed" in what:
             hint = "Put a text that holds ': ' in quotes, or check the indentation."
     except (yaml.YAMLError, ValueError) as error:
-        what, hint = str(error), "Put the value in quotes, and remove signs that nobody sees."
+        what, hint = str(error), "Put the value in quotes, and remove invisible characters."
     raise SourceError([Diagnostic(file, line, f"malformed YAML: {what}.", hint)])
