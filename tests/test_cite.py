@@ -15,7 +15,7 @@ from bibliography import AUTHOR
 from book.export.bibtex import bibtex_entry
 from book.export.cite import page_sentence, render_citation
 from book.export.files import list_name
-from book.pages.dates import long_day, read_version, renew_dates
+from book.pages.dates import long_day, read_version, update_dates
 from cffconvert import Citation
 from conftest import ROOT, Soup, copy_project, html_path, parse, run, sources
 from pybtex.database import parse_string
@@ -96,7 +96,7 @@ def with_claim(**fields: object) -> Mapping[str, str]:
 
 def test_changed_claim_dates_its_pages_and_no_other() -> None:
     today = datetime.date(2030, 1, 1)
-    renewed = renew_dates(BOOK.dates, with_claim(finding="Something else."), today)
+    renewed = update_dates(BOOK.dates, with_claim(finding="Something else."), today)
     assert {src for src, dated in renewed.items() if dated.day == today} == {
         "systems/stages.md",
         "evidence/changes.md",

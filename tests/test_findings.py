@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from book.charts import draw
-from book.charts.ladder import SURE, WORDS
+from book.charts.ladder import SHORT_DIRECTIONS
 from book.data.evidence import Finding
 from book.data.figures import LadderFigure
 from book.render.findings import how_sure, make_cell
@@ -205,9 +205,9 @@ def test_few_columns_are_told_in_words_with_a_dot_for_each_step_of_certainty() -
         words = " ".join(text.get_text() for text in told.select("text"))
         assert words.startswith(row.normal)
         for cell in row.cells:
-            assert (cell.word or WORDS.get(cell.direction, cell.direction)) in words
+            assert (cell.word or SHORT_DIRECTIONS.get(cell.direction, cell.direction)) in words
         assert all(cell.note in words for cell in row.cells)
         filled = [len(dots.select("[fill]")) for dots in told.select(".sure")]
-        assert filled == [1 + SURE.index(cell.grade) for cell in row.cells if cell.grade]
+        assert filled == [RANKS[cell.grade] for cell in row.cells if cell.grade]
     harms = {row.option: row.cells[-1].word for row in rows}
     assert harms["physical-activity"] == "minor" != harms["testosterone"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from book.data.citations import find_citations
-from book.marks import curl_text
+from book.markdown.quotes import curl_text
 from book.render.findings import how_sure
 from conftest import ROOT, Soup, html_path
 from trial import DATA

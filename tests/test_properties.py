@@ -21,8 +21,8 @@ from book.export.ris import ris_name
 from book.export.work import Name, Work
 from book.markdown.check import check_text
 from book.markdown.citations import tidy_citations
+from book.markdown.quotes import curl_text
 from book.markdown.tables import check_tables
-from book.marks import curl_text
 from book.output.page import finish_page
 from book.output.policy import script_hashes
 from conftest import straight

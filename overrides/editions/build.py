@@ -30,7 +30,6 @@ from edition import (
     MissingEditionError,
     find_moment,
     read_edition,
-    words_for_size,
 )
 from make_epub import make_epub
 from mkdocs.commands.build import build
@@ -123,8 +122,8 @@ def make_editions(work: Path, nav: list[object], edition: Edition, with_pdf: boo
             (dist / name).unlink(missing_ok=True)
             missing.append(f"{name} was not made. {error}")
             continue
-        size = words_for_size((dist / name).stat().st_size)
-        say(f"  {name} ({size}, {time.monotonic() - begin:.1f} s)")
+        size = (dist / name).stat().st_size / 1e6
+        say(f"  {name} ({size:.1f} MB, {time.monotonic() - begin:.1f} s)")
     sums = [
         f"{hashlib.sha256(path.read_bytes()).hexdigest()}  {path.name}\n"
         for path in sorted(dist.iterdir())

@@ -14,10 +14,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "hooks"))
 from book.pages.dates import long_day, read_dates
-from book.render.editions import words_for_size
 from book.state import Book
-
-__all__ = ["words_for_size"]
 
 NAME = "sleep-stress-insulin"
 

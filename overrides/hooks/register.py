@@ -13,7 +13,6 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from bibtex_registry import MarkRegistry
-from book.code import hide_citations
 from book.data.yaml import clean_text
 from book.diagnostics import SourceError, fail_build
 from book.markdown.citations import tidy_citations
@@ -21,8 +20,8 @@ from book.markdown.extension import BookExtension
 from book.markdown.numbers import link_numbers
 from book.output.page import finish_page
 from book.output.site import finish_site, is_unused
-from book.render.page import render_foot, render_parts
-from book.render.works import PLACE, render_works
+from book.render.page import render_page_end, render_parts
+from book.render.works import PLACEHOLDER, render_works
 from book.site_files import site_files
 from book.state import Book, Settings, load_book
 from jinja2 import Environment, FileSystemBytecodeCache
@@ -100,8 +99,7 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Fil
     if is_preview(config) and is_kept(book, src):
         return ""
     markdown = link_numbers(markdown, book.numbers)
-    markdown = tidy_citations(markdown, book.data.works)
-    return hide_citations(markdown + render_foot(book, src))
+    return tidy_citations(markdown, book.data.works) + render_page_end(book, src)
 
 
 def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -> str:
@@ -121,7 +119,7 @@ def on_env(env: Environment, config: MkDocsConfig, files: Files) -> Environment:
     for src, works in render_works(book).items():
         listed = files.get_file_from_path(src)
         if listed is not None and listed.page is not None and listed.page.content:
-            listed.page.content = listed.page.content.replace(PLACE, works)
+            listed.page.content = listed.page.content.replace(PLACEHOLDER, works)
     with faults_stop_the_build():
         fail_build(book.unused_terms())
     return env

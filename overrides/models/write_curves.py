@@ -13,9 +13,9 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 sys.path.insert(0, str(ROOT / "overrides/hooks"))
-from book.charts.axis import Point
 from book.charts.curves import FILE, RUNS, digest_inputs, model_numbers
 from book.charts.glucose import OUT_OF_RANGE
+from book.charts.svg import Point
 from book.data import load_data
 from book.data.figures import Figure, ReturnRow
 from book.data.models import Model

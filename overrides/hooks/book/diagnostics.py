@@ -1,4 +1,4 @@
-"""What is wrong in a source file, where, and how to correct it."""
+"""Errors in the source files: where they are, what is wrong and how to correct it."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, order=True)
 class Diagnostic:
-    """One fault of a source file. ``line`` counts from 1; ``what`` and ``hint`` are sentences."""
+    """One error in a source file. ``line`` counts from 1; ``what`` and ``hint`` are sentences."""
 
     file: str
     line: int
@@ -22,7 +22,7 @@ class Diagnostic:
 
 
 class SourceError(Exception):
-    """The sources cannot be built; ``diagnostics`` lists every fault."""
+    """The site cannot be built from its sources. ``diagnostics`` lists every error."""
 
     def __init__(self, diagnostics: Iterable[Diagnostic]) -> None:
         self.diagnostics = sorted(set(diagnostics))
@@ -30,20 +30,20 @@ class SourceError(Exception):
         super().__init__(f"{len(self.diagnostics)} error(s) in the sources:\n{listing}")
 
 
-def line_at(text: str, place: int) -> int:
-    """The line of a place in a text, counted from 1."""
-    return text.count("\n", 0, place) + 1
+def line_at(text: str, index: int) -> int:
+    """Return the line number, counted from 1, of a character in ``text``."""
+    return text.count("\n", 0, index) + 1
 
 
 def fail_build(diagnostics: Iterable[Diagnostic]) -> None:
-    """Raise SourceError with all ``diagnostics``, if there are any."""
+    """Raise SourceError if there are any ``diagnostics``."""
     if found := list(diagnostics):
         raise SourceError(found)
 
 
 @contextmanager
 def collect(faults: list[Diagnostic]) -> Iterator[None]:
-    """Add what stops the block to ``faults``, and go on after it."""
+    """Append the diagnostics of a SourceError raised in the block to ``faults``, and continue."""
     try:
         yield
     except SourceError as error:
@@ -51,12 +51,12 @@ def collect(faults: list[Diagnostic]) -> Iterator[None]:
 
 
 def suggest(word: str, known: Iterable[str]) -> str:
-    """A hint for a misspelt name: the nearest known one, or nothing if none is near."""
+    """Return a hint that names the most similar known word, or an empty string."""
     near = difflib.get_close_matches(word, list(known), n=1)
     return f"Did you mean '{near[0]}'?" if near else ""
 
 
 def choose(word: str, known: Iterable[str]) -> str:
-    """A hint for what is none of a few known names: the nearest of them, or all."""
+    """Return a hint that names the most similar known word, or lists them all."""
     known = list(known)
     return suggest(word, known) or f"Use one of: {', '.join(known)}."

@@ -11,9 +11,9 @@ from typing import Any
 from urllib.parse import unquote
 
 from book.charts import check_drawings
-from book.charts.axis import Curves
 from book.charts.curves import read_curves
 from book.charts.ladder import Ladder
+from book.charts.svg import Curves
 from book.data import Data, load_data
 from book.data.citations import find_citations
 from book.data.pages import check_front_matter
@@ -26,7 +26,7 @@ from book.export.reference import format_reference, record_link
 from book.export.work import Work
 from book.markdown.check import check_text
 from book.markdown.citations import Mention
-from book.markdown.markers import check_homes, check_markers, expand_markers, shown_records
+from book.markdown.markers import check_markers, check_shown_once, expand_markers, shown_records
 from book.markdown.numbers import Numbers, check_numbers, number_all
 from book.markdown.tables import check_tables
 from book.markdown.terms import Spellings
@@ -253,8 +253,8 @@ def check_book(book: Book) -> Iterator[Diagnostic]:
                 yield unknown_key(f"docs/{src}", line, key, data.works, "the page")
     yield from check_uncited(data, cited)
     yield from check_pages(data, texts)
-    yield from check_homes("claim", data.claims.values(), texts)
-    yield from check_homes("option", data.options, texts)
+    yield from check_shown_once("claim", data.claims.values(), texts)
+    yield from check_shown_once("option", data.options, texts)
     yield from check_front_matter({src: page.meta for src, page in book.pages.items()}, data.site)
     yield from check_moved(book)
     yield from check_tables(texts)

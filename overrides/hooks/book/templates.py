@@ -1,4 +1,4 @@
-"""The templates of the package: Jinja, strict about names, with the filters they share."""
+"""The Jinja environment of the package, with its filters. An undefined name is an error."""
 
 from __future__ import annotations
 
@@ -12,53 +12,53 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemBytecodeCache, FileSystemLoader, StrictUndefined
 
-from book.marks import curl_text
+from book.markdown.quotes import curl_text
 from book.pages.dates import long_day
 
 MARKDOWN_SPECIAL = re.compile(r"([\\`*_{}\[\]#|~^=+])")
 
 
 def escape_html(text: str) -> str:
-    """Text made safe for HTML."""
+    """Return ``text`` escaped for HTML; quotation marks stay."""
     return html.escape(text, quote=False)
 
 
 def escape_markdown(text: str) -> str:
-    """Text made safe inside Markdown and HTML: it shows as it is."""
+    """Return ``text`` escaped so that Markdown prints it literally."""
     return MARKDOWN_SPECIAL.sub(r"\\\1", escape_html(text))
 
 
 def cite(keys: Iterable[str]) -> str:
-    """Keys as one citation: ``[@a; @b]``; empty if there are none."""
+    """Return the keys as one citation, ``[@a; @b]``, or an empty string."""
     joined = "; ".join(f"@{key}" for key in keys)
     return f"[{joined}]" if joined else ""
 
 
 def slug(text: str) -> str:
-    """``supported with limits`` → ``supported-with-limits``."""
+    """Return ``text`` as a CSS class: ``supported with limits`` gives ``supported-with-limits``."""
     return re.sub(r"[^a-z]+", "-", text.lower())
 
 
 def make_sentence(text: str) -> str:
-    """The text with a capital and a full stop: what stood alone in a field is a sentence now."""
+    """Return ``text`` with a capital letter and a full stop."""
     stop = "" if text.endswith((".", "?", "!", ".)")) else "."
     return f"{text[:1].upper()}{text[1:]}{stop}"
 
 
 @functools.cache
 def environment() -> Environment:
-    """The one environment; names of templates begin at the package's folder."""
-    made = Environment(
+    """Return the environment, made once. Template names are relative to this folder."""
+    jinja = Environment(
         loader=FileSystemLoader(Path(__file__).parent),
         undefined=StrictUndefined,
-        bytecode_cache=FileSystemBytecodeCache(),  # compiled once
+        bytecode_cache=FileSystemBytecodeCache(),
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    made.filters |= {
+    jinja.filters |= {
         "escape_markdown": escape_markdown,
-        # Markdown from data may cite and link, but a tag in it is text.
+        # Markdown from data may contain citations and links, but no HTML.
         "no_html": lambda text: text.replace("<", "&lt;"),
         "text": lambda text: escape_html(curl_text(str(text))),
         "cite": cite,
@@ -66,9 +66,9 @@ def environment() -> Environment:
         "sentence": make_sentence,
         "slug": slug,
     }
-    return made
+    return jinja
 
 
 def render(template: str, **values: Any) -> str:
-    """A template of the package with its values: ``render("render/claim.md", claim=...)``."""
+    """Render a template of the package, as in ``render("render/claim.html", name="F04")``."""
     return environment().get_template(template).render(**values)

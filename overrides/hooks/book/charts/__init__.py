@@ -1,4 +1,4 @@
-"""The figures as SVG: charts of their rows, curves of the models, and drawings made by hand."""
+"""Draw figures as SVG: charts of data, curves of the models, and drawings made by hand."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree
 
 from book.charts.arrows import draw_arrows
-from book.charts.axis import Drawing, frame
 from book.charts.counts import draw_counts
 from book.charts.day import draw_day
 from book.charts.glucose import FALLS, RETURNS, draw_glucose
@@ -16,6 +15,7 @@ from book.charts.intervals import draw_intervals
 from book.charts.ladder import draw_ladder
 from book.charts.shares import draw_shares
 from book.charts.stress import draw_stress
+from book.charts.svg import Drawing, frame
 from book.charts.times import draw_times
 from book.diagnostics import Diagnostic
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from book.state import Book
 
 FOLDER = "docs/assets/figures"
-"""Where the drawings made by hand are."""
+"""The folder of the drawings made by hand."""
 
 CHARTS: dict[str, Callable[[Book, Any], Drawing]] = {
     "intervals": lambda _, figure: draw_intervals(figure.rows),
@@ -38,11 +38,11 @@ CHARTS: dict[str, Callable[[Book, Any], Drawing]] = {
     "falls": lambda book, figure: draw_glucose(figure.rows, book.curves[figure.id], FALLS),
     "returns": lambda book, figure: draw_glucose(figure.rows, book.curves[figure.id], RETURNS),
 }
-"""The kinds of chart, each drawn from the book and its record in figures.yml."""
+"""A function for each kind of chart, which takes the book and a record of figures.yml."""
 
 
 def draw(book: Book, name: str) -> str:
-    """A figure as SVG."""
+    """Return a figure as SVG."""
     figure = book.data.figures[name]
     if figure.drawing:
         drawing = book.settings.root / FOLDER / figure.drawing
@@ -51,7 +51,7 @@ def draw(book: Book, name: str) -> str:
 
 
 def check_drawings(figures: Iterable[Figure], root: Path) -> Iterator[Diagnostic]:
-    """Drawings that are missing or are no SVG. A browser would show half of them, an e-book none."""
+    """Find drawings that are missing or not well-formed, which e-book readers would refuse."""
     for figure in figures:
         if not figure.drawing:
             continue

@@ -1,7 +1,7 @@
-"""The curves of the models' figures, read from a file that ``make models`` writes.
+"""Read the curves of the figures that show a model, which ``make models`` has computed.
 
-Solving the models takes SciPy, which no build of the site should need. The file keeps a digest of the
-numbers that each figure was computed from, so that a build can tell when they have changed.
+Solving the models needs SciPy, which a build of the site does not install. The file has a digest of
+the numbers that each figure was computed from, so that a build can tell when they have changed.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from book.charts import glucose, stress
-from book.charts.axis import Curves
+from book.charts.svg import Curves
 from book.data.figures import Figure
 from book.data.models import Model
 from book.diagnostics import Diagnostic, fail_build
@@ -22,7 +22,7 @@ FILE = "bib/curves.json"
 
 
 class Run(NamedTuple):
-    """A kind of figure that shows a model: the fields of a row that it takes, and how many days."""
+    """A kind of figure that shows a model: which fields of its rows it uses, and for how many days."""
 
     model: str
     fields: tuple[str, ...]
@@ -39,7 +39,7 @@ RUNS = {
 
 
 def model_numbers(model: Model) -> dict[str, dict[str, Any]]:
-    """The numbers of a model without their words: parameters, speeds and state at day 0."""
+    """Return the numbers of a model: parameters, speeds and the state at day 0."""
     return {
         "parameters": {symbol: float(one.value) for symbol, one in model.parameters.items()},
         "speeds": {
@@ -51,7 +51,7 @@ def model_numbers(model: Model) -> dict[str, dict[str, Any]]:
 
 
 def digest_inputs(figure: Figure, model: Model) -> str:
-    """A short digest of all that the curves of a figure are computed from."""
+    """Return a digest of every number that the curves of a figure depend on."""
     run = RUNS[figure.chart]
     given = [getattr(row, name) for row in figure.rows for name in run.fields]
     values = [value if isinstance(value, str) else float(value) for value in given]
@@ -62,13 +62,13 @@ def digest_inputs(figure: Figure, model: Model) -> str:
 def read_curves(
     root: Path, figures: Mapping[str, Figure], models: Mapping[str, Model]
 ) -> dict[str, Sequence[Curves]]:
-    """The curves of all figures that show a model, in the order of their rows.
+    """Return the curves of every figure that shows a model, in the order of its rows.
 
-    Raises SourceError if a figure or a model has changed since they were computed.
+    Raise SourceError if a figure or a model has changed since they were computed.
     """
     try:
         stored = json.loads((root / FILE).read_text(encoding="utf-8"))
-    except (FileNotFoundError, ValueError):  # as good as old
+    except (FileNotFoundError, ValueError):  # same as outdated
         stored = {}
     curves, faults = {}, []
     for name, figure in figures.items():

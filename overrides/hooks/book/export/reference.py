@@ -10,7 +10,7 @@ from html import escape
 from urllib.parse import quote
 
 from book.export.work import Name, Work, short_label
-from book.marks import curl_text
+from book.markdown.quotes import curl_text
 
 MAX_AUTHORS = 6
 

@@ -1,1 +1,1 @@
-"""From a page's Markdown to its tree: markers, citations, figures, tables, terms, quotation marks."""
+"""Process the Markdown of a page: markers, citations, figures, tables, terms, quotation marks."""

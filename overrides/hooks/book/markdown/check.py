@@ -1,4 +1,4 @@
-"""What a writer may type that would break the page, or reach the reader as it is typed."""
+"""Find Markdown that would break a page, or that readers would see as it was typed."""
 
 from __future__ import annotations
 
@@ -10,46 +10,46 @@ from book.data.citations import CITED, FOUND
 from book.diagnostics import Diagnostic, line_at, suggest
 
 TAG = re.compile(r"(?<!\\)(?<!\]\()<(?P<end>/?)(?P<name>[A-Za-z][\w-]*)(?=[\s/>])[^<>]*>")
-"""Something that is typed as a tag; the target of a link may be in such brackets too."""
-INLINE = frozenset(
+"""A typed HTML tag, but not the target of a link in angle brackets."""
+INLINE_TAGS = frozenset(
     "a abbr b bdi bdo br cite code del dfn em i img ins kbd mark q s samp small span strong sub sup"
     " time u var wbr".split()
 )
-"""The tags that may be typed. Markdown would put any other into a paragraph, which ends at it."""
-EMPTY = frozenset({"br", "img", "wbr"})
+"""The tags that may be typed. Any other would end the paragraph that Markdown puts it into."""
+VOID_TAGS = frozenset({"br", "img", "wbr"})
 HINTS = {
     "details": "Write '/// details | Title', the text and '///'.",
     "script": "Put it into docs/assets/javascripts/ and name it under script in the front matter.",
     "style": "Put it into docs/assets/stylesheets/book.css.",
 }
-FENCE = re.compile(r"^(?=[ \t/])[ \t]*(?P<bars>/{3,})[ \t]*(?P<opens>\S.*)?$", re.M)
-OLD_BLOCK = re.compile(r"^[ \t]*(?:!!!|\?\?\?\+?)[ \t]+\S.*$", re.M)
-"""A box or details as Material's own pages write them."""
-LINKED = re.compile(r"\[((?:[^\[\]]|\[[^\[\]]*\])*)\]\(")
-LOOSE = re.compile(r"\[-?@(?=[ {])")
+BLOCK_FENCE = re.compile(r"^(?=[ \t/])[ \t]*(?P<bars>/{3,})[ \t]*(?P<opens>\S.*)?$", re.M)
+ADMONITION = re.compile(r"^[ \t]*(?:!!!|\?\?\?\+?)[ \t]+\S.*$", re.M)
+"""The start of a box in another syntax, which is switched off here."""
+LINK = re.compile(r"\[((?:[^\[\]]|\[[^\[\]]*\])*)\]\(")
+INCOMPLETE = re.compile(r"\[-?@(?=[ {])")
 
 Fault = tuple[int, str, str]
-"""Where in the text, what is wrong, a hint."""
+"""The index in the text, what is wrong, and a hint."""
 
 
 def check_text(src: str, text: str, keys: Collection[str]) -> Iterator[Diagnostic]:
-    """All of it, for the page ``src``. ``keys``: the works that can be cited."""
+    """Check the page ``src``. ``keys`` are those of the bibliography."""
     seen = blank_code(text)
     for at, what, hint in (*check_html(seen), *check_blocks(seen), *check_citations(seen, keys)):
         yield Diagnostic(f"docs/{src}", line_at(text, at), what, hint)
 
 
 def check_html(text: str) -> Iterator[Fault]:
-    """Tags that no paragraph may hold, and pairs of tags that do not fit."""
+    """Find tags that are not allowed in a paragraph, and unbalanced pairs."""
     opened: list[re.Match[str]] = []
     for tag in TAG.finditer(text):
         name, at = tag["name"].lower(), tag.start()
-        if name not in INLINE:
+        if name not in INLINE_TAGS:
             hint = HINTS.get(name, f"Use Markdown, or '/// html | {name}', the text and '///'.")
             if not tag["end"]:
                 yield at, f"'{tag[0]}' cannot be used within a sentence.", hint
         elif not tag["end"]:
-            if name not in EMPTY:
+            if name not in VOID_TAGS:
                 opened.append(tag)
         elif not opened or opened[-1]["name"].lower() != name:
             yield at, f"</{name}> has no opening tag.", "Remove it, or add the opening tag."
@@ -61,36 +61,36 @@ def check_html(text: str) -> Iterator[Fault]:
 
 
 def check_blocks(text: str) -> Iterator[Fault]:
-    """Blocks that go on to the end of the page, and those of another dialect."""
+    """Find blocks without an end, and boxes in another syntax."""
     opened: list[re.Match[str]] = []
-    for fence in FENCE.finditer(text):
+    for fence in BLOCK_FENCE.finditer(text):
         if fence["opens"]:
             opened.append(fence)
-        elif any(one["bars"] == fence["bars"] for one in opened):
+        elif any(block["bars"] == fence["bars"] for block in opened):
             while (last := opened.pop())["bars"] != fence["bars"]:
                 yield never_closed(last)
         else:
             yield fence.start("bars"), f"'{fence['bars']}' does not close a block.", "Remove it."
     yield from map(never_closed, opened)
-    for old in OLD_BLOCK.finditer(text):
+    for box in ADMONITION.finditer(text):
         hint = "Write '/// key | Title' or '/// details | Title', the text and '///'."
-        yield old.start(), f"'{old[0].strip()}' does not start a block here.", hint
+        yield box.start(), f"'{box[0].strip()}' does not start a block here.", hint
 
 
 def never_closed(fence: re.Match[str]) -> Fault:
-    """The fault of a block without its end."""
+    """Return the fault of a block without an end."""
     hint = f"Close it with '{fence['bars']}' on a line of its own."
     return fence.start("bars"), f"the block '{fence[0].strip()}' is never closed.", hint
 
 
 def check_citations(text: str, keys: Collection[str]) -> Iterator[Fault]:
-    """Citations where no mark can be put, and what was meant for one."""
-    for link in LINKED.finditer(text) if "@" in text else ():
+    """Find citations within links, misspelt keys and incomplete citations."""
+    for link in LINK.finditer(text) if "@" in text else ():
         if CITED.search(link[1]):
             yield link.start(), "a citation is in the text of a link.", "Move it after the link."
     for found in FOUND.finditer(text):
-        key = found[2]  # of one without brackets: @ has other uses
+        key = found[2]  # None in brackets; without them, an unknown key may be no citation at all
         if key and key not in keys and re.search(r"\d", key) and (hint := suggest(key, keys)):
             yield found.start(), f"the page cites the unknown key '{key}'.", hint
-    for loose in LOOSE.finditer(text):
-        yield loose.start(), f"'{loose[0]}' does not begin a citation.", "Write '[@key]'."
+    for incomplete in INCOMPLETE.finditer(text):
+        yield incomplete.start(), f"'{incomplete[0]}' does not begin a citation.", "Write '[@key]'."

@@ -1,9 +1,8 @@
-"""The markers that pages use, in one list: ``<!-- claim: F04 -->`` alone on a line.
+"""Markers, such as ``<!-- claim: F04 -->`` alone on a line, and what replaces them.
 
-A marker becomes Markdown that may cite, before mkdocs-bibtex reads the page, or HTML made from
-data, which goes into the page's tree as it is. HTML that cites has its citations in the marker,
-``<!-- claim: F04 | [@a; @b] | [@c] -->``, where the plugin finds them. Each kind says which names it
-takes, and which records it shows: a page gets a new day when one changes.
+A marker with a Markdown template is replaced before mkdocs-bibtex reads the page, so its text may
+contain citations. One with an HTML template is replaced in the page's tree; its citations are added to
+the marker as slots, ``<!-- claim: F04 | [@a; @b] | [@c] -->``, where the plugin finds them.
 """
 
 from __future__ import annotations
@@ -25,7 +24,6 @@ from book.export.work import short_label
 from book.markdown.tables import plain_caption
 from book.render.changes import all_changes
 from book.render.corrections import check_fields
-from book.render.editions import words_for_size
 from book.render.findings import CANNOT_SAY, cite_findings, how_sure, ladder_words, people_words
 from book.render.ledger import ledger_rows
 from book.render.works import letter
@@ -42,26 +40,26 @@ MARKER = re.compile(
     r"(?P<slots>(?:[ \t]*\|.*?)?)[ \t]*-->[ \t]*$",
     re.M,
 )
-CITATION_MARK = "[^"
+FOOTNOTE_MARK = "[^"
 COMMENT = re.compile(r"<!--.*?-->", re.S)
 
 
 @dataclass(frozen=True)
 class Marker:
-    """One kind of marker: the template of what it becomes, and what a build has to know of it."""
+    """A kind of marker."""
 
     template: str
-    """Below ``book/render/``: HTML if its name ends so, else Markdown, which may cite."""
+    """The file name of an HTML or Markdown template in ``book/render/``."""
     names: Callable[[Data], Collection[str]] | None = None
-    """What may stand after the colon; None: nothing may."""
+    """The names that may follow the colon; None if the marker takes no name."""
     shows: Callable[[Data, str], Iterable[Any]] = lambda *_: ()
-    """The records that it shows."""
+    """The records that it shows: when one changes, so does the date of the page."""
     slots: Callable[[Data, str], Sequence[str]] = lambda *_: ()
-    """The citations of HTML, as Markdown: its template gets their marks."""
+    """The citations of an HTML template, as Markdown. The template gets their footnote marks."""
 
     @property
-    def html(self) -> bool:
-        """True if it becomes HTML, False if it becomes Markdown."""
+    def is_html(self) -> bool:
+        """Whether the template is HTML."""
         return self.template.endswith(".html")
 
 
@@ -130,9 +128,9 @@ MARKERS = {
     "glossary": Marker("glossary.html", shows=lambda data, _: data.terms),
     "ledger": Marker("ledger.html", shows=lambda data, _: data.claims.values()),
     "counts": Marker("counts.html", shows=lambda data, _: data.claims.values()),
-    "references": Marker("place.html", shows=lambda data, _: data.works.values()),
+    "references": Marker("works-placeholder.html", shows=lambda data, _: data.works.values()),
     "records": Marker(
-        "place.html",
+        "works-placeholder.html",
         names=lambda data: {letter(work) for work in data.works.values()},
         shows=lambda data, name: [one for one in data.works.values() if letter(one) == name],
     ),
@@ -146,8 +144,8 @@ MARKERS = {
         shows=lambda data, name: [data.models[name]],
     ),
 }
-"""Every kind of marker. A new one is a line here and a template."""
-ASKED = {
+"""Every kind of marker, by name. A new one needs an entry here and a template."""
+TEMPLATE_FUNCTIONS = {
     function.__name__: function
     for function in (
         all_changes,
@@ -158,25 +156,26 @@ ASKED = {
         people_words,
         plain_caption,
         short_label,
-        words_for_size,
     )
 }
-"""What the templates call by its name."""
+"""The functions that the templates call."""
 
 
 def render_marker(book: Book, kind: str, name: str = "", *slots: str) -> str:
-    """What a marker becomes. ``slots``: the marks of its citations, for HTML that cites."""
+    """Render the template of a marker. ``slots`` are the footnote marks of its citations."""
     template = f"render/{MARKERS[kind].template}"
-    return render(template, book=book, name=name, slots=slots, cannot_say=CANNOT_SAY, **ASKED)
+    return render(
+        template, book=book, name=name, slots=slots, cannot_say=CANNOT_SAY, **TEMPLATE_FUNCTIONS
+    )
 
 
 def find_markers(text: str) -> Iterator[re.Match[str]]:
-    """The markers of a page that the build knows, in reading order."""
+    """Yield the known markers of a page in reading order."""
     return (found for found in find_outside_code(MARKER, text) if found["kind"] in MARKERS)
 
 
 def check_markers(book: Book, src: str, text: str) -> Iterator[Diagnostic]:
-    """Comments that are no marker, and markers with a name that does not exist."""
+    """Find comments that are not markers, and markers with an unknown name."""
     for comment in find_outside_code(COMMENT, text):
         line = line_at(text, comment.start())
         marker = MARKER.match(text, text.rfind("\n", 0, comment.start()) + 1)
@@ -194,10 +193,10 @@ def check_markers(book: Book, src: str, text: str) -> Iterator[Diagnostic]:
             yield Diagnostic(f"docs/{src}", line, what, hint)
 
 
-def check_homes(
+def check_shown_once(
     kind: str, records: Iterable[Claim | Option], texts: Mapping[str, str]
 ) -> Iterator[Diagnostic]:
-    """Claims or options that are missing from their page, or shown twice."""
+    """Find claims or options that are missing from their page or shown twice."""
     places: dict[str, list[tuple[str, int]]] = {}
     for src, text in texts.items():
         for found in find_markers(text):
@@ -216,7 +215,7 @@ def check_homes(
 
 
 def shown_records(book: Book, text: str) -> list[Any]:
-    """The records that the markers of a page show."""
+    """Return the records that the markers of a page show."""
     return [
         record
         for marker in find_markers(text)
@@ -225,13 +224,13 @@ def shown_records(book: Book, text: str) -> list[Any]:
 
 
 def expand_markers(book: Book, markdown: str) -> str:
-    """Replace the markers that become Markdown; give those that become HTML their citations."""
+    """Replace the Markdown markers of a page, and add their citations to the HTML markers."""
 
     def expand(found: re.Match[str]) -> str:
         kind, name = found["kind"], found["name"] or ""
         if kind not in MARKERS:
             return found[0]
-        if not MARKERS[kind].html:
+        if not MARKERS[kind].is_html:
             return expand_markers(book, render_marker(book, kind, name))
         slots = MARKERS[kind].slots(book.data, name)
         return f"<!-- {kind}: {name} | {' | '.join(slots)} -->" if slots else found[0]
@@ -240,27 +239,27 @@ def expand_markers(book: Book, markdown: str) -> str:
 
 
 class MarkerPlacer(BlockProcessor):
-    """Puts the HTML of a marker into the tree. But for its citations, its text is not Markdown."""
+    """Inserts the HTML of markers into the tree. Only the citations in it are read as Markdown."""
 
     def __init__(self, md: Markdown, book: Book) -> None:
         super().__init__(md.parser)
         self.book = book
 
     def test(self, parent: Element, block: str) -> bool:
-        """True for a marker of HTML."""
+        """Whether ``block`` contains an HTML marker."""
         return self.find(block) is not None
 
     @staticmethod
     def find(block: str) -> re.Match[str] | None:
-        """The first marker of HTML in a block."""
-        marks = MARKER.finditer(block)
-        return next((m for m in marks if m["kind"] in MARKERS and MARKERS[m["kind"]].html), None)
+        """Return the first HTML marker in a block."""
+        found = (one for one in MARKER.finditer(block) if one["kind"] in MARKERS)
+        return next((one for one in found if MARKERS[one["kind"]].is_html), None)
 
     def run(self, parent: Element, blocks: list[str]) -> None:
-        """Parse what the marker becomes; lines that touch it are blocks of their own."""
+        """Insert the HTML; lines before and after the marker become blocks of their own."""
         block = blocks.pop(0)
         found = self.find(block)
-        assert found is not None  # as test() has seen
+        assert found is not None  # or test() would have been false
         if before := block[: found.start()].strip("\n"):
             self.parser.parseBlocks(parent, [before])
         if after := block[found.end() :].strip("\n"):
@@ -269,11 +268,11 @@ class MarkerPlacer(BlockProcessor):
         html = render_marker(self.book, found["kind"], found["name"] or "", *slots)
         root = ElementTree.fromstring(f"<div>{html}</div>")
         for element in root.iter():
-            element.text = close_text(element.text)
-            element.tail = close_text(element.tail)
+            element.text = make_atomic(element.text)
+            element.tail = make_atomic(element.tail)
         parent.extend(root)
 
 
-def close_text(text: str | None) -> str | None:
-    """Text that Markdown leaves alone, unless it has the mark of a citation."""
-    return AtomicString(text) if text and CITATION_MARK not in text else text
+def make_atomic(text: str | None) -> str | None:
+    """Return ``text`` as an AtomicString, unless it contains a footnote mark."""
+    return AtomicString(text) if text and FOOTNOTE_MARK not in text else text

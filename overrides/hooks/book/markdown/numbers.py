@@ -1,7 +1,8 @@
-"""Number the figures and the tables through the site, and link where they are named.
+"""Number the figures and tables of the whole site, and turn references to them into links.
 
-``<!-- figure: id -->`` places a figure, and so does an option that has one; a line ``Table: What it shows {#id}`` comes before each table,
-drawn in Markdown or by a marker. ``{figure: id}`` and ``{table: id}`` name them.
+``<!-- figure: id -->`` places a figure, and so does the marker of an option that has one. A line
+``Table: What it shows {#id}`` comes before each table. ``{figure: id}`` and ``{table: id}`` refer to
+them.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ REFERENCE = re.compile(r"\{(?P<kind>figure|table): ?(?P<id>[\w-]+)\}")
 
 @dataclass(frozen=True)
 class Numbered:
-    """A figure or a table: its number in the site, its page, and what the caption of a table says."""
+    """A figure or a table: its number, its page and, for a table, the text of its caption."""
 
     number: int
     src: str
@@ -31,7 +32,7 @@ class Numbered:
 
 @dataclass(frozen=True)
 class Numbers:
-    """All figures and all tables, by id."""
+    """The figures and the tables of the site, by id."""
 
     figure: Mapping[str, Numbered]
     table: Mapping[str, Numbered]
@@ -40,7 +41,7 @@ class Numbers:
 def number_all(
     order: Sequence[str], texts: Mapping[str, str], options: Mapping[str, Option]
 ) -> Numbers:
-    """Number the figures and tables of all pages in the order of the navigation."""
+    """Number the figures and tables of all pages in the given ``order``."""
     figures: dict[str, Numbered] = {}
     tables: dict[str, Numbered] = {}
     for src in order:
@@ -58,7 +59,7 @@ def number_all(
 def check_numbers(
     texts: Mapping[str, str], figures: Iterable[Figure], numbers: Numbers
 ) -> Iterator[Diagnostic]:
-    """Figures that no page shows, and names of figures and tables that no page has."""
+    """Find figures that no page shows, and references to figures and tables that do not exist."""
     for figure in figures:
         if figure.id not in numbers.figure:
             what = f"no page shows the figure {figure.id}."
@@ -74,7 +75,7 @@ def check_numbers(
 
 
 def link_numbers(markdown: str, numbers: Numbers) -> str:
-    """Number the captions of a page's tables, and link where figures and tables are named."""
+    """Number the captions of a page's tables, and link its references to figures and tables."""
 
     def caption(found: re.Match[str]) -> str:
         number = numbers.table[found["id"]].number

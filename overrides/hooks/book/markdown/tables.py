@@ -1,6 +1,6 @@
-"""Caption the tables, and check how they are written.
+"""Captions and labels of tables, and the checks of how they are written.
 
-On a phone a row becomes a block and each cell shows its column's name (see book.css).
+On a phone a row becomes a block, in which each cell shows the name of its column (see book.css).
 """
 
 from __future__ import annotations
@@ -19,13 +19,13 @@ from book.markdown.citations import text_of
 from book.markdown.numbers import TABLE
 
 CAPTION_LIKE = re.compile(r"^Table:.*$", re.M)
-DRAWN = re.compile(r"^.*\|.*\n(?=.*\|)(?=.*-)[|: \t-]+$", re.M)
-"""The head of a table and the line below it."""
+TABLE_HEAD = re.compile(r"^.*\|.*\n(?=.*\|)(?=.*-)[|: \t-]+$", re.M)
+"""The header of a Markdown table and the line below it."""
 LINK = re.compile(r"\[([^\[\]]*)\]\([^()]*\)")
 
 
 def check_tables(texts: Mapping[str, str]) -> Iterator[Diagnostic]:
-    """Captions that cannot be read or share an id, and tables without one."""
+    """Find malformed captions, captions that share an id, and tables without a caption."""
     seen: set[str] = set()
     for src, text in texts.items():
         for found in find_outside_code(CAPTION_LIKE, text):
@@ -37,7 +37,7 @@ def check_tables(texts: Mapping[str, str]) -> Iterator[Diagnostic]:
             if caption:
                 what, hint = f"two tables have the id '{caption['id']}'.", "Give one another id."
             yield Diagnostic(f"docs/{src}", line_at(text, found.start()), what, hint)
-        for table in find_outside_code(DRAWN, text):
+        for table in find_outside_code(TABLE_HEAD, text):
             if not TABLE.fullmatch(text[: table.start()].rstrip().rpartition("\n")[2]):
                 hint = "Put 'Table: text {#id}' and an empty line before it."
                 line = line_at(text, table.start())
@@ -45,39 +45,39 @@ def check_tables(texts: Mapping[str, str]) -> Iterator[Diagnostic]:
 
 
 def plain_caption(text: str, works: Mapping[str, Work]) -> str:
-    """A caption that can be a link itself: its citations and links belong to the table's page."""
+    """Return a caption without citations and links, so that it can be the text of a link."""
     text = LINK.sub(r"\1", re.sub(rf" *{BLOCK.pattern}", "", text))
     return CITED.sub(lambda key: name_authors(works[key[1]]) if key[1] in works else key[0], text)
 
 
 class TableFinisher(Treeprocessor):
-    """Puts each caption into its table, and labels the cells of tables drawn in Markdown."""
+    """Moves each caption into its table, and labels the cells of Markdown tables."""
 
     def run(self, root: Element) -> None:
-        """Walk the page."""
+        """Finish every table of the page."""
         self.place_captions(root)
         for table in root.iter("table"):
-            if not table.get("class"):  # tables from our templates have labels already
+            if not table.get("class"):  # those from templates are labelled already
                 label_table(table)
 
     def place_captions(self, parent: Element) -> None:
-        """Move a caption, wherever it is, into the next table."""
-        waiting: Element | None = None
+        """Move each caption below ``parent`` into the table that follows it."""
+        caption: Element | None = None
         for child in list(parent):
             if child.tag == "p" and child.get("class") == "table-caption":
-                waiting = child
+                caption = child
                 parent.remove(child)
                 continue
-            if waiting is not None and (table := next(child.iter("table"), None)) is not None:
-                waiting.tag, waiting.tail = "caption", None
-                del waiting.attrib["class"]
-                table.insert(0, waiting)
-                waiting = None
+            if caption is not None and (table := next(child.iter("table"), None)) is not None:
+                caption.tag, caption.tail = "caption", None
+                del caption.attrib["class"]
+                table.insert(0, caption)
+                caption = None
             self.place_captions(child)
 
 
 def label_table(table: Element) -> None:
-    """Give one table its scopes, and each cell its column's name. The first column heads the rows."""
+    """Add the scope of each header, and its column's name to each cell. The first column has the row headers."""
     table.set("class", "stacked")
     headers = table.findall("./thead/tr/th")
     for header in headers:

@@ -1,7 +1,7 @@
 """Link the first use of each glossary term on a page to its entry.
 
-A link is reached by mouse, keyboard and touch alike; its title is the definition.
-Headings, links, code, references and the tables made from data are left alone.
+The title of the link is the definition. Headings, links, code, references and text made from data
+(except claim cards) get no links.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from markdown.treeprocessors import Treeprocessor
 from markdown.util import AtomicString
 
 from book.data.records import Term
-from book.marks import curl_text
+from book.markdown.quotes import curl_text
 
 GLOSSARY = "glossary.md"
 WORD = re.compile(r"(?<![\w-])\w+")
@@ -25,19 +25,17 @@ SKIPPED_TAGS = frozenset(
 SKIPPED_CLASSES = frozenset(
     {"footnote", "claim__head", "claim__label", "ways", "admonition-title", "take", "works"}
 )
-
-
-UNIFIED = str.maketrans("µ\u2010\u2011\u00a0", "μ-- ")
-"""Signs that look alike, and that people do not tell apart: two of micro, hyphens, spaces."""
+LOOKALIKES = str.maketrans("µ\u2010\u2011\u00a0", "μ-- ")
+"""Characters that look alike: two micro signs, hyphens and spaces."""
 
 
 def fold(text: str) -> str:
-    """A text as long as it was, without case."""
-    return text.replace("İ", "I").lower().translate(UNIFIED)
+    """Return ``text`` in lower case and of the same length."""
+    return text.replace("İ", "I").lower().translate(LOOKALIKES)
 
 
 def plural(term: str) -> Iterator[str]:
-    """The plural of a term that does not merely take an s: arteries, analyses, stresses."""
+    """Yield the plural of a term if it does more than add an s: arteries, analyses, stresses."""
     for ending, more in (
         (r"(?<=[^aeiou\W])y", "ies"),
         ("sis", "ses"),
@@ -50,15 +48,14 @@ def plural(term: str) -> Iterator[str]:
 
 
 class Spellings:
-    """Every spelling of every term, by its first word, longest first, and the term that it means.
+    """All spellings of all terms, plurals included, by first word, longest first.
 
-    A spelling with a capital after its first letter (TNF-α, GLUT4) matches as written; the others
-    match in either case. A plural is taken in.
+    A spelling with a capital after its first letter (TNF-α, GLUT4) is case-sensitive.
     """
 
     def __init__(self, terms: Iterable[Term]) -> None:
         pairs = [
-            (curl_text(spelling).translate(UNIFIED), term)
+            (curl_text(spelling).translate(LOOKALIKES), term)
             for term in terms
             for written in (term.term, *term.also)
             for spelling in (written, *plural(written))
@@ -71,8 +68,8 @@ class Spellings:
                 known.append((spelling if exact else fold(spelling), exact, term))
 
     def find(self, text: str) -> Iterator[tuple[int, int, Term]]:
-        """The terms in a text in reading order: where each begins and ends, and what it means."""
-        text, lowered, last = text.translate(UNIFIED), fold(text), 0
+        """Yield the start, the end and the term of each match in ``text``, in reading order."""
+        text, lowered, last = text.translate(LOOKALIKES), fold(text), 0
         for word in WORD.finditer(text):
             at = word.start()
             first = lowered[at : word.end()]
@@ -87,7 +84,7 @@ class Spellings:
 
 
 class TermLinker(Treeprocessor):
-    """Walks the tree of one page and links first uses. ``seen`` gathers the terms that were met."""
+    """Links the first use of each term on a page. ``seen`` collects the terms that were found."""
 
     def __init__(self, spellings: Spellings, seen: set[str]) -> None:
         super().__init__()
@@ -95,14 +92,11 @@ class TermLinker(Treeprocessor):
         self.seen = seen
 
     def run(self, root: Element) -> None:
-        """Link the terms of the page, once each."""
+        """Walk the page in reading order."""
         self.walk(root, card=False)
 
     def walk(self, element: Element, *, card: bool) -> None:
-        """Link inside ``element``: its text first, then each child and what follows it.
-
-        Text made from data is final for Markdown, and left alone but in a claim's card.
-        """
+        """Link the terms within ``element``. ``card`` is true within the card of a claim."""
         classes = (element.get("class") or "").split()
         if element.tag in SKIPPED_TAGS or not SKIPPED_CLASSES.isdisjoint(classes):
             return
@@ -121,7 +115,10 @@ class TermLinker(Treeprocessor):
                 at += 1
 
     def split(self, text: str | None, *, card: bool) -> tuple[str | None, list[Element]]:
-        """Cut ``text`` at first uses: the text before them, then one link each with its tail."""
+        """Split ``text`` at first uses of terms: the text before them, and a link with a tail for each.
+
+        An AtomicString, which is text made from data, is split in the card of a claim only.
+        """
         if not text or (isinstance(text, AtomicString) and not card):
             return text, []
         head, links, start = text, list[Element](), 0
@@ -137,13 +134,13 @@ class TermLinker(Treeprocessor):
             start = end
         if links:
             links[-1].tail = text[start:]
-            if not links[-1].tail:  # what follows, perhaps a citation mark, touches it
+            if not links[-1].tail:  # a citation mark may follow directly
                 links[-1].set("class", f"{links[-1].get('class')} term--end")
         return head, links
 
 
 def make_link(term: Term, spelling: str) -> Element:
-    """The link from one use of a term to its entry."""
+    """Return the link from one use of a term to its entry."""
     title = f"{term.name[0].upper()}{term.name[1:]}. {term.says}" if term.name else term.says
     shape = "term" if " " in spelling else "term term--word"
     link = Element("a", {"class": shape, "href": f"/{GLOSSARY}#{term.anchor}", "title": title})

@@ -1,1 +1,1 @@
-"""The pages as a whole: their order, their addresses, their days, their ways up and down."""
+"""The pages as a whole: their sources, order, addresses and dates."""

@@ -1,4 +1,4 @@
-"""The order of the pages and the addresses they get."""
+"""The order of the pages, and their addresses."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ class Place(NamedTuple):
 
     src: str
     label: str
-    """What the navigation calls it; empty if it leaves that to the page."""
+    """Its title in the navigation; empty if the page's own title is used."""
     section: str
-    """The section that it is in; empty if it is in none."""
+    """The section that contains it; empty if there is none."""
 
 
 def nav_places(nav: Any, label: str = "", section: str = "") -> Iterator[Place]:
-    """The pages of a MkDocs ``nav`` tree, in reading order. ``label``: what the tree is called."""
+    """Yield the pages of a MkDocs ``nav`` tree in order. ``label`` is the title of the tree."""
     if isinstance(nav, str):
         yield Place(nav, label, section)
         return
@@ -32,7 +32,7 @@ def nav_places(nav: Any, label: str = "", section: str = "") -> Iterator[Place]:
 
 
 def page_url(src: str, directory_urls: bool = True) -> str:
-    """The address of a page: ``systems/stages.md`` → ``systems/stages/``, or ``….html``."""
+    """Return the address of a page: ``systems/stages/`` or ``.html`` for ``systems/stages.md``."""
     stem = quote(src.removesuffix(".md"))
     if not directory_urls:
         return f"{stem}.html"
@@ -41,12 +41,12 @@ def page_url(src: str, directory_urls: bool = True) -> str:
 
 
 def relative_url(target: str, page: str) -> str:
-    """The address ``target`` as seen from the page at the address ``page``; both from the root."""
+    """Return the address ``target`` relative to the address ``page``; both are relative to the root."""
     start = page if page.endswith("/") else posixpath.dirname(page)
     path = posixpath.relpath(f"/{target}", f"/{start}")
     return f"{path}/" if target.endswith("/") or not target else path
 
 
 def public_url(src: str, site_url: str) -> str:
-    """A page's address on the hosted site, whatever the edition; empty without a ``site_url``."""
+    """Return the full address of a page on the hosted site, or an empty string without a ``site_url``."""
     return f"{site_url.rstrip('/')}/{page_url(src)}" if site_url else ""

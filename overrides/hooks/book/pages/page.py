@@ -1,4 +1,4 @@
-"""A page's source: its whole text, and what its front matter says."""
+"""The source of a page: its text and its front matter."""
 
 from __future__ import annotations
 
@@ -13,22 +13,22 @@ from book.diagnostics import Diagnostic, collect
 
 @dataclass(frozen=True)
 class Page:
-    """One page below docs/. ``text`` has the front matter too, so that lines are the file's own."""
+    """A page below docs/. ``text`` includes the front matter, so line numbers are those of the file."""
 
     text: str
     meta: FrontMatter
     is_made: bool = False
-    """True for a page that the build makes from data: it has no file and no place in the navigation."""
+    """Whether the build makes it from data: then it has no file and is not in the navigation."""
 
 
 def read_pages(root: Path, site: Site) -> tuple[dict[str, Page], list[Diagnostic]]:
-    """Every page below ``root/docs`` by its path, and what is wrong with their front matter."""
+    """Read every page below ``root/docs``. Return them by path, and the faults in their front matter."""
     pages: dict[str, Page] = {}
     faults: list[Diagnostic] = []
     docs = root / "docs"
     for path in sorted(docs.rglob("*.md")):
         file = path.relative_to(root).as_posix()
-        src = clean_text(file.removeprefix("docs/"))  # macOS takes accents from their letters
+        src = clean_text(file.removeprefix("docs/"))  # macOS decomposes accented letters
         with collect(faults):
             text = read_text(root, file)
             pages[src] = Page(text, read_front_matter(src, text, site))

@@ -1,1 +1,1 @@
-"""What the markers of a page become, each with its template beside it."""
+"""Render markers and the parts around a page's text. Each module has its templates beside it."""

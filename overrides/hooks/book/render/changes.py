@@ -1,4 +1,4 @@
-"""What changed in our verdicts, and the feed that tells it."""
+"""The changes of verdicts and findings, and their Atom feed."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ if TYPE_CHECKING:
     from book.state import Book
 
 FEED = "feed.xml"
-MOST = 60
-"""Entries of the feed; the page has them all."""
+MAX_ENTRIES = 60
+"""Of the feed; the page lists all changes."""
 NAMESPACE = uuid.uuid5(uuid.NAMESPACE_DNS, "sleep-stress-insulin")
-"""Ids of entries are made from it, so that they are the same wherever the site is hosted."""
+"""Entry ids are derived from it, so they do not depend on where the site is hosted."""
 
 
 @dataclass(frozen=True)
-class ToldChange:
-    """A change of one claim, and its verdict from then on."""
+class ClaimChange:
+    """A change of one claim. ``verdict`` is the verdict that resulted."""
 
     claim: Claim
     change: Change
@@ -30,29 +30,29 @@ class ToldChange:
 
     @property
     def id(self) -> str:
-        """A name that stays, for readers of feeds."""
+        """A permanent id for the feed."""
         return f"urn:uuid:{uuid.uuid5(NAMESPACE, f'{self.claim.id} {self.change.day}')}"
 
 
-def claim_changes(claim: Claim) -> list[ToldChange]:
-    """The changes of a claim, newest first, each with the verdict that it led to."""
-    told, verdict = [], claim.verdict
+def claim_changes(claim: Claim) -> list[ClaimChange]:
+    """Return the changes of a claim, newest first, each with its resulting verdict."""
+    changes, verdict = [], claim.verdict
     for change in claim.changed:
-        told.append(ToldChange(claim, change, verdict))
+        changes.append(ClaimChange(claim, change, verdict))
         verdict = change.was or verdict
-    return told
+    return changes
 
 
-def all_changes(book: Book) -> list[ToldChange]:
-    """The changes of all claims, newest first; those of one day in the article's order."""
-    found = [told for claim in book.data.claims.values() for told in claim_changes(claim)]
-    return sorted(found, key=lambda told: told.change.day, reverse=True)
+def all_changes(book: Book) -> list[ClaimChange]:
+    """Return the changes of all claims, newest first; those of one day in the article's order."""
+    found = [one for claim in book.data.claims.values() for one in claim_changes(claim)]
+    return sorted(found, key=lambda one: one.change.day, reverse=True)
 
 
 def render_feed(book: Book) -> str:
-    """The changes as an Atom feed. Addresses are whole only if it is known where the site is."""
+    """Return the changes as an Atom feed. Without a ``site_url`` its links are relative."""
     site = book.settings.site_url
-    changes = all_changes(book)[:MOST]
+    changes = all_changes(book)[:MAX_ENTRIES]
     return render(
         "render/feed.xml",
         book=book,

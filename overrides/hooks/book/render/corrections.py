@@ -1,7 +1,6 @@
-"""The article's own references beside the works that exist, field by field.
+"""Compare the article's own references with the works that exist, field by field.
 
-Printed values come from ``article-references.yml``, recorded ones from ``references.bib``; whether
-they agree is computed.
+The printed values come from ``article-references.yml``, the recorded ones from ``references.bib``.
 """
 
 from __future__ import annotations
@@ -27,12 +26,12 @@ FIELDS = {
     "number": "Issue",
     "pages": "Pages",
 }
-"""The fields of a reference as the article prints it, and what the table calls them."""
+"""The fields of a printed reference, and their labels in the table."""
 
 
 @dataclass(frozen=True)
 class FieldCheck:
-    """One field of a reference: as printed, as recorded, and whether the two agree."""
+    """A field of a reference: as printed, as recorded, and whether the two agree."""
 
     label: str
     printed: str
@@ -41,14 +40,14 @@ class FieldCheck:
 
 
 def words(text: str) -> list[str]:
-    """The words of a text, folded, so that ``Stress: a`` and ``stress ∞ a`` compare equal."""
+    """Return the words of a text in plain ASCII: ``Stress: a`` and ``stress ∞ a`` are equal."""
     spaced = re.sub(r"[–—-]+", " ", text)
-    folded = unicodedata.normalize("NFKD", spaced).encode("ascii", "ignore").decode().lower()
-    return [word for word in re.findall(r"[a-z0-9]+", folded) if word not in {"the", "and"}]
+    plain = unicodedata.normalize("NFKD", spaced).encode("ascii", "ignore").decode().lower()
+    return [word for word in re.findall(r"[a-z0-9]+", plain) if word not in {"the", "and"}]
 
 
 def recorded_values(work: Work) -> dict[str, str]:
-    """The fields of a work as a reader sees them; authors as ``Spiegel K, Leproult R``."""
+    """Return the fields of a work as readers see them; authors as ``Spiegel K, Leproult R``."""
     return {
         "authors": ", ".join(format_name(name) for name in work.authors),
         "title": work.title,
@@ -61,15 +60,15 @@ def recorded_values(work: Work) -> dict[str, str]:
 
 
 def authors_agree(printed: str, work: Work) -> bool:
-    """True if the printed names are the first author's and, beyond that, authors of the work."""
+    """Whether the first printed name is the first author's, and the others are authors of the work."""
     names = {word for name in work.authors for word in words(name.sorted)}
     first = words(work.authors[0].family)
-    said = [word for word in words(printed) if word not in {"et", "al"}]
-    return said[: len(first)] == first and all(word in names for word in said if len(word) > 2)
+    given = [word for word in words(printed) if word not in {"et", "al"}]
+    return given[: len(first)] == first and all(word in names for word in given if len(word) > 2)
 
 
 def check_fields(book: Book, item: ArticleReference) -> list[FieldCheck]:
-    """Every printed field of one of the article's references against the work, if there is one."""
+    """Compare each field of one of the article's references with its work, if there is one."""
     work = book.data.works[item.work] if item.work else None
     recorded = recorded_values(work) if work else {}
     checks = []

@@ -1,4 +1,4 @@
-"""What the trials of an option found: its table, how sure that is, and all options on one ladder."""
+"""The findings of an option: its table, how sure they are, and the ladder of all options."""
 
 from __future__ import annotations
 
@@ -16,37 +16,39 @@ if TYPE_CHECKING:
     from book.data import Data
 
 PEOPLE = {"mixed": "with and without diabetes", "everyone": "everyone who was studied"}
-"""Groups of people as a reader meets them, if not by their names."""
+"""Groups of people as readers see them, where that is not their name."""
 IN_WHOM = {"with diabetes": "in diabetes"}
-"""The same in the room of a cell."""
+"""Groups of people in the note of a cell."""
 SHORT_PEOPLE = {"with diabetes": "in people with diabetes"}
-"""Groups of people behind the name of an outcome, in one line of a phone."""
+"""Groups of people after the name of an outcome, short enough for one line on a phone."""
 ABBREVIATION = re.compile(r"\w*[A-Z]\w*[A-Z]")
+CANNOT_SAY = "We cannot say"
+"""Replaces the grade of an option whose headline was not studied."""
 
 
 def people_words(people: str) -> str:
-    """``without diabetes`` → ``people without diabetes``."""
+    """Return ``people without diabetes`` for ``without diabetes``."""
     return PEOPLE[people] if people == "everyone" else f"people {PEOPLE.get(people, people)}"
 
 
 def lower_first(words: str) -> str:
-    """The words as they are written within a sentence; HOMA-IR and HbA1c stay as they are."""
+    """Return the words with a small first letter, unless they begin with an abbreviation."""
     first = words.split(maxsplit=1)[0]
     return words if ABBREVIATION.match(first) else f"{words[0].lower()}{words[1:]}"
 
 
 def same_people(one: Finding, other: Finding) -> bool:
-    """True if both are about the same rung and people."""
+    """Whether both findings are about the same rung and people."""
     return (one.rung, one.people) == (other.rung, other.people)
 
 
 def studied(findings: Iterable[Finding]) -> list[Finding]:
-    """Those that somebody studied."""
+    """Return the findings that were studied at all."""
     return [finding for finding in findings if not finding.not_studied]
 
 
 def cite_findings(data: Data, name: str) -> list[str]:
-    """The citations in the table of an option: for each row its works, then who judged it."""
+    """Return the citations in the table of an option: for each row its works, then its judge."""
     return [
         cite(keys)
         for finding in studied(data.findings_of[name])
@@ -54,57 +56,47 @@ def cite_findings(data: Data, name: str) -> list[str]:
     ]
 
 
-CANNOT_SAY = "We cannot say"
-"""In place of a grade where the headline of an option was not studied."""
-
-
 def how_sure(option: Option, data: Data) -> tuple[str, str]:
-    """How sure the headline of an option is, and what for: ``High``, ``for new diabetes``.
+    """Return the grade of an option's headline and its outcome: ``High``, ``for new diabetes``.
 
-    If it depends on a setting, each has its grade: ``Moderate with a programme, low without one``.
+    Where it depends on the setting, each has a grade: ``Moderate with a programme, low without one``.
     """
     finding = data.headline(option)
-    assert finding is not None  # or the build would have stopped
+    assert finding is not None  # the build checks it
     rung = data.site.rung[finding.rung]
     label = rung.of or lower_first(rung.short)
     if finding.not_studied:
         return CANNOT_SAY, f"{label} was not studied"
-    told = len(rung.people) > 1 and finding.people in data.site.groups_of_people
-    people = f" {SHORT_PEOPLE.get(finding.people, finding.people)}" if told else ""
+    names_people = len(rung.people) > 1 and finding.people in data.site.groups_of_people
+    people = f" {SHORT_PEOPLE.get(finding.people, finding.people)}" if names_people else ""
     same = (one for one in data.findings_of[option.id] if same_people(one, finding))
     settings = [f"{one.grade} {one.setting}" for one in same if one.setting]
     return (", ".join(settings) or finding.grade).capitalize(), f"for {label}{people}"
 
 
-# --- all options at a glance ------------------------------------------------------------------
+# --- The ladder of all options ----------------------------------------------------------------
 
 
 def make_cell(findings: Iterable[Finding], rung: Rung, site: Site) -> Cell:
-    """The cell of one rung: its surest record, of people without diabetes where two are as sure.
+    """Return the cell of one rung: its surest finding; of equally sure ones, that without diabetes.
 
-    If results in the same people and setting go another way and are at most one grade less sure, it
-    is mixed, and only as sure as the less sure of them.
+    The direction is mixed if a finding in the same people and setting has another direction and is at
+    most one grade less sure. The grade is then that of the least sure of them.
     """
+    rank = site.certainties.index  # 0 is the surest
     known = [one for one in studied(findings) if one.rung == rung.name]
     if not known:
         return Cell(rung.name)
     group = site.groups_of_people[0]
-    first = min(
-        known,
-        key=lambda one: (
-            site.certainties.index(one.grade),
-            one.people not in (group, *COMMON),
-        ),
-    )
+    first = min(known, key=lambda one: (rank(one.grade), one.people not in (group, *COMMON)))
     only = group in rung.people and first.people not in (group, *COMMON)
-    grade = site.certainties.index(first.grade)
     close = [
         one
         for one in known
         if same_people(one, first)
         and one.setting == first.setting
         and one.direction != first.direction
-        and site.certainties.index(one.grade) <= grade + 1
+        and rank(one.grade) <= rank(first.grade) + 1
     ]
     direction = "mixed" if close else first.direction
     others = (
@@ -117,7 +109,7 @@ def make_cell(findings: Iterable[Finding], rung: Rung, site: Site) -> Cell:
     return Cell(
         rung.name,
         direction,
-        max((first.grade, *(one.grade for one in close)), key=site.certainties.index),
+        max((first.grade, *(one.grade for one in close)), key=rank),
         marked=only,
         note=first.setting or next(others, IN_WHOM.get(first.people, "") if only else ""),
         differs=any(one.direction != first.direction for one in known),
@@ -126,15 +118,16 @@ def make_cell(findings: Iterable[Finding], rung: Rung, site: Site) -> Cell:
 
 
 def short_name(option: Option) -> str:
-    """``Testosterone, in men with …`` → ``Testosterone``."""
+    """Return ``Testosterone`` for ``Testosterone, in men with …``."""
     return re.split(r"[,(]", option.name)[0].strip()
 
 
 def make_ladder(data: Data) -> Ladder:
-    """All options on the ladder."""
+    """Return the ladder of all options."""
     site = data.site
     return Ladder(
         rungs={rung.name: rung.short for rung in site.rungs},
+        grades=site.certainties,
         rows=[
             LadderRow(
                 option.id,
@@ -148,10 +141,10 @@ def make_ladder(data: Data) -> Ladder:
 
 
 def ladder_words(ladder: Ladder) -> list[tuple[str, str]]:
-    """The ladder in words, by option: ``Insulin better (low); not studied: HOMA-IR, remission``."""
+    """Return each option with its row in words: ``Insulin better (low); not studied: HOMA-IR``."""
     words = []
     for row in ladder.rows:
-        told = [f"back to normal: {row.normal}"] if ladder.normal else []
+        parts = [f"back to normal: {row.normal}"] if ladder.normal else []
         missing = []
         for cell in row.cells:
             rung = lower_first(ladder.rungs[cell.rung])
@@ -159,10 +152,10 @@ def ladder_words(ladder: Ladder) -> list[tuple[str, str]]:
                 missing.append(rung)
                 continue
             where = "only in people with diabetes" if cell.marked else cell.note
-            other = "other results differ" if cell.differs else ""
-            sure = ", ".join(filter(None, (cell.grade, where, other)))
-            told.append(f"{rung} {cell.word or cell.direction} ({sure})")
+            differs = "other results differ" if cell.differs else ""
+            details = ", ".join(filter(None, (cell.grade, where, differs)))
+            parts.append(f"{rung} {cell.word or cell.direction} ({details})")
         if missing:
-            told.append(f"not studied: {', '.join(missing)}")
-        words.append((row.name, make_sentence("; ".join(told))))
+            parts.append(f"not studied: {', '.join(missing)}")
+        words.append((row.name, make_sentence("; ".join(parts))))
     return words

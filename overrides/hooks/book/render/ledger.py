@@ -1,4 +1,4 @@
-"""The ledger of all claims, and its downloads, made from the same rows."""
+"""The ledger of all claims, and its downloads as CSV and JSON."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ Row = Mapping[str, Any]
 
 
 def ledger_rows(book: Book) -> list[Row]:
-    """The claims as the ledger and its downloads show them, in the article's order.
+    """Return a row for each claim, in the article's order.
 
-    ``theme`` is the title of a claim's page; ``was`` of a change is empty if only the words changed.
+    ``theme`` is the title of the claim's page. A change whose ``was`` is empty kept the verdict.
     """
     return [
         {
@@ -39,13 +39,13 @@ def ledger_rows(book: Book) -> list[Row]:
 
 
 def change_words(change: Mapping[str, str]) -> str:
-    """A change in a cell: ``2026-11-25, was contested: why``."""
+    """Return a change as the text of a cell: ``2026-11-25, was contested: why``."""
     was = f", was {change['was']}" if change["was"] else ""
     return f"{change['day']}{was}: {change['why']}"
 
 
 def rows_to_csv(rows: Iterable[Row]) -> str:
-    """The ledger as CSV; keys of works and ids of searches are separated by a space."""
+    """Return the ledger as CSV; keys of works and ids of searches are separated by spaces."""
     flat = [
         {**row, **{name: " ".join(row[name]) for name in ("supports", "limits", "searches")}}
         | {"changed": " | ".join(map(change_words, row["changed"]))}
@@ -59,11 +59,11 @@ def rows_to_csv(rows: Iterable[Row]) -> str:
 
 
 def rows_to_json(rows: Iterable[Row]) -> str:
-    """The ledger as a JSON list, one object per claim."""
+    """Return the ledger as a JSON list, one object per claim."""
     return json.dumps(list(rows), ensure_ascii=False, indent=1) + "\n"
 
 
 def ledger_files(book: Book) -> dict[str, str]:
-    """The downloads by their path below the site's root."""
+    """Return the downloads by their paths below the site's root."""
     rows = ledger_rows(book)
     return {CSV_PATH: rows_to_csv(rows), JSON_PATH: rows_to_json(rows)}

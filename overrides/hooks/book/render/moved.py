@@ -1,7 +1,7 @@
-"""Parts of a page that are on another page now: their old addresses, each with the way on.
+"""Redirects for parts of a page that moved to another page.
 
-A page's front matter names them under ``moved``. The options of the page that compares them are
-known from the data: each has a page of its own, and none needs a line.
+A page's front matter lists them under ``moved``. Options need no such line: where the page of the
+comparison tables once had their texts, it redirects to the page that the data names.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Moved:
-    """An old anchor, and the page and anchor that have its text now."""
+    """An old anchor, and the page and anchor to which its text moved."""
 
     old: str
     page: str
@@ -29,11 +29,11 @@ class Moved:
     """Empty for the whole page."""
     file: str
     line: int
-    """Where that is said."""
+    """The line of ``file`` that says so."""
 
 
 def find_moved(book: Book, src: str) -> list[Moved]:
-    """What was once on the page ``src``."""
+    """Return what moved away from the page ``src``."""
     page = book.pages[src]
     found = []
     for old, place in page.meta.moved.items():
@@ -49,26 +49,32 @@ def find_moved(book: Book, src: str) -> list[Moved]:
     return found
 
 
+def all_moved(book: Book) -> Iterator[Moved]:
+    """Yield what moved away from any page."""
+    for src in book.pages:
+        yield from find_moved(book, src)
+
+
 def check_moved(book: Book) -> Iterator[Diagnostic]:
-    """Parts that are said to be on a page that does not exist."""
-    for moved in (one for src in book.pages for one in find_moved(book, src)):
+    """Find parts that moved to a page that does not exist."""
+    for moved in all_moved(book):
         if moved.page not in book.pages and moved.file.startswith("docs/"):
             where = f"under moved, '{moved.old}' leads to"
             yield unknown_page(moved.file, moved.line, moved.page, book.pages, where)
 
 
 def check_places(book: Book, ids: Mapping[str, Collection[str]]) -> Iterator[Diagnostic]:
-    """Parts that are not where they are said to be. ``ids``: those of each written page, by its file."""
-    for moved in (one for src in book.pages for one in find_moved(book, src)):
-        there = ids.get(book.file(moved.page), ())
-        if moved.anchor and moved.anchor not in there:
+    """Find parts that moved to an anchor that does not exist. ``ids``: those of each file."""
+    for moved in all_moved(book):
+        known = ids.get(book.file(moved.page), ())
+        if moved.anchor and moved.anchor not in known:
             what = (
                 f"'{moved.old}' leads to '#{moved.anchor}', which docs/{moved.page} does not have."
             )
-            hint = suggest(moved.anchor, there) or "Name an anchor of that page."
+            hint = suggest(moved.anchor, known) or "Name an anchor of that page."
             yield Diagnostic(moved.file, moved.line, what, hint)
 
 
 def render_moved(book: Book, src: str) -> str:
-    """The list at the end of the page, of which a reader sees the one line that was asked for."""
+    """Return the list of links at the end of a page; CSS shows only the one that is the target."""
     return render("render/moved.html", book=book, src=src, places=find_moved(book, src))

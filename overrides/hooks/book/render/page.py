@@ -1,4 +1,4 @@
-"""What is printed around a page's text: its head, how to cite it, its list of references to take."""
+"""The parts around a page's text: its head, the line above the title, references, how to cite it."""
 
 from __future__ import annotations
 
@@ -17,23 +17,23 @@ if TYPE_CHECKING:
     from book.state import Book
 
 MOST_CITED = 36
-"""Works that a page's head still lists one by one."""
+"""The head of a page that cites more works than this lists none of them."""
 AUTHOR = "about.md"
-"""The page that says who is responsible."""
+"""The page about those responsible for the site."""
 ARTICLE = "article.md"
-"""The page that says what the article is."""
+"""The page about the article."""
 
 
-def render_foot(book: Book, src: str) -> str:
-    """What follows a page's text, as Markdown: its theme at other depths, and its references."""
-    return render("render/foot.md", book=book, src=src, formats=FORMATS, list_name=list_name)
+def render_page_end(book: Book, src: str) -> str:
+    """Return the Markdown after a page's text: links to its theme at other depths, and references."""
+    return render("render/page-end.md", book=book, src=src, formats=FORMATS, list_name=list_name)
 
 
 def describe_page(book: Book, src: str) -> tuple[Description, list[Signpost]]:
-    """A page as its head describes it, and the links that machines follow."""
+    """Return the metadata of a page, and its typed links for machines (signposting)."""
     site, page, work = book.data.site, book.pages[src], book.page_works[src]
     keys = book.page_keys[src]
-    # a long list has a download, and need not be repeated in the head, which every reader fetches
+    # every reader loads the head; a long list is left to its download
     listed = keys if len(keys) <= MOST_CITED else set()
     has_ledger = any(found["kind"] == "ledger" for found in find_markers(page.text))
     about = Description(
@@ -55,7 +55,7 @@ def describe_page(book: Book, src: str) -> tuple[Description, list[Signpost]]:
 
 
 def render_status(book: Book, src: str) -> str:
-    """The line above a title: what "the article" is, if the page names it, who reviewed the page, and its day."""
+    """Return the line above the title: what "the article" is, who reviewed the page, its date."""
     page = book.pages[src]
     names_article = src != ARTICLE and "the article" in page.text.lower()
     return render(
@@ -68,7 +68,7 @@ def render_status(book: Book, src: str) -> str:
 
 
 def render_parts(book: Book, src: str) -> dict[str, str]:
-    """The parts by the names that main.html uses."""
+    """Return the parts by the names that main.html uses."""
     about, links = describe_page(book, src)
     return {
         "page_head": render_head(about, book.data.site, links, book.relative_url(FEED, src)),

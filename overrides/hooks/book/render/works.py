@@ -1,7 +1,7 @@
-"""All works: one line for each on the references page, and their full records on a page a letter.
+"""The list of all works, and the pages with their full records, one for each letter.
 
-A record has the downloads and every sentence that cites the work. What cites it is known once every
-page is rendered, so the lists are put in afterwards.
+A record links to every place that cites the work. These are known only when all pages are rendered, so
+the lists are inserted afterwards.
 """
 
 from __future__ import annotations
@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 
 REFERENCES = "references.md"
 """The page that lists all works."""
-PLACE = '<div class="works" id="works"></div>'
-"""What waits for a list on its page, as place.html has it."""
+PLACEHOLDER = '<div class="works" id="works"></div>'
+"""What a list replaces on its page; works-placeholder.html must contain the same."""
 SUMMARY = (
     "Full records of the works that this site cites, from first authors in {}: "
     "files for reference managers, and every place that cites them."
@@ -33,18 +33,18 @@ SUMMARY = (
 
 
 def letter(work: Work) -> str:
-    """``S`` for Spiegel and for Šaponjić; ``other`` where the name begins with no letter of A to Z."""
+    """Return ``S`` for Spiegel and for Šaponjić, and ``other`` for a name without an initial A to Z."""
     first = unicodedata.normalize("NFD", sort_key(work)[0])[:1].upper()
     return first if "A" <= first <= "Z" else "other"
 
 
 def record_page(work: Work) -> str:
-    """The page with the work's record: ``references/s.md``."""
+    """Return the page with the record of a work: ``references/s.md``."""
     return f"references/{letter(work).lower()}.md"
 
 
 def record_pages(works: Mapping[str, Work]) -> dict[str, Page]:
-    """A page for each letter that a first author's name begins with, by its path."""
+    """Make a page for each initial of a first author. Return the pages by their paths."""
     pages = {}
     for name in sorted({letter(work) for work in works.values()}):
         meta = FrontMatter(title=f"References: {name}", description=SUMMARY.format(name))
@@ -55,7 +55,7 @@ def record_pages(works: Mapping[str, Work]) -> dict[str, Page]:
 
 
 def render_works(book: Book) -> dict[str, str]:
-    """The lists as HTML by the page that they belong to. ``book.mentions`` has to be complete."""
+    """Return the HTML of each list by its page. ``book.mentions`` must be complete."""
     works = sorted(book.data.works.values(), key=sort_key)
     letters = sorted({letter(work) for work in works})
     lists = {
@@ -66,7 +66,7 @@ def render_works(book: Book) -> dict[str, str]:
 
 
 def render_index(book: Book, works: Sequence[Work]) -> str:
-    """All works, a line each."""
+    """Return the list of all works, one line each."""
     return render(
         "render/works.html",
         works=works,
@@ -77,19 +77,19 @@ def render_index(book: Book, works: Sequence[Work]) -> str:
     )
 
 
-def render_records(book: Book, here: str, works: Sequence[Work], letters: Sequence[str]) -> str:
-    """The full records of works whose first authors share a letter, on the page ``here``."""
+def render_records(book: Book, src: str, works: Sequence[Work], letters: Sequence[str]) -> str:
+    """Return the full records of the works on the page ``src``, which share an initial."""
     cited: dict[str, dict[str, list[tuple[str, str]]]] = {work.key: {} for work in works}
-    for src in book.order:
-        address = book.relative_url(src, here)
-        for mention in book.mentions.get(src, ()):
+    for page in book.order:
+        address = book.relative_url(page, src)
+        for mention in book.mentions.get(page, ()):
             if mention.key in cited:
-                places = cited[mention.key].setdefault(book.titles[src], [])
+                places = cited[mention.key].setdefault(book.titles[page], [])
                 places.append((f"{address}#{mention.anchor}", mention.section))
     return render(
         "render/records.html",
         book=book,
-        src=here,
+        src=src,
         works=works,
         cited=cited,
         coins=lambda work: escape_html(to_coins(work)),

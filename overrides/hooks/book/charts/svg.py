@@ -1,8 +1,7 @@
-"""What every chart is made of: text, lines, scales, ticks, curves and their key.
+"""The parts of a chart as SVG: text, lines, curves, scales and ticks.
 
-Drawings are 400 units wide, so that they read at 320 px, and text is 14 units or more. Colours are
-the page's variables with a fallback, for the editions that have none; shapes, strokes and words say
-what colour says.
+Drawings are 400 units wide and text is 14 units or more, so that they are legible at 320 px. Colours
+are the page's CSS variables, with a fallback for the editions. Nothing is told by colour alone.
 """
 
 from __future__ import annotations
@@ -23,14 +22,14 @@ ACCENT = "var(--book-accent, #1d4b57)"
 
 Point = tuple[float, float]
 Curves = Mapping[str, Sequence[Point]]
-"""One run of a model: the points (day, value) of every quantity."""
+"""One run of a model: the points (day, value) of each quantity."""
 Drawing = tuple[float, list[str]]
-"""Height of a drawing, and the elements in it."""
+"""The height of a drawing, and its elements."""
 Row = TypeVar("Row")
 
 
 class Stroke(NamedTuple):
-    """How a curve is told from the others, in black and white too."""
+    """The style of a curve. It is distinct in black and white too."""
 
     colour: str
     dashes: str
@@ -46,18 +45,18 @@ STROKES = (
 
 
 def number(value: float) -> str:
-    """A coordinate, short: ``12``, ``12.5``."""
+    """Format a coordinate: ``12``, ``12.5``."""
     return f"{value:.1f}".removesuffix(".0")
 
 
 def element(name: str, inside: str = "", /, **attributes: str | float) -> str:
-    """An element. Attributes have _ for -, and for nothing at their end; empty ones are left out."""
-    given = "".join(
+    """Return an element. Names of attributes have ``_`` for ``-``, or at their end; empty ones are omitted."""
+    listed = "".join(
         f' {key.rstrip("_").replace("_", "-")}="{escape(value) if isinstance(value, str) else number(value)}"'
         for key, value in attributes.items()
         if value != ""
     )
-    return f"<{name}{given}>{inside}</{name}>" if inside else f"<{name}{given}/>"
+    return f"<{name}{listed}>{inside}</{name}>" if inside else f"<{name}{listed}/>"
 
 
 def text(x: float, y: float, words: str, **style: str | float) -> str:
@@ -71,7 +70,7 @@ def note(x: float, y: float, words: str, **style: str | float) -> str:
 
 
 def small(x: float, y: float, words: str, **style: str | float) -> str:
-    """A line of text that explains: numbers of an axis, units, notes."""
+    """A line of softer text: numbers of an axis, units, notes."""
     return note(x, y, words, **{"fill": SOFT, **style})
 
 
@@ -100,7 +99,7 @@ def polyline(points: Iterable[Point], stroke: Stroke, label: str) -> str:
 
 
 def key(x: float, y: float, words: str, stroke: Stroke) -> str:
-    """A short stroke with what it means."""
+    """A sample of a stroke, and its meaning."""
     sample = line((x, y - 5), (x + 34, y - 5), stroke.colour, stroke.width, stroke.dashes)
     return sample + note(x + 42, y, words)
 
@@ -116,7 +115,7 @@ def box(x: float, y: float, width: float, height: float, **style: str) -> str:
 
 
 class Scale(NamedTuple):
-    """An axis: ``low`` is drawn at ``start``, ``high`` at ``end``."""
+    """A linear axis: ``low`` is drawn at ``start``, ``high`` at ``end``."""
 
     low: float
     high: float
@@ -124,23 +123,23 @@ class Scale(NamedTuple):
     end: float
 
     def __call__(self, value: float) -> float:
-        """Where a value is drawn."""
+        """Return the coordinate of a value."""
         share = (value - self.low) / (self.high - self.low)
         return self.start + (self.end - self.start) * share
 
 
 def nice_top(value: float) -> float:
-    """The end of an axis that holds ``value``: 1, 2, 2.5, 4, 5, 8 or 10 times a power of ten."""
+    """Return the end of an axis up to ``value``: 1, 2, 2.5, 4, 5, 8 or 10 times a power of ten."""
     power = 10.0 ** math.floor(math.log10(value))
     return next(step * power for step in (1, 2, 2.5, 4, 5, 8, 10) if step * power >= value)
 
 
 def ticks(across: Scale, values: Sequence[float], y: float, words: str = "") -> list[str]:
-    """Numbers along the foot of a chart, the outer ones set inwards, and what they count."""
+    """Numbers along a horizontal axis, the outer ones aligned inwards, and its title."""
     anchors = {0: "start", len(values) - 1: "end"}
     numbers = [
-        small(across(value), y, f"{value:g}", text_anchor=anchors.get(place, "middle"))
-        for place, value in enumerate(values)
+        small(across(value), y, f"{value:g}", text_anchor=anchors.get(index, "middle"))
+        for index, value in enumerate(values)
     ]
     middle = (across.start + across.end) / 2
     return [*numbers, note(middle, y + 20, words, text_anchor="middle")] if words else numbers
@@ -149,7 +148,7 @@ def ticks(across: Scale, values: Sequence[float], y: float, words: str = "") -> 
 def levels(
     down: Scale, values: Iterable[float], left: float, right: float, strong: float | None = None
 ) -> list[str]:
-    """Rules across a chart with their numbers at the left; the ``strong`` one is darker."""
+    """Horizontal grid lines with their numbers at the left; the ``strong`` one is darker."""
     return [
         line((left, down(value)), (right, down(value)), SOFT if value == strong else RULE, 1)
         + small(left - 8, down(value) + 5, f"{value:g}", text_anchor="end")
@@ -158,7 +157,7 @@ def levels(
 
 
 def group_rows(rows: Iterable[Row], field: str) -> dict[str, list[Row]]:
-    """The rows by what one of their fields says, in the order of the data."""
+    """Group rows by the value of a field, in the order of the data."""
     groups: dict[str, list[Row]] = {}
     for row in rows:
         groups.setdefault(getattr(row, field), []).append(row)
@@ -166,7 +165,7 @@ def group_rows(rows: Iterable[Row], field: str) -> dict[str, list[Row]]:
 
 
 def frame(figure: Figure, drawing: Drawing) -> str:
-    """The whole drawing, with what a screen reader says of it."""
+    """Return the whole drawing, with a title and a description for screen readers."""
     height, parts = drawing
     title, words = f"fig-{figure.id}-title", f"fig-{figure.id}-desc"
     return (
