@@ -171,5 +171,5 @@ def test_entry_takes_what_it_lacks_from_the_one_that_it_names() -> None:
 def test_what_is_not_kept_is_said() -> None:
     text = entry(abstract="{x}", eid="{e1}", pages="{1}", url="{https://a.org/1 https://a.org/2}")
     assert [str(note) for note in read_bibtex(text, "x.bib", [], SITE).notes] == [
-        "x.bib:1: 'zz2000work' has what the site does not keep: abstract, eid, url (https://a.org/2)."
+        "x.bib:1: 'zz2000work' has fields that the site ignores: abstract, eid, url (https://a.org/2)."
     ]

@@ -20,10 +20,10 @@ sys.path.insert(0, str(ROOT / "overrides/hooks"))
 from ask_hosts import UnansweredError, ask_crossref, ask_pubmed
 from book.data.bibtex import check_entry, find_kinds, make_work, parse_entries
 from book.data.load import DATA_FILES, WORKS, read_records, read_site
-from book.data.names import turn_people
+from book.data.names import invert_names
 from book.data.rules import fold_title
 from book.data.site import Site
-from book.data.tidy import IDENTIFIER_FORMS, PEOPLE, RawEntry, tidy
+from book.data.tidy import PEOPLE, RawEntry, bare_identifier, tidy
 from book.data.yaml import read_text as read_source
 from book.diagnostics import Diagnostic, SourceError, choose, fail_build
 from book.export.bibtex import bibtex_entry
@@ -135,7 +135,7 @@ def add_entry(
     """Add the work of an entry to the shelf. Its key, what to say of it, and the reasons if it is refused."""
     for role in PEOPLE:
         if role in entry.fields:
-            entry.fields[role] = turn_people(entry.fields[role])
+            entry.fields[role] = invert_names(entry.fields[role])
     found = tidy(entry)
     kind = wanted.kind or next(iter(find_kinds(entry.fields, site.kinds)), "")
     read = wanted.read or entry.fields.get("read", "")
@@ -173,8 +173,7 @@ def decode(data: bytes) -> str:
 
 def find_doi(doi: str) -> list[RawEntry]:
     """The entry of a DOI, by Crossref. Raises UnansweredError."""
-    form, prefix = IDENTIFIER_FORMS["doi"]
-    doi = re.sub(prefix, "", form.sub(r"\1", doi.strip()), flags=re.I)
+    doi = bare_identifier("doi", doi.strip())
     message = ask_crossref(doi)
     if message is None:
         what = f"Crossref does not know the DOI {doi}. Correct it, or take a file from its page."

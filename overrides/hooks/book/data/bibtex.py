@@ -1,6 +1,6 @@
-"""Read references.bib, as editors and reference managers write it, into works in plain text.
+"""Read BibTeX, as editors and reference managers write it, into works in plain text.
 
-Fields that are not printed are ignored, spellings are unified, and what a reader would miss is a fault.
+Ignore fields that the site does not use, normalise the others, and report missing or invalid ones.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from pybtex.scanner import PybtexSyntaxError
 from pybtex.utils import CaseInsensitiveDict
 
 from book.data.fields import KEY, is_day
-from book.data.names import Fault, read_people
+from book.data.names import Fault, read_names
 from book.data.tidy import IDENTIFIERS, KEPT, PAGES, PEOPLE, VENUES, RawEntry, tidy
 from book.diagnostics import Diagnostic
 from book.export.work import READINGS, TYPES, Work
@@ -23,7 +23,7 @@ from book.export.work import READINGS, TYPES, Work
 if TYPE_CHECKING:
     from book.data.site import Site
 
-FORMS = {
+FIELD_PATTERNS = {
     "year": (r"\d{4}|n\.d\.", "Write four digits, or n.d. for an undated page."),
     "doi": (r"10\.\d{4,}/\S+", "Write the bare DOI, as in 10.1016/S0140-6736(99)01376-8."),
     "pubmed": (r"[1-9]\d*", "Write the bare PMID, digits only."),
@@ -33,29 +33,29 @@ FORMS = {
 }
 START = re.compile(r"(?:^|(?<=\}))[ \t]*@[ \t]*(?P<type>\w+)[ \t]*[{(]", re.M)
 HEAD = re.compile(r"(\s*@\s*\w+\s*[{(])([^,={}\"]*)(=?)")
-"""How an entry begins: up to its brace, the key, or a first field where there is no key."""
-EXPECTED = {
+"""The start of an entry: type and brace, then the key, or the first field if the key is missing."""
+SYNTAX_ERRORS = {
     "premature end of file": "a brace or a quotation mark is never closed",
     "'}' expected": "a comma or a closing brace is missing",
 }
-"""What pybtex says, in words."""
-HEIRLOOMS = frozenset(
+"""Messages of pybtex in plain words."""
+CROSSREF_FIELDS = frozenset(
     "booktitle date editor institution journal journaltitle number organization publisher volume year".split()
 )
-"""What an entry takes from the one that it names as crossref; from an xdata it takes all."""
+"""Fields that an entry inherits from its crossref. From an xdata entry it inherits all."""
 
 
 class Bibliography(NamedTuple):
-    """What a text of BibTeX holds."""
+    """The contents of a BibTeX text."""
 
     works: dict[str, Work]
-    """By their keys."""
+    """By citation key."""
     notes: list[Diagnostic]
-    """The fields that are not kept."""
+    """Notes about ignored fields."""
 
 
 def read_bibtex(text: str, file: str, faults: list[Diagnostic], site: Site) -> Bibliography:
-    """Read a text of BibTeX. Faults go to ``faults``; a faulty entry is no work."""
+    """Return the works in a BibTeX text. Leave out invalid entries, and add what is wrong to ``faults``."""
     works, notes = Bibliography({}, [])
     keys: dict[str, RawEntry] = {}
     owners: dict[tuple[str, str], RawEntry] = {}
@@ -77,7 +77,7 @@ def read_bibtex(text: str, file: str, faults: list[Diagnostic], site: Site) -> B
         name = f"'{entry.key}'" if entry.key else "an entry"
         faults += [Diagnostic(file, entry.line, f"{name} {what}", hint) for what, hint in found]
         if entry.dropped:
-            what = f"{name} has what the site does not keep: {', '.join(entry.dropped)}."
+            what = f"{name} has fields that the site ignores: {', '.join(entry.dropped)}."
             notes.append(Diagnostic(file, entry.line, what, ""))
         if not found:
             works[entry.key] = work
@@ -88,7 +88,7 @@ def read_bibtex(text: str, file: str, faults: list[Diagnostic], site: Site) -> B
 
 
 def parse_entries(text: str, file: str, faults: list[Diagnostic]) -> Iterator[RawEntry]:
-    """Every entry of the text; one that cannot be parsed is a fault instead."""
+    """Yield every entry of a BibTeX text. Add syntax errors to ``faults``."""
     months = {month.lower(): month for month in month_names.values()}
     macros = CaseInsensitiveDict({**month_names, **months, "sept": "September"})
     for line, kind, chunk in split_entries(text):
@@ -96,16 +96,18 @@ def parse_entries(text: str, file: str, faults: list[Diagnostic]) -> Iterator[Ra
             continue
         entry, readable = RawEntry("", kind, line), chunk
         if kind != "string" and (head := HEAD.match(chunk)):
-            entry.key = "" if head[3] else head[2].strip()  # pybtex takes but a few signs in a key
+            entry.key = "" if head[3] else head[2].strip()
             rest = chunk[head.end(1 if head[3] else 2) :]
-            readable = f"{head[1]}k{',' * len(head[3])}{rest}"
+            readable = (
+                f"{head[1]}k{',' * len(head[3])}{rest}"  # pybtex allows few characters in a key
+            )
         try:
             fields = parse_fields(readable, macros)
         except PybtexSyntaxError as error:
-            what = EXPECTED.get(error.args[0], error.args[0])
+            what = SYNTAX_ERRORS.get(error.args[0], error.args[0])
             hint = "Check its braces, quotes and commas."
             if isinstance(error, UndefinedMacro):
-                what, hint = f"no @string says what '{what}' is", "Put the value in braces."
+                what, hint = f"no @string defines '{what}'", "Put the value in braces."
             what = f"malformed BibTeX in the entry '{entry.key}': {what}."
             faults.append(Diagnostic(file, line, what, hint))
             continue
@@ -121,57 +123,64 @@ def parse_entries(text: str, file: str, faults: list[Diagnostic]) -> Iterator[Ra
 
 
 def inherit(entries: Sequence[RawEntry]) -> Iterator[RawEntry]:
-    """The entries with what they take from another, named as crossref or xdata; an xdata is no work."""
+    """Yield the entries with the fields they inherit through crossref or xdata. Leave out xdata entries."""
     known = {entry.key: entry for entry in entries}
     for entry in entries:
         fields = entry.fields
-        gifts: dict[str, str] = {}
+        inherited: dict[str, str] = {}
         if parent := known.get(fields.get("crossref", "")):
-            gifts = {name: parent.fields[name] for name in HEIRLOOMS & parent.fields.keys()}
+            shared = CROSSREF_FIELDS & parent.fields.keys()
+            inherited = {name: parent.fields[name] for name in shared}
             if entry.type.startswith("in") and "title" in parent.fields:
-                gifts["booktitle"] = parent.fields["title"]
+                inherited["booktitle"] = parent.fields["title"]
         for key in fields.get("xdata", "").split(","):
             if (source := known.get(key.strip())) and source.type == "xdata":
-                gifts |= source.fields
-        entry.fields = gifts | fields
+                inherited |= source.fields
+        entry.fields = inherited | fields
         if entry.type != "xdata":
             yield entry
 
 
 def split_entries(text: str) -> Iterator[tuple[int, str, str]]:
-    """Line, type and text of every entry, so that a brace left open ends with its entry."""
-    starts = list(START.finditer(text))
+    """Yield line, type and text of each entry, so that an unclosed brace spoils only its own entry."""
+    starts = [*START.finditer(text)]
+    ends = [start.start() for start in starts[1:]] + [len(text)]
     line, last = 1, 0
-    for number, start in enumerate(starts, 1):
+    for start, end in zip(starts, ends, strict=False):
         line += text.count("\n", last, start.start())
         last = start.start()
-        end = starts[number].start() if number < len(starts) else len(text)
         yield line, start["type"].lower(), text[last:end]
 
 
 def parse_fields(chunk: str, macros: MutableMapping[str, str]) -> list[tuple[str, str]]:
-    """The fields of one entry, by pybtex. What follows the entry must not look like a part of it."""
+    """Return the names and values of an entry's fields. Raise PybtexSyntaxError if it is malformed.
+
+    A @string is added to ``macros`` and has no fields.
+    """
     parser = LowLevelParser(chunk, macros=macros)
     kind, body = next(iter(parser))
     if re.search(r"^(?!\s*%).*[{}]", chunk[parser.pos :], re.M):
         raise PybtexSyntaxError("the entry ends before its last brace", parser)
-    if kind.lower() == "string":  # pybtex has put it into the macros
+    if kind.lower() == "string":
         return []
-    return [
-        (name.lower(), "\n".join(map(str.strip, "".join(parts).split("\n"))).strip())
-        if name.lower() == "note"  # reference managers keep a fact on each of its lines
-        else (name.lower(), " ".join("".join(parts).split()))
-        for name, parts in body[1]
-    ]
+    fields = []
+    for name, parts in body[1]:
+        lines = "".join(parts).split("\n")
+        if name.lower() == "note":  # reference managers write one fact on each line of a note
+            value = "\n".join(line.strip() for line in lines).strip()
+        else:
+            value = " ".join(" ".join(lines).split())
+        fields.append((name.lower(), value))
+    return fields
 
 
 # --- from entries to works -------------------------------------------------------------------
 
 
 def make_work(entry: RawEntry) -> tuple[Work, list[Fault]]:
-    """The entry, once tidied, as a work, and faults of its names and type."""
+    """Return a tidied entry as a work, and what is wrong with its names and its type."""
     faults: list[Fault] = []
-    people = {role: read_people(entry.fields.get(role, ""), role, faults) for role in PEOPLE}
+    people = {role: read_names(entry.fields.get(role, ""), role, faults) for role in PEOPLE}
     authors, complete = people["author"]
     editors, _ = people["editor"]
     if not (authors or editors or entry.fields.get("note")) and not faults:
@@ -193,11 +202,11 @@ def make_work(entry: RawEntry) -> tuple[Work, list[Fault]]:
     return Work(authors=authors, editors=editors, **known), faults
 
 
-# --- what a reader would miss ---------------------------------------------------------------
+# --- checks of an entry ---------------------------------------------------------------------
 
 
 def check_key(key: str) -> Iterator[Fault]:
-    """A key that is missing, or that no page could cite."""
+    """Check that the key is there, and that a page can cite it."""
     if not key:
         yield "has no key.", "Write one, as in @article{smith2020sleep,."
     elif not KEY.fullmatch(key):
@@ -207,13 +216,13 @@ def check_key(key: str) -> Iterator[Fault]:
 
 
 def find_kinds(fields: Mapping[str, str], kinds: Iterable[str]) -> list[str]:
-    """The kinds of study among the keywords, in the order of ``kinds``."""
+    """Return the kinds of study among the keywords, in the order of ``kinds``."""
     words = [word.strip().lower() for word in re.split(r"[,;]", fields.get("keywords", ""))]
     return [kind for kind in kinds if kind in words]
 
 
 def pick_kind(fields: dict[str, str], kinds: Iterable[str]) -> Iterator[Fault]:
-    """Keep the kind of study, from among the keywords that a reference manager may have added."""
+    """Replace the keywords by the one kind of study among them. Report none, or two."""
     found = find_kinds(fields, kinds)
     if not found:
         yield "has no kind of study in keywords.", f"Use one of: {', '.join(kinds)}."
@@ -224,34 +233,34 @@ def pick_kind(fields: dict[str, str], kinds: Iterable[str]) -> Iterator[Fault]:
 
 
 def check_entry(entry: RawEntry, site: Site) -> Iterator[Fault]:
-    """Faults of one entry, once tidied."""
+    """Check a tidied entry for missing and invalid fields."""
     fields = entry.fields
     yield from check_key(entry.key)
     if "title" not in fields:
         yield "has no title.", "Add it as its source shows it."
     year = fields.get("year", "n.d." if "urldate" in fields else "")
     if not year:
-        yield "has no year.", "Add it; an undated web page needs urldate, the day it was seen."
+        yield "has no year.", "Add it; an undated web page needs urldate, the day you saw it."
     elif year.isdigit() and int(year) > datetime.datetime.now(datetime.UTC).year + 1:
         yield f"has the year {year}, which is in the future.", "Correct it."
     if not any(name in fields for name in VENUES):
         yield "has no venue.", f"Give one of: {', '.join(VENUES)}."
     identified = any(name in fields for name in IDENTIFIERS)
-    if entry.type in {"article", "online"} and not identified:  # a library finds the others
+    if entry.type in {"article", "online"} and not identified:  # libraries find books without one
         yield "has no identifier.", f"Give one of: {', '.join(IDENTIFIERS)}."
-    for name, (form, hint) in FORMS.items():
-        if name in fields and not re.fullmatch(form, fields[name]):
+    for name, (pattern, hint) in FIELD_PATTERNS.items():
+        if name in fields and not re.fullmatch(pattern, fields[name]):
             yield f"has the {name} '{fields[name]}'.", hint
     pages = PAGES.fullmatch(fields.get("pages", ""))
     if pages and pages["letters"] == pages["again"] and int(pages["last"]) < int(pages["first"]):
         yield f"has its last page before its first: {pages[0]}.", "Write first--last."
     if entry.type == "online" and not fields.keys() & {"urldate", "doi", "pubmed", "pmcid"}:
-        yield "is a web page without urldate.", "Add the day it was seen, as in 2026-11-22."
+        yield "is a web page without urldate.", "Add the day you saw it, as in 2026-11-22."
     host = re.match(r"http://([^/]+)", fields.get("url", ""))
-    printed = not fields.keys() & {"doi", "pubmed", "pmcid"}  # else the address leads there
-    if host and printed and host[1] not in site.plain_http:
+    is_printed = not fields.keys() & {"doi", "pubmed", "pmcid"}  # the url only if there is no other
+    if host and is_printed and host[1] not in site.plain_http:
         hint = "Write https://, or add the host to plain_http in bib/site.yml."
         yield f"has an address without encryption: '{fields['url']}'.", hint
     if "urldate" in fields and not is_day(fields["urldate"]):
         what = f"has the urldate '{fields['urldate']}', which is not a date, or is in the future."
-        yield what, "Write the day it was seen, as in 2026-11-22."
+        yield what, "Write the day you saw it, as in 2026-11-22."

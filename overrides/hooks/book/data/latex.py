@@ -1,4 +1,4 @@
-"""Turn the values of a bibliography, LaTeX with some HTML from reference managers, into plain text."""
+"""Convert the values of a bibliography, which mix LaTeX with some HTML, to plain text."""
 
 from __future__ import annotations
 
@@ -7,39 +7,43 @@ import html
 import re
 import unicodedata
 
-SPECIAL = re.compile(r"[\\$~%&#_^<>]|--|``|''|[?!]`")
 BRACES = str.maketrans("", "", "{}")
-LEFT = re.compile(r"\\|[{}]")
-"""What no text has once its LaTeX is resolved."""
+LEFTOVER = re.compile(r"\\|[{}]")
+"""LaTeX that could not be converted."""
 
-TAG = re.compile(r"</?(?:jats:)?(?:i|em|b|strong|bold|italic|u|sc|scp|p|br|tt|span|title|sec|mml:\w+)(?:\s[^<>]*)?/?>", re.I)  # fmt: skip
-RAISED = re.compile(r"<(?:jats:)?(sub|sup)>([^<>]*)</(?:jats:)?\1>", re.I)
-TILDE = re.compile(r"\{?\\(?:~\{\}|textasciitilde(?:\{\})?)\s*\}?|\$\\sim\$")
-"""A tilde in an address, as LaTeX wants it."""
+PROTECT = {ord(char): chr(0xE000 + ord(char)) for char in "%&#_^$~{}"}
+"""Literal characters, moved to the private use area so that they are not read as LaTeX."""
+RESTORE = {0xE000 + ord(char): char for char in "%&#_^$~{}\\"}
+LITERAL = re.compile(r"(?<!\\)[%&#_^$~]")
+
+HTML_TAG = re.compile(r"</?(?:jats:)?(?:i|em|b|strong|bold|italic|u|sc|scp|p|br|tt|span|title|sec|mml:\w+)(?:\s[^<>]*)?/?>", re.I)  # fmt: skip
+HTML_SCRIPT = re.compile(r"<(?:jats:)?(sub|sup)>([^<>]*)</(?:jats:)?\1>", re.I)
+URL_TILDE = re.compile(r"\{?\\(?:~\{\}|textasciitilde(?:\{\})?)\s*\}?|\$\\sim\$")
+"""A tilde in a URL, as LaTeX needs it."""
 ESCAPED = re.compile(r"\\([%&#_${}])")
-MATH = re.compile(r"(?<!\\)\$([^$]*[\\^_<>=][^$]*|[A-Za-z])\$")
-INNER = re.compile(r"(?<=[_^]\{)([^{}]*)\{([^{}]*)\}")
+FORMULA = re.compile(r"(?<!\\)\$([^$]*[\\^_<>=][^$]*|[A-Za-z])\$")
+NESTED_BRACES = re.compile(r"(?<=[_^]\{)([^{}]*)\{([^{}]*)\}")
 SCRIPT = re.compile(r"([_^])(?:\{([^{}]*)\}|(\w))")
 TEXT_SCRIPT = re.compile(r"\\text(sub|super)script\s*(?:\{([^{}]*)\}|(\w))")
 STYLE = re.compile(r"\\(?:text(?:it|bf|rm|sc|tt|sf|up|normal)?|emph|mbox|math(?:rm|it|bf|sf)|mkbib\w+|enquote|uppercase|ensuremath)\s*(?=\{)")  # fmt: skip
-ENQUOTE = re.compile(r"\\(?:enquote|mkbibquote)\*?\{([^{}]*)\}")
-HREF = re.compile(r"\\(?:href|noopsort)\s*\{[^{}]*\}")
+"""A command that changes only the style of its argument."""
+STYLE_SWITCH = re.compile(r"\\(?:it|em|bf|rm|sc|itshape|bfseries|relax|protect)\b\s*|\\[-/]")
+QUOTATION = re.compile(r"\\(?:enquote|mkbibquote)\*?\{([^{}]*)\}")
+IGNORED = re.compile(r"\\(?:href|noopsort)\s*\{[^{}]*\}")
+"""A command whose first argument is not printed."""
 TIE = re.compile(r"(?<!\\)~")
-"""A space that does not break; after a backslash, the accent of ñ."""
-SWITCH = re.compile(r"\\(?:it|em|bf|rm|sc|itshape|bfseries|relax|protect)\b\s*|\\[-/]")
-NAMED = re.compile(r"\\([A-Za-z]+)(?:\{\}|\s+|(?![A-Za-z]))")
-SIGNS = {
+"""A non-breaking space; after a backslash, a tilde is the accent of ñ."""
+COMMAND = re.compile(r"\\([A-Za-z]+)(?:\{\}|\s+|(?![A-Za-z]))")
+SYMBOLS = {
     "textgreater": ">", "textless": "<", "textasciitilde": "\ue07e", "textasciicircum": "\ue05e", "textbackslash": "\ue05c",
     "textquotesingle": "'", "textquoteleft": "‘", "textquoteright": "’", "textquotedblleft": "“", "textquotedblright": "”",
     "degree": "°", "times": "×", "pm": "±", "leq": "≤", "le": "≤", "geq": "≥", "ge": "≥", "infty": "∞", "rightarrow": "→",
     "to": "→", "sim": "∼", "cdot": "·", "ldots": "…", "dots": "…", "ndash": "–", "mdash": "—", "slash": "/",
     "lambda": "λ", "Lambda": "Λ", "newline": " ", "space": " ",
 }  # fmt: skip
-"""Commands beyond Greek letters and those that pybtex knows."""
-SUB = str.maketrans("0123456789+-=()aehiklmnopstx", "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎ₐₑₕᵢₖₗₘₙₒₚₛₜₓ")
-SUPER = str.maketrans("0123456789+-=()in", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁱⁿ")
-HIDDEN = {ord(sign): chr(0xE000 + ord(sign)) for sign in "%&#_^$~{}"}
-"""Signs that mean themselves, kept from what reads LaTeX, which would cut a text at its %."""
+"""Commands other than Greek letters that pybtex does not convert."""
+SUBSCRIPTS = str.maketrans("0123456789+-=()aehiklmnopstx", "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎ₐₑₕᵢₖₗₘₙₒₚₛₜₓ")
+SUPERSCRIPTS = str.maketrans("0123456789+-=()in", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁱⁿ")
 ACCENTS = {
     "`": "\u0300",
     "'": "\u0301",
@@ -50,22 +54,20 @@ ACCENTS = {
     ".": "\u0307",
 }
 ACCENT = re.compile(r"\\([`'^~\"=.])\s*(\w)")
-"""What pybtex leaves: an accent on an i without its dot, or on a letter that already has one."""
-PLAIN_SIGN = re.compile(r"(?<!\\)[%&#_^$~]")
-SHOWN = {0xE000 + ord(sign): sign for sign in "%&#_^$~{}\\"}
+"""An accent that pybtex does not convert: on a dotless i, or on a letter that already has one."""
 
 
-def script(kind: str, text: str) -> str:
-    """A subscript or superscript in Unicode's own signs, where it has them all."""
-    table = SUB if kind in {"_", "sub"} else SUPER
-    return text.translate(table) if all(ord(sign) in table for sign in text) else text
+def convert_script(kind: str, text: str) -> str:
+    """Return a subscript or superscript in Unicode, or as it is if a character has no such form."""
+    table = SUBSCRIPTS if kind in {"_", "sub"} else SUPERSCRIPTS
+    return text.translate(table) if all(ord(char) in table for char in text) else text
 
 
-def named(found: re.Match[str]) -> str:
-    """The sign that a command names; the command itself if it is another."""
-    name = found[1].removeprefix("text") if found[1] not in SIGNS else found[1]
-    if name in SIGNS:
-        return SIGNS[name]
+def convert_command(found: re.Match[str]) -> str:
+    """Return the character that a command stands for, or the command itself if it is unknown."""
+    name = found[1].removeprefix("text") if found[1] not in SYMBOLS else found[1]
+    if name in SYMBOLS:
+        return SYMBOLS[name]
     if len(name) > 1 and name.lower() not in {"ss", "aa", "ae", "oe"}:
         size = "CAPITAL" if name[0].isupper() else "SMALL"
         try:
@@ -75,57 +77,50 @@ def named(found: re.Match[str]) -> str:
     return found[0]
 
 
-def math(found: re.Match[str]) -> str:
-    """The inside of a formula on one line."""
-    signs = NAMED.sub(named_in_formula, STYLE.sub("", found[1]))
-    signs = INNER.sub(r"\1\2", signs)
-    return SCRIPT.sub(lambda part: script(part[1], part[2] or part[3]), signs)
+def convert_formula(found: re.Match[str]) -> str:
+    """Return the inside of a formula as text on one line."""
+    text = COMMAND.sub(convert_formula_command, STYLE.sub("", found[1]))
+    text = NESTED_BRACES.sub(r"\1\2", text)
+    return SCRIPT.sub(lambda script: convert_script(script[1], script[2] or script[3]), text)
 
 
-def named_in_formula(found: re.Match[str]) -> str:
-    """The sign that a command names; the space behind ``\\times`` is kept, that behind a letter is not."""
-    sign = named(found)
-    return sign + " " if found[0][-1].isspace() and not sign.isalpha() else sign
+def convert_formula_command(found: re.Match[str]) -> str:
+    r"""Return the character of a command. Keep the space after ``\times``, but not after a letter."""
+    char = convert_command(found)
+    return char + " " if found[0][-1].isspace() and not char.isalpha() else char
 
 
 @functools.cache
 def to_text(latex: str) -> str:
-    """Plain Unicode text on one line. A sign that is no LaTeX here, as in ``5% of $9``, is kept."""
-    if not SPECIAL.search(latex):
-        return " ".join(latex.translate(BRACES).split())
-    text = latex
-    if "&" in text:
-        text = html.unescape(html.unescape(text))  # Crossref has tags as entities
-    if "<" in text:
-        text = TAG.sub("", text)
-        text = RAISED.sub(lambda found: script(found[1].lower(), found[2]), text)
-    if "\\" in text:
-        text = ESCAPED.sub(lambda found: found[1].translate(HIDDEN), text)
-        text = ENQUOTE.sub(r"“\1”", HREF.sub("", text))
-        text = re.sub(r"\{?\\([~^])\{\}\}?", lambda found: found[1].translate(HIDDEN), text)
-    if "$" in text:
-        text = MATH.sub(math, text)
-    if "\\" in text:
-        text = TEXT_SCRIPT.sub(lambda found: script(found[1], found[2] or found[3]), text)
-        text = SWITCH.sub("", STYLE.sub("", text))
-        text = NAMED.sub(named, text)
-        text = re.sub(r"\\[,;: ]", " ", text).replace("\\\\", " ")
+    """Return LaTeX as plain Unicode text on one line.
+
+    Keep characters that are special in LaTeX but meant literally, as in ``5% of $9``.
+    """
+    text = html.unescape(html.unescape(latex))  # Crossref escapes tags twice
+    text = HTML_TAG.sub("", text)
+    text = HTML_SCRIPT.sub(lambda found: convert_script(found[1].lower(), found[2]), text)
+    text = ESCAPED.sub(lambda found: found[1].translate(PROTECT), text)
+    text = QUOTATION.sub(r"“\1”", IGNORED.sub("", text))
+    text = re.sub(r"\{?\\([~^])\{\}\}?", lambda found: found[1].translate(PROTECT), text)
+    text = FORMULA.sub(convert_formula, text)
+    text = TEXT_SCRIPT.sub(lambda found: convert_script(found[1], found[2] or found[3]), text)
+    text = STYLE_SWITCH.sub("", STYLE.sub("", text))
+    text = COMMAND.sub(convert_command, text)
+    text = re.sub(r"\\[,;: ]", " ", text).replace("\\\\", " ")
     text = TIE.sub(" ", text)
     if "\\" in text:  # accents and rare letters
-        from pybtex.richtext import Text  # noqa: PLC0415 (slow, and rarely needed)
+        from pybtex.richtext import Text  # noqa: PLC0415 (slow to import, rarely needed)
 
-        plain = PLAIN_SIGN.sub(lambda found: found[0].translate(HIDDEN), text)
-        text = str(Text.from_latex(plain))
+        text = LITERAL.sub(lambda found: found[0].translate(PROTECT), text)
+        text = str(Text.from_latex(text))
         text = ACCENT.sub(lambda found: found[2].replace("ı", "i") + ACCENTS[found[1]], text)
     text = text.replace("---", "—").replace("--", "–").replace("``", "“").replace("''", "”")
-    text = text.replace("?`", "¿").replace("!`", "¡").translate(BRACES).translate(SHOWN)
+    text = text.replace("?`", "¿").replace("!`", "¡").translate(BRACES).translate(RESTORE)
     return unicodedata.normalize("NFC", " ".join(text.split()))
 
 
-def verbatim(value: str) -> str:
-    """An address or an identifier, without what LaTeX, HTML and reference managers put around its signs."""
-    if not re.search(r"[\\&{}]", value):
-        return value.strip()
+def clean_verbatim(value: str) -> str:
+    """Return a URL or an identifier without the LaTeX and HTML escapes of reference managers."""
     value = re.sub(r"^\\url\s*\{(.*)\}$", r"\1", value)
-    value = TILDE.sub("~", html.unescape(value) if "&" in value else value)
+    value = URL_TILDE.sub("~", html.unescape(value))
     return re.sub(r"\\([_&%#$~^{}])", r"\1", value).translate(BRACES).strip()

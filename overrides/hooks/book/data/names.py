@@ -1,4 +1,4 @@
-"""The names of authors and editors, in the forms of BibTeX and BibLaTeX, and why others are refused."""
+"""Parse the names of authors and editors in the forms of BibTeX and BibLaTeX, and explain invalid ones."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ import re
 from pybtex.bibtex.utils import split_name_list
 from pybtex.database import Person
 
-from book.data.latex import BRACES, LEFT, to_text
+from book.data.latex import BRACES, LEFTOVER, to_text
 from book.export.work import Name
 
 GROUP = re.compile(r"\{((?:[^{}]|\{[^{}]*\})*)\}")
-"""A group, or a part of a name that stays together."""
+"""A group in braces, or a part of a name that must not be split."""
 PERSON = re.compile(r"([^\W\d_a-z][^\s,{}\\$~]*), ((?!.*\bet\.? al\b)[^,{}\\$~&<>;]+)")
-"""The plainest form of a name, which needs no parser."""
+"""The simplest form of a name. Matching it saves half of the time of reading all works."""
 PART = re.compile(r"\b(family|given|prefix|suffix)=(\"[^\"]*\"|\{[^{}]*\}|[^,]*)")
 """A part of a name as BibLaTeX writes it: family=Rossum, given=Liesbeth, prefix=van."""
 PUBMED = re.compile(r"[^,]+ [A-Z]{1,3}, [^,]+ [A-Z]{1,3}")
@@ -22,7 +22,7 @@ PUBMED = re.compile(r"[^,]+ [A-Z]{1,3}, [^,]+ [A-Z]{1,3}")
 GIVEN_FIRST = re.compile(
     r"(?!(?:U\.S|U\.K|E\.U|U\.N)\.)(?:[A-Z]\w+ )?(?:[A-Z]\.[ -]?)+(?:[a-z]+ )*[A-Z][\w'’-]+"
 )
-"""A name in speaking order that no group has, for its initial: Robert M. Sapolsky, R.M. Sapolsky."""
+"""A person's name in natural order, as its initial shows: Robert M. Sapolsky, R.M. Sapolsky."""
 PARTICLES = frozenset("da de del della den der di dos du la le ten ter van von zu zur".split())
 GROUP_WORDS = re.compile(
     r"\b(?:the|for|of|academy|administration|agency|alliance|association|cent(?:er|re)s?|clinic|college|collaboration|collaborators|commission|committee"
@@ -30,71 +30,66 @@ GROUP_WORDS = re.compile(
     r"|office|organi[sz]ation|panel|program(?:me)?|pharma\w*|registry|researchers|royal|service|society|study|team|trial|university|working|world)\b",
     re.I,
 )
-"""Words of the names of groups."""
+"""Words that occur in the names of groups."""
 OTHERS = re.compile(r"others|et\.? al\.?", re.I)
 
 Fault = tuple[str, str]
 """What is wrong with an entry, and a hint."""
 
 
-def read_people(text: str, role: str, faults: list[Fault]) -> tuple[tuple[Name, ...], bool]:
-    """The names in a field, and whether they are all."""
-    raws = split_name_list(html.unescape(text) if "&" in text else text) if text else []
-    people = [raw for raw in raws if not OTHERS.fullmatch(raw)]
-    names, bare = [], []
+def read_names(text: str, role: str, faults: list[Fault]) -> tuple[tuple[Name, ...], bool]:
+    """Return the names in a field, and whether the list is complete. Add invalid names to ``faults``."""
+    listed = split_name_list(html.unescape(text)) if text else []
+    people = [raw for raw in listed if not OTHERS.fullmatch(raw)]
+    names, without_comma = [], []
     for raw in people:
         if found := PERSON.fullmatch(raw):
             names.append(Name(*found.groups()))
         elif fault := check_name(raw, role):
             faults.append(fault)
-        elif is_bare(raw):
-            bare.append(raw)
+        elif lacks_comma(raw):
+            without_comma.append(raw)
         else:
             names.append(read_name(raw))
-    if bare:
-        faults.append(explain_bare(people, bare, role))
-    return tuple(names), len(people) == len(raws)
+    if without_comma:
+        inverted = (invert_name(raw) if raw in without_comma else raw for raw in people)
+        first = to_text(without_comma[0])
+        hint = f"Write '{' and '.join(inverted)}', or a group in braces, as in {{{first}}}."
+        faults.append((f"has the {role} '{first}', without a comma.", hint))
+    return tuple(names), len(people) == len(listed)
 
 
-def is_bare(raw: str) -> bool:
-    """True for several words without a comma: a person in speaking order, or a group without braces."""
+def lacks_comma(raw: str) -> bool:
+    """Return True for several words without a comma, either a person or a group without braces."""
     bare = GROUP.sub("x", raw).strip()
     if "," in bare or " " not in bare:
         return False
     return not (PART.search(raw) or GIVEN_FIRST.fullmatch(raw.translate(BRACES)))
 
 
-def turn_people(text: str) -> str:
-    """The names in a field with the family name first, if they are surely people in speaking order."""
-    raws = split_name_list(text)
-    people = [raw for raw in raws if not OTHERS.fullmatch(raw)]
-    if len(people) < 2 or not all(map(is_bare, people)) or GROUP_WORDS.search(text):
+def invert_names(text: str) -> str:
+    """Put family names first in a field, if its names are surely those of people in natural order."""
+    listed = split_name_list(text)
+    people = [raw for raw in listed if not OTHERS.fullmatch(raw)]
+    if len(people) < 2 or not all(map(lacks_comma, people)) or GROUP_WORDS.search(text):
         return text
-    return " and ".join(turn(raw) if raw in people else raw for raw in raws)
+    return " and ".join(invert_name(raw) if raw in people else raw for raw in listed)
 
 
-def explain_bare(people: list[str], bare: list[str], role: str) -> Fault:
-    """The fault of names without a comma, with what to write in their place."""
-    written = " and ".join(turn(raw) if raw in bare else raw for raw in people)
-    first = to_text(bare[0])
-    hint = f"Write '{written}', or a group in braces, as in {{{first}}}."
-    return f"has the {role} '{first}', without a comma.", hint
-
-
-def turn(raw: str) -> str:
-    """A name in speaking order, or as PubMed has it, with its family name first."""
+def invert_name(raw: str) -> str:
+    """Return a name in natural order, or in PubMed's (Spiegel K), as "Last, First"."""
     words = to_text(raw).split()
     if words[-1].isupper() and len(words[-1]) <= 3:  # Spiegel K
         return f"{' '.join(words[:-1])}, {words[-1]}"
-    small = (n for n, word in enumerate(words[1:-1], 1) if word in PARTICLES)
-    at = next(small, len(words) - 1)
-    return f"{' '.join(words[at:])}, {' '.join(words[:at])}"
+    particles = (n for n, word in enumerate(words[1:-1], 1) if word in PARTICLES)
+    start = next(particles, len(words) - 1)
+    return f"{' '.join(words[start:])}, {' '.join(words[:start])}"
 
 
 def check_name(raw: str, role: str) -> Fault | None:
-    """Why a name is in none of BibTeX's forms, if it is not."""
+    """Return what is wrong with a name, or None if it has a valid form."""
     shown = to_text(raw)
-    if LEFT.search(shown):
+    if LEFTOVER.search(shown):
         what = f"has LaTeX in its {role} that cannot be printed: “{shown}”."
         return what, "Write the character itself (é, ø)."
     if PART.search(raw):
@@ -109,7 +104,7 @@ def check_name(raw: str, role: str) -> Fault | None:
 
 
 def read_name(raw: str) -> Name:
-    """A name in any of the forms of BibTeX and BibLaTeX."""
+    """Parse a name in any of the forms of BibTeX and BibLaTeX."""
     if parts := dict(PART.findall(raw)):
         order = ("family", "given", "prefix", "suffix")
         return Name(*(to_text(parts.get(name, "").strip('"')) for name in order))

@@ -1,4 +1,4 @@
-"""Unify the fields of an entry: our names for them, plain text, one form, whoever wrote it."""
+"""Normalise the fields of an entry: our names for them, plain text, and one format for each value."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass, field
 from urllib.parse import unquote
 
-from book.data.latex import LEFT, to_text, verbatim
+from book.data.latex import LEFTOVER, clean_verbatim, to_text
 from book.data.names import Fault
 from book.export.work import READINGS
 
@@ -18,7 +18,7 @@ KEPT = {
     "pages": "pages", "chapter": "chapter", "edition": "edition", "doi": "doi", "pubmed": "pmid", "pmcid": "pmcid",
     "url": "url", "urldate": "seen", "keywords": "kind", "note": "note", "read": "read",
 }  # fmt: skip
-"""The fields that we keep, and what a work calls them; a journal goes before a booktitle."""
+"""The fields that we keep, and their names in a work. A journal takes precedence over a booktitle."""
 PEOPLE = ("author", "editor")
 ALIASES = {
     other: ours
@@ -37,7 +37,7 @@ ALIASES = {
     }.items()
     for other in others.split()
 }
-"""Other names of theirs, each used where the field itself is not given."""
+"""Other names of our fields, used if the field itself is missing."""
 SUBTITLES = {"title": "subtitle", "booktitle": "booksubtitle", "journaltitle": "journalsubtitle"}
 ENTRY_TYPES = {
     other: ours
@@ -51,9 +51,9 @@ ENTRY_TYPES = {
     }.items()
     for other in others.split()
 }
-"""Types of entry that the exports do not have, with the nearest that they have.
+"""Types of entry that the exports do not have, mapped to the nearest that they have.
 
-Our one kind of ``@misc`` is the web page: as ``@misc`` Zotero files it as a document.
+A ``@misc`` is taken for a web page, because Zotero would file it as a document.
 """
 VENUES = ("journal", "booktitle", "publisher", "institution", "howpublished")
 IDENTIFIERS = ("doi", "pubmed", "pmcid", "url")
@@ -62,53 +62,53 @@ IDENTIFIER_FORMS = {
     "pubmed": (re.compile(r"https?://(?:pubmed\.ncbi\.nlm\.nih\.gov|www\.ncbi\.nlm\.nih\.gov/pubmed)/(\d+)/?(?:[?#].*)?$"), r"^pmid:?\s*"),
     "pmcid": (re.compile(r"https?://(?:pmc\.ncbi\.nlm\.nih\.gov|www\.ncbi\.nlm\.nih\.gov/pmc)/articles/(PMC\d+)(?:[/?#].*)?$"), r"^pmcid:?\s*"),
 }  # fmt: skip
-"""Identifiers as addresses, and the words before them."""
+"""How an identifier looks as a URL, and its prefix in a citation."""
 ADDRESS = re.compile(r"(?:(?:available|retrieved)\s+(?:at|from|on)?:?\s*)?(?:\\url\{\s*)?(https?://[^\s{}]+)\}?\.?", re.I)  # fmt: skip
-"""What ``howpublished`` often holds."""
+"""A URL as ``howpublished`` often has it."""
 NOTED = re.compile(r"^(?P<name>PMID|PMCID):\s*(?P<value>(?:PMC)?\d+)\s*$", re.M)
-"""An identifier on its own line of a note, where Zotero keeps it."""
+"""An identifier on its own line of a note, as Zotero writes it."""
 SEEN = re.compile(r"\[?(?:online[;,]\s*)?(?:last\s+)?(?:accessed|retrieved|visited)(?:\s+on)?:?\s+([^\[\];]*?\d{4}[-/\d]*)\s*\]?\.?", re.I)  # fmt: skip
-"""``[Online; accessed 15-January-2020]``, as encyclopaedias and Zotero write it into a note."""
-DAY_FORMS = ("%Y/%m/%d", "%d %B %Y", "%d %b %Y", "%B %d %Y", "%b %d %Y", "%Y %B %d", "%Y %b %d")
+"""``[Online; accessed 15-January-2020]``, as encyclopaedias and Zotero write it in a note."""
+DAY_FORMATS = ("%Y/%m/%d", "%d %B %Y", "%d %b %Y", "%B %d %Y", "%b %d %Y", "%Y %B %d", "%Y %b %d")
 
 DAY = re.compile(r"\d{4}-\d\d-\d\d")
 PAGES = re.compile(
     r"(?<![\w.])(?P<letters>[A-Za-z]*)(?P<first>\d+)–(?P<again>[A-Za-z]*)(?P<last>\d+)(?![\w.])"
 )
-WORDED = re.compile(r"^(?:pp?|pages?|vol(?:ume)?|no|nr|issue)\b[.:]?\s*(?=\d)", re.I)
+UNIT_WORD = re.compile(r"^(?:pp?|pages?|vol(?:ume)?|no|nr|issue)\b[.:]?\s*(?=\d)", re.I)
 
 
 @dataclass
 class RawEntry:
-    """An entry as it is in the file: fields by their names in small letters."""
+    """An entry as it is in the file, with field names in lower case."""
 
     key: str
     type: str
     line: int
     fields: dict[str, str] = field(default_factory=dict)
     dropped: list[str] = field(default_factory=list)
-    """The fields that the site does not keep, once tidied."""
+    """Fields that the site ignores, filled in by :func:`tidy`."""
 
 
 def tidy(entry: RawEntry) -> list[Fault]:
-    """Unify an entry's fields in place. What cannot be unified is returned."""
+    """Normalise an entry's fields in place. Return the faults of values that cannot be converted."""
     faults: list[Fault] = []
     fields = entry.fields
     entry.type = ENTRY_TYPES.get(entry.type, entry.type)
-    gather(fields)
+    rename_fields(fields)
     for name in [name for name in fields if name not in KEPT and name not in PEOPLE]:
         entry.dropped.append(name)
         del fields[name]
     for name in [name for name in KEPT if name in fields]:
         if name in {*IDENTIFIERS, "urldate"}:
-            fields[name] = verbatim(fields[name])
+            fields[name] = clean_verbatim(fields[name])
             continue
         fields[name] = to_text(fields[name])
-        if LEFT.search(fields[name]):
+        if LEFTOVER.search(fields[name]):
             what = f"has LaTeX in its {name} that cannot be printed: “{fields[name]}”."
             faults.append((what, "Write the character itself (α, ₂, é)."))
-    unify_identifiers(entry)
-    unify_numbers(fields)
+    tidy_identifiers(entry)
+    tidy_numbers(fields)
     for name in [name for name, value in fields.items() if not value]:
         del fields[name]
     if entry.type == "online" and "url" in fields and not any(name in fields for name in VENUES):
@@ -116,8 +116,8 @@ def tidy(entry: RawEntry) -> list[Fault]:
     return faults
 
 
-def gather(fields: dict[str, str]) -> None:
-    """Put under our names what others write elsewhere: under other names, in parts, or in a note."""
+def rename_fields(fields: dict[str, str]) -> None:
+    """Move values to our fields from other names, from subtitles and from notes."""
     for name, part in SUBTITLES.items():
         if name in fields and part in fields:
             fields[name] = f"{fields[name]}: {fields.pop(part)}"
@@ -139,36 +139,41 @@ def gather(fields: dict[str, str]) -> None:
             value = fields.pop(alias)
             fields[name] = (re.search(r"\d{4}", value) or [value])[0] if alias == "date" else value
     for name, words in READINGS.items():
-        if words in fields.get("annote", ""):  # as our own exports say it
+        if words in fields.get("annote", ""):  # as our own exports write it
             fields.setdefault("read", name)
             del fields["annote"]
 
 
 def read_day(text: str) -> str:
-    """A day in one of the forms in which people write it, as 2026-11-22; the text itself if it is in none."""
+    """Return a date as 2026-11-22, or the text itself if its format is unknown."""
     if found := re.match(r"\s*(\d{4})[-/.](\d\d?)[-/.](\d\d?)(?!\d)", text):
         return f"{found[1]}-{found[2]:0>2}-{found[3]:0>2}"
     plain = re.sub(r"[\s,-]+", " ", re.sub(r"(?<=\d)(?:st|nd|rd|th)\b", "", text)).strip()
-    for form in DAY_FORMS:
+    for day_format in DAY_FORMATS:
         with contextlib.suppress(ValueError):
-            return datetime.datetime.strptime(plain, form).date().isoformat()
+            return datetime.datetime.strptime(plain, day_format).date().isoformat()
     return text
 
 
-def unify_identifiers(entry: RawEntry) -> None:
-    """DOI, PMID and PMCID without the words they are pasted with, and one address that does not repeat them."""
+def bare_identifier(name: str, value: str) -> str:
+    """Return the identifier of the field ``name`` without the URL or the prefix it was pasted with."""
+    url, prefix = IDENTIFIER_FORMS[name]
+    return re.sub(prefix, "", url.sub(r"\1", value), flags=re.I).rstrip(" .,;")
+
+
+def tidy_identifiers(entry: RawEntry) -> None:
+    """Reduce DOI, PMID and PMCID to the bare identifiers, and keep one URL that does not repeat them."""
     fields = entry.fields
     addresses = fields.pop("url", "").split()
     if not all(re.match("https?://", address) for address in addresses):
-        addresses = [" ".join(addresses)]  # it has a space, as will be said
-    for name, (form, prefix) in IDENTIFIER_FORMS.items():
+        addresses = [" ".join(addresses)]  # a URL with a space, which check_entry reports
+    for name, (url, _) in IDENTIFIER_FORMS.items():
         for address in addresses:
-            if found := form.match(address):
+            if found := url.match(address):
                 fields.setdefault(name, found[1])
-        addresses = [address for address in addresses if not form.match(address)]
+        addresses = [address for address in addresses if not url.match(address)]
         if name in fields:
-            bare = re.sub(prefix, "", form.sub(r"\1", fields[name]), flags=re.I)
-            fields[name] = bare.rstrip(" .,;")
+            fields[name] = bare_identifier(name, fields[name])
     if addresses:
         fields["url"] = addresses[0]
     entry.dropped += [f"url ({address})" for address in addresses[1:]]
@@ -178,14 +183,14 @@ def unify_identifiers(entry: RawEntry) -> None:
         fields["pmcid"] = f"PMC{fields['pmcid']}"
 
 
-def unify_numbers(fields: dict[str, str]) -> None:
-    """Volume, number and pages without words; pages as first–last, both in full; a year, a day."""
+def tidy_numbers(fields: dict[str, str]) -> None:
+    """Normalise volume, number, pages and dates, and remove the full stop after the title."""
     for name in ("volume", "number", "pages"):
         if name in fields:
-            fields[name] = WORDED.sub("", fields[name])
+            fields[name] = UNIT_WORD.sub("", fields[name])
     if "pages" in fields:
         pages = re.sub(r"\s*[-‐‑‒–—−](?:\s*[-‐‑‒–—−])*\s*", "–", fields["pages"]).strip("–")
-        fields["pages"] = PAGES.sub(whole_pages, re.sub(r"^n/a(–n/a)?$", "", pages))
+        fields["pages"] = PAGES.sub(expand_pages, re.sub(r"^n/a(–n/a)?$", "", pages))
     if found := re.fullmatch(r"(\d{4})(?:[a-z]|[\s/-].*)?", fields.get("year", "")):
         fields["year"] = found[1]
     elif re.fullmatch(r"n\.?\s?d\.?|no date|undated", fields.get("year", ""), re.I):
@@ -196,8 +201,8 @@ def unify_numbers(fields: dict[str, str]) -> None:
         fields["title"] = re.sub(r"(?<=\w[\w)])\.$", "", fields["title"])
 
 
-def whole_pages(found: re.Match[str]) -> str:
-    """First and last page, both in full: 449–58 is 449–458."""
+def expand_pages(found: re.Match[str]) -> str:
+    """Write the last page of a range in full: 449–58 becomes 449–458."""
     first, last, letters = found["first"], found["last"], found["letters"]
     last = first[: max(0, len(first) - len(last))] + last
     return f"{letters}{first}–{found['again'] or letters}{last}"
