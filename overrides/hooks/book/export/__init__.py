@@ -1,1 +1,1 @@
-"""What a reader takes away: references and citations in the formats of reference managers."""
+"""References and citations in the formats of reference managers, and the metadata of pages."""

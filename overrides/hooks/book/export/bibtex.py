@@ -1,4 +1,4 @@
-"""BibTeX in UTF-8 that BibTeX, biber, pandoc, Typst and Zotero all read.
+"""Write BibTeX in UTF-8 that BibTeX, biber, pandoc, Typst and Zotero all read.
 
 Values are in braces: in quotes, pandoc 2 takes an escaped percent sign for a comment.
 """
@@ -10,18 +10,20 @@ from collections.abc import Iterator
 from book.export.work import Name, Work
 
 VERBATIM = frozenset(["doi", "pmid", "pmcid", "url", "urldate"])
-"""Fields that hold no LaTeX: an address keeps its percent signs."""
-WHOLE = frozenset(["title", "booktitle", "publisher", "institution"])
-"""Fields in a second pair of braces: styles keep a title's capitals, and nobody splits at "and"."""
-
-_ESCAPES = str.maketrans(
+"""Fields that are not LaTeX: a URL keeps its percent signs."""
+DOUBLE_BRACED = frozenset(["title", "booktitle", "publisher", "institution"])
+"""Fields in a second pair of braces, so that styles keep capitals, and no reader splits a name at "and"."""
+ESCAPES = str.maketrans(
     {sign: f"\\{sign}" for sign in "#$%&_"}
     | {"~": r"\textasciitilde{}", "^": r"\textasciicircum{}"}
 )
 
 
 def bibtex_name(name: Name) -> str:
-    """``{van Rossum}, E. F.``: in braces, no style puts the particle behind, and no group is taken apart."""
+    """Return a name as ``{van Rossum}, E. F.``.
+
+    The braces keep styles from moving the particle, and readers from splitting the name of a group.
+    """
     if name.is_group:
         return f"{{{name.family}}}"
     last = f"{{{name.last}}}" if name.last[:1].islower() else name.last
@@ -29,9 +31,9 @@ def bibtex_name(name: Name) -> str:
 
 
 def bibtex_fields(work: Work) -> Iterator[tuple[str, str]]:
-    """The fields in the order in which they are written, known or not.
+    """Yield names and values of the fields in the order in which they are written; a value may be empty.
 
-    What a web page is part of is there three times: Zotero reads ``booktitle``, pandoc and Typst print
+    The site of a web page is there three times: Zotero reads ``booktitle``, pandoc and Typst print
     ``publisher``, BibTeX and biblatex print ``note``; none of them prints two of these.
     """
     others = [] if work.complete else ["others"]
@@ -46,7 +48,7 @@ def bibtex_fields(work: Work) -> Iterator[tuple[str, str]]:
     yield "howpublished", "" if online else work.howpublished
     yield "year", work.year
     yield "month", work.month
-    yield "date", work.date  # the day, which no other field holds; after year, which it replaces
+    yield "date", work.date  # the full date; it must follow year, which it replaces
     yield "volume", work.volume
     yield "number", work.issue
     yield "edition", work.edition
@@ -62,17 +64,16 @@ def bibtex_fields(work: Work) -> Iterator[tuple[str, str]]:
     part = work.site or work.publisher if online and work.publisher not in by else ""
     changed = f"Version {work.version}, last changed {work.date}" if work.version else ""
     yield "note", ". ".join(filter(None, [part, work.note, changed]))
-    # not note: a style prints that in its list; Zotero and JabRef show annote, and no style prints it
+    # not note, which styles print; Zotero and JabRef show annote, and no style prints it
     yield "annote", " ".join(filter(None, [work.side, work.reading_note]))
 
 
 def bibtex_entry(work: Work) -> str:
-    """One entry, with a line end."""
+    """Return the work as an entry that ends with a newline."""
     lines = [f"@{work.type}{{{work.key}"]
     for name, value in bibtex_fields(work):
         if value:
-            text = value if name in VERBATIM else value.translate(_ESCAPES)
-            lines.append(
-                f"    {name} = {{{{{text}}}}}" if name in WHOLE else f"    {name} = {{{text}}}"
-            )
+            text = value if name in VERBATIM else value.translate(ESCAPES)
+            braced = f"{{{{{text}}}}}" if name in DOUBLE_BRACED else f"{{{text}}}"
+            lines.append(f"    {name} = {braced}")
     return ",\n".join(lines) + "\n}\n"

@@ -1,6 +1,6 @@
-"""Every page can be cited: a sentence, and BibTeX, RIS and CSL-JSON to take away.
+"""How to cite a page: a sentence to copy, and its record as BibTeX, RIS and CSL-JSON.
 
-The record names the project as author, for no person is responsible for a page.
+The author is the project, because no single person is responsible for a page.
 """
 
 from __future__ import annotations
@@ -19,15 +19,15 @@ if TYPE_CHECKING:
     from book.state import Book
 
 PREFIX = "ssi"
-"""What the citation keys of pages and claims begin with."""
+"""The prefix of the citation keys of pages and claims."""
 GUIDE = "cite.md"
-"""The page that says how to cite a claim or a work."""
+"""The page that explains how to cite a claim or a work."""
 CHANGES = "evidence/changes.md"
-"""The page that says which verdicts changed."""
+"""The page that lists the verdicts that changed."""
 
 
 def page_work(book: Book, src: str) -> Work:
-    """A page of the site as a work: ``systems/stages.md`` has the key ``ssi-systems-stages``."""
+    """Return a page of the site as a work. ``systems/stages.md`` gets the key ``ssi-systems-stages``."""
     day = book.dates[src].day
     return Work(
         key=f"{PREFIX}-{list_name(src)}",
@@ -44,24 +44,24 @@ def page_work(book: Book, src: str) -> Work:
 
 
 def page_sentence(page: Work) -> str:
-    """The page cited in words, in the manner of a reference list."""
+    """Return the citation of a page, as a list of references has it."""
     stop = "" if page.title.endswith(("?", "!", ".")) else "."
     day = long_day(datetime.date.fromisoformat(page.date))
-    address = f" {page.url}" if page.url else ""
+    url = f" {page.url}" if page.url else ""
     return (
         f"{page.authors[0].family}. {page.title}{stop} In: {page.container}, "
-        f"version {page.version}. Last changed {day}.{address}"
+        f"version {page.version}. Last changed {day}.{url}"
     )
 
 
 def page_files(book: Book, src: str) -> dict[str, str]:
-    """Where the page's own record is, by ending, as seen from the page."""
+    """Map each file extension to the relative URL of the page's own record."""
     stem = f"{PAGES}/{list_name(src)}"
     return {ending: book.relative_url(path, src) for ending, path in addresses(stem).items()}
 
 
 def render_citation(book: Book, src: str) -> str:
-    """The section "Cite this page"."""
+    """Return the section "Cite this page" as HTML."""
     page = book.page_works[src]
     return render(
         "export/cite.html",

@@ -1,7 +1,7 @@
-"""CSL-JSON, mapped here.
+"""Write CSL-JSON.
 
-pandoc's readers lower-case titles, split a publisher at its "and" and leave web pages without a
-type; in the tests pandoc reads the result back instead.
+pandoc could convert BibTeX to it, but lower-cases titles, splits a publisher at "and" and gives web
+pages no type. The tests read the result back with pandoc.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from book.export.work import TYPES, Name, Work
 
 
 def csl_name(name: Name) -> dict[str, str]:
-    """A name in CSL's parts. The particle stays with the family name: Zotero reads no other part."""
+    """Return a name in CSL's parts. Zotero reads a particle only as part of the family name."""
     if name.is_group:
         return {"literal": name.family}
     parts = {"family": name.last, "given": name.given, "suffix": name.suffix}
@@ -23,12 +23,12 @@ def csl_name(name: Name) -> dict[str, str]:
 
 
 def csl_date(text: str) -> dict[str, list[list[int]]] | None:
-    """``2026-11-22`` or ``1999`` in CSL's form; None if nothing is known."""
+    """Return ``2026-11-22`` or ``1999`` as a CSL date, or None for an empty text."""
     return {"date-parts": [[int(part) for part in text.split("-")]]} if text else None
 
 
 def csl_item(work: Work) -> dict[str, Any]:
-    """A work as a CSL-JSON item."""
+    """Return a work as a CSL-JSON item."""
     item: dict[str, Any] = {
         "id": work.key,
         "type": TYPES[work.type].csl,
@@ -48,7 +48,7 @@ def csl_item(work: Work) -> dict[str, Any]:
         "DOI": work.doi,
         "PMID": work.pmid,
         "PMCID": work.pmcid,
-        "URL": "" if work.doi else work.address,  # or styles print the DOI twice
+        "URL": "" if work.doi else work.address,  # styles would print the DOI twice
         "accessed": None if work.doi or work.pmid else csl_date(work.seen),
         "keyword": work.kind,
         "note": "\n".join([*named_identifiers(work), *work.notes]),
@@ -57,10 +57,10 @@ def csl_item(work: Work) -> dict[str, Any]:
 
 
 def csl_text(work: Work) -> str:
-    """The item as it is printed inside a list."""
+    """Return the item of a work as text, indented for a list."""
     return json.dumps([csl_item(work)], ensure_ascii=False, indent=1)[2:-2]
 
 
 def join_csl(items: Iterable[str]) -> str:
-    """Printed items as one list."""
+    """Join the texts of items into one list."""
     return "[\n" + ",\n".join(items) + "\n]\n"

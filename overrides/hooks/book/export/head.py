@@ -1,10 +1,10 @@
-"""What a page says of itself in its head, to reference managers, search engines and libraries.
+"""Metadata in the head of a page, for reference managers, search engines and libraries.
 
-- Highwire ``citation_*`` (Google Scholar, Zotero's Embedded Metadata), one ``citation_reference``
-  a cited work; the references page has a COinS span a work instead.
-- Dublin Core, Open Graph, and JSON-LD in schema.org's words: a ClaimReview for each claim that the
-  page shows, a Dataset for the ledger.
-- Links by which machines find their way (FAIR Signposting), which ``_headers`` repeats.
+- Highwire ``citation_*`` tags (Google Scholar, Zotero's Embedded Metadata), with a
+  ``citation_reference`` for each cited work; the pages of references have COinS instead.
+- Dublin Core, Open Graph, and schema.org as JSON-LD, with a ClaimReview for each claim that the
+  page shows, and a Dataset for the ledger.
+- The typed links of FAIR Signposting, which ``_headers`` repeats.
 """
 
 from __future__ import annotations
@@ -28,59 +28,60 @@ MEDIA_TYPES = {
     "ris": "application/x-research-info-systems",
     "json": "application/vnd.citationstyles.csl+json",
 }
-"""What the downloads of a page's own record are, for ``<link rel="describedby">``.
+"""Media types of a page's own record, for ``<link rel="describedby">``.
 
-Not ``alternate``: the theme takes those for translations and asks each for a sitemap.
+Not ``alternate``: the theme takes such links for translations and requests a sitemap from each.
 """
 
 
 @dataclass(frozen=True)
 class Signpost:
-    """A typed link: where it leads, and what is there if that is no page."""
+    """A typed link."""
 
     rel: str
     href: str
     type: str = ""
+    """The media type, unless the link leads to a page."""
 
     @property
     def header(self) -> str:
-        """The link as a ``Link`` header has it."""
+        """The link as the value of a ``Link`` header."""
         return f'<{self.href}>; rel="{self.rel}"' + (f'; type="{self.type}"' if self.type else "")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Description:
-    """A page as its head describes it."""
+    """The data for the metadata of a page."""
 
     page: Work
-    """The page itself."""
+    """The page as a work."""
     summary: str
     kind: str
     """Its schema.org type."""
     cited: Collection[Work]
     host: str
-    """Where the site is hosted; empty if not known."""
+    """The URL of the site; empty if it is not known."""
     section: str = ""
-    """The part of the navigation that it belongs to."""
+    """The section of the navigation that the page is in."""
     reviews: tuple[Claim, ...] = ()
-    """The claims whose cards it has."""
+    """The claims that the page shows."""
     data: tuple[Signpost, ...] = ()
-    """The files of the data set that it shows."""
+    """The files of the dataset that the page shows."""
 
 
 def scholar_name(name: Name) -> str:
-    """``Van Cauter, Eve``, as the Highwire tags want it.
+    """Return a name as ``Van Cauter, Eve`` for the Highwire tags.
 
-    The spaces of a group's name do not break, so that no reader takes it apart there.
+    The name of a group has non-breaking spaces, so that readers do not split it.
     """
     return name.family.replace(" ", "\N{NO-BREAK SPACE}") if name.is_group else name.sorted
 
 
 def cited_reference(work: Work) -> str:
-    """A cited work as the value of one ``citation_reference``: fields separated by semicolons.
+    """Return a cited work as the value of a ``citation_reference``: fields separated by semicolons.
 
-    With a DOI, which identifies the rest, there are title, first author, journal and year: on a
-    page of a hundred works the rest was a tenth of what a phone fetches.
+    A work with a DOI, which identifies it, has only title, first author, journal and year: on a
+    page with a hundred works the other fields were a tenth of the download.
     """
     authors = work.authors[: 1 if work.doi else MAX_AUTHORS]
     first, last = work.page_ends
@@ -108,24 +109,23 @@ def cited_reference(work: Work) -> str:
 
 
 def cited_work(work: Work) -> dict[str, Any]:
-    """A cited work as a node of JSON-LD."""
+    """Return a cited work as a JSON-LD node. It has only the first author: all would be a tenth of a page."""
+    authors = [
+        {"@type": "Organization" if name.is_group else "Person", "name": name.sorted}
+        for name in work.authors[:1]
+    ]
     node = {
         "@type": TYPES[work.type].schema,
         "@id": work.address,
         "name": work.title,
-        "author": [cited_author(name) for name in work.authors[:1]],
+        "author": authors,
         "datePublished": work.year,
     }
     return {name: value for name, value in node.items() if value}
 
 
-def cited_author(name: Name) -> dict[str, str]:
-    """An author as a node of JSON-LD. Only the first is named: all would be a tenth of a page."""
-    return {"@type": "Organization" if name.is_group else "Person", "name": name.sorted}
-
-
 def claim_review(claim: Claim, page: Work, site: Site) -> dict[str, Any]:
-    """Our verdict on a claim as a node of JSON-LD."""
+    """Return our verdict on a claim as a JSON-LD node."""
     return {
         "@type": "ClaimReview",
         "url": f"{page.url}#{claim.id}",
@@ -134,10 +134,9 @@ def claim_review(claim: Claim, page: Work, site: Site) -> dict[str, Any]:
     }
 
 
-def data_set(about: Description, site: Site) -> dict[str, Any]:
-    """The data that the page shows, as a node of JSON-LD."""
+def dataset(about: Description, site: Site) -> dict[str, Any]:
+    """Return the dataset that the page shows as a JSON-LD node."""
     page = about.page
-    base = page.url  # an address of a file is relative to the page
     return {
         "@type": "Dataset",
         "name": f"{page.container}: {page.title}",
@@ -150,30 +149,34 @@ def data_set(about: Description, site: Site) -> dict[str, Any]:
             {
                 "@type": "DataDownload",
                 "encodingFormat": file.type,
-                "contentUrl": urljoin(base, file.href),
+                "contentUrl": urljoin(page.url, file.href),
             }
             for file in about.data
         ],
     }
 
 
-def trail(about: Description) -> dict[str, Any]:
-    """Where the page is in the navigation, as a node of JSON-LD."""
+def breadcrumbs(about: Description) -> dict[str, Any]:
+    """Return the place of the page in the navigation as a JSON-LD node."""
     names = [about.page.container, *filter(None, [about.section]), about.page.title]
     items: list[dict[str, Any]] = [
-        {"@type": "ListItem", "position": place, "name": name}
-        for place, name in enumerate(names, 1)
+        {"@type": "ListItem", "position": position, "name": name}
+        for position, name in enumerate(names, 1)
     ]
     if about.host:
-        for item, address in ((items[0], about.host), (items[-1], about.page.url)):
-            item["item"] = {"@type": "WebPage", "@id": address}
+        for item, url in ((items[0], about.host), (items[-1], about.page.url)):
+            item["item"] = {"@type": "WebPage", "@id": url}
     return {"@type": "BreadcrumbList", "itemListElement": items}
 
 
 def signposts(
     about: Description, site: Site, files: Mapping[str, str], author: str
 ) -> list[Signpost]:
-    """The typed links of a page. ``files``: its own record by ending; ``author``: who is responsible."""
+    """Return the typed links of a page.
+
+    ``files`` maps file extensions to the URLs of its own record; ``author`` is the URL of the page
+    about those responsible.
+    """
     return [
         *([Signpost("cite-as", about.page.url)] if about.page.url else []),
         Signpost("author", author),
@@ -185,10 +188,10 @@ def signposts(
 
 
 def linked_data(about: Description, site: Site) -> dict[str, Any]:
-    """A page as JSON-LD."""
+    """Return the metadata of a page as JSON-LD."""
     page = about.page
     group = {"@type": "Organization", "name": page.authors[0].family}
-    whole = {
+    website = {
         "@type": "WebSite",
         "name": page.container,
         "url": about.host,
@@ -209,11 +212,11 @@ def linked_data(about: Description, site: Site) -> dict[str, Any]:
         "isAccessibleForFree": True,
         "author": group,
         "publisher": group,
-        "isPartOf": {name: value for name, value in whole.items() if value},
+        "isPartOf": {name: value for name, value in website.items() if value},
         "about": [{"@type": "MedicalCondition", "name": topic} for topic in site.topics],
         "isBasedOn": {"@type": "Article", "name": site.source.name, "url": site.source.url},
-        "breadcrumb": trail(about),
-        "mainEntity": data_set(about, site) if about.data else None,
+        "breadcrumb": breadcrumbs(about),
+        "mainEntity": dataset(about, site) if about.data else None,
         "hasPart": [claim_review(claim, page, site) for claim in about.reviews],
         "citation": [cited_work(work) for work in about.cited],
     }
@@ -223,7 +226,7 @@ def linked_data(about: Description, site: Site) -> dict[str, Any]:
 def render_head(
     about: Description, site: Site, links: Collection[Signpost], feed: str = "feed.xml"
 ) -> str:
-    """The tags for the page's head. ``links``: see :func:`signposts`; ``feed``: its address."""
+    """Return the tags for the head of a page. ``links`` comes from :func:`signposts`; ``feed`` is a URL."""
     return render(
         "export/head.html",
         about=about,

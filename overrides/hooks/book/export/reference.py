@@ -1,4 +1,4 @@
-"""A work as a page's list of references prints it, the way medical journals do.
+"""Format a work for the list of references of a page, in the style of medical journals.
 
 ``Spiegel K, Leproult R, Van Cauter E. Title. <em>The Lancet</em> 1999;354(9188):1435–1439. doi …``
 """
@@ -15,18 +15,18 @@ from book.markdown.quotes import curl_text
 MAX_AUTHORS = 6
 
 
-def printed(text: str) -> str:
-    """Text for HTML, with curled quotation marks."""
+def to_html(text: str) -> str:
+    """Return the text escaped for HTML, with curly quotation marks."""
     return curl_text(escape(text, quote=False))
 
 
-def link(address: str, text: str) -> str:
-    """A link in HTML."""
-    return f'<a href="{escape(address)}">{printed(text)}</a>'
+def link(url: str, text: str) -> str:
+    """Return a link in HTML."""
+    return f'<a href="{escape(url)}">{to_html(text)}</a>'
 
 
 def format_name(name: Name) -> str:
-    """``Van Cauter E``, ``de las Fuentes L``, ``Beck-Friis JM Jr``; a group keeps its whole name."""
+    """Return ``Van Cauter E``, ``de las Fuentes L`` or ``Beck-Friis JM Jr``; a group keeps its full name."""
     initials = "".join(
         "-".join(part[0] for part in given.split("-") if part) for given in name.given.split()
     )
@@ -34,7 +34,7 @@ def format_name(name: Name) -> str:
 
 
 def format_authors(work: Work) -> str:
-    """The first six authors, then et al., as where authors beyond the last were not seen."""
+    """Return the first six authors, with "et al." if there are more or the list is not complete."""
     people = work.authors or work.editors
     names = [format_name(name) for name in people[:MAX_AUTHORS]]
     if len(people) > MAX_AUTHORS or not work.complete:
@@ -43,7 +43,7 @@ def format_authors(work: Work) -> str:
 
 
 def format_issue(work: Work) -> str:
-    """``1999;354(9188):1435–1439``: what is known of year, volume, number and pages."""
+    """Return year, volume, issue and pages, as far as known: ``1999;354(9188):1435–1439``."""
     text = work.year or "undated"
     if work.volume or work.issue:
         text += f";{work.volume}" + (f"({work.issue})" if work.issue else "")
@@ -53,62 +53,62 @@ def format_issue(work: Work) -> str:
 
 
 def format_links(work: Work) -> str:
-    """DOI, PMID, PMC and, where none of these exists, the web address; then the note."""
+    """Return links for DOI, PMID and PMCID, or for the URL if there is none of them; then the note."""
     parts = []
     if work.doi:
-        address = f"https://doi.org/{quote(work.doi, safe='/:;._-')}"
-        parts.append(link(address, f"doi:{work.doi}"))
+        url = f"https://doi.org/{quote(work.doi, safe='/:;._-')}"
+        parts.append(link(url, f"doi:{work.doi}"))
     if work.pmid:
         parts.append(link(f"https://pubmed.ncbi.nlm.nih.gov/{work.pmid}/", f"PMID {work.pmid}"))
     if work.pmcid:
-        address = f"https://pmc.ncbi.nlm.nih.gov/articles/{work.pmcid}/"
-        parts.append(f"{link(address, work.pmcid)} (free full text)")
+        url = f"https://pmc.ncbi.nlm.nih.gov/articles/{work.pmcid}/"
+        parts.append(f"{link(url, work.pmcid)} (free full text)")
     if not parts and work.url:
         host = re.sub(r"^https?://(?:www\.)?([^/]+).*", r"\1", work.url)
         seen = f" (seen {work.seen})" if work.seen else ""
         parts.append(link(quote(work.url, safe="/:;._-?=&%#~,+"), host) + seen)
     if work.note:
-        parts.append(printed(work.note))
+        parts.append(to_html(work.note))
     return " · ".join(parts)
 
 
 def format_parts(work: Work) -> list[str]:
-    """Authors, title, venue and issue as HTML, those that are known.
+    """Return authors, title, venue and issue as HTML, without empty ones.
 
-    A venue may end with a day, as in ``label revised March 2025``: its year is not printed again.
+    A venue may end with a date, as in ``label revised March 2025``; the year is then not repeated.
     """
     authors, issue = format_authors(work), format_issue(work)
     venue = work.venue if work.venue != authors else ""
     if not venue and not work.year:
-        issue = issue.capitalize()  # it begins a sentence
-    told = issue == work.year and venue.endswith(issue)
+        issue = issue.capitalize()  # it starts a sentence
+    venue_has_year = issue == work.year and venue.endswith(issue)
     parts = [
-        printed(authors if authors.endswith(".") or not authors else f"{authors}."),
-        printed(work.title if work.title.endswith(("?", "!", ".")) else f"{work.title}."),
-        f"<em>{printed(venue)}</em>{'.' if told else ''}" if venue else "",
-        "" if told else f"{printed(issue)}.",
+        to_html(authors if authors.endswith(".") or not authors else f"{authors}."),
+        to_html(work.title if work.title.endswith(("?", "!", ".")) else f"{work.title}."),
+        f"<em>{to_html(venue)}</em>{'.' if venue_has_year else ''}" if venue else "",
+        "" if venue_has_year else f"{to_html(issue)}.",
     ]
     return [part for part in parts if part]
 
 
 def plain_reference(work: Work) -> str:
-    """The reference as HTML without links, for a text of one's own."""
+    """Return the reference as HTML without links, for readers to copy."""
     seen = f"(seen {work.seen})" if work.seen and work.address == work.url else ""
     return " ".join(filter(None, [*format_parts(work), escape(work.address), seen]))
 
 
 def format_reference(work: Work) -> str:
-    """The reference as HTML, the same on every page."""
+    """Return the reference as HTML, which is the same on every page."""
     parts = [
         *format_parts(work),
         format_links(work),
-        f'<span class="kind">{printed(work.kind)}</span>',
+        f'<span class="kind">{to_html(work.kind)}</span>',
         f'<span class="reading">{work.reading}</span>' if work.reading else "",
     ]
     return " ".join(filter(None, parts))
 
 
 def record_link(work: Work, references: str) -> str:
-    """The link after a reference to its record. ``references`` is the address of their page."""
+    """Return the link to a work's record. ``references`` is the URL of the page with the record."""
     label = escape(f"Record of {short_label(work)}")
     return f'<a aria-label="{label}" class="record" href="{references}#{work.key}">record</a>'

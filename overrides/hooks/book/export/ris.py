@@ -1,4 +1,4 @@
-"""RIS, each fact under the tag where Zotero and EndNote look for it."""
+"""Write RIS, with each value under the tag where Zotero and EndNote look for it."""
 
 from __future__ import annotations
 
@@ -8,21 +8,21 @@ from book.export.work import TYPES, Name, Work
 
 
 def named_identifiers(work: Work) -> list[str]:
-    """``PMID: 123`` and ``PMCID: PMC456``: lines that Zotero and citeproc know by their names."""
-    named = {"PMID": work.pmid, "PMCID": work.pmcid}
-    return [f"{name}: {value}" for name, value in named.items() if value]
+    """Return lines such as ``PMID: 123`` and ``PMCID: PMC456``, which Zotero and citeproc recognise."""
+    identifiers = {"PMID": work.pmid, "PMCID": work.pmcid}
+    return [f"{name}: {value}" for name, value in identifiers.items() if value]
 
 
 def ris_name(name: Name) -> str:
-    """``van Rossum, E. F.``; a group with a comma behind it, or readers take its last word for a name."""
+    """Return a name as ``van Rossum, E. F.``; a group ends with a comma, or readers would split it."""
     return f"{name.family}," if name.is_group else name.sorted
 
 
 def ris_lines(work: Work) -> Iterator[tuple[str, str]]:
-    """Tags with their values, known or not.
+    """Yield tags and values; a value may be empty.
 
-    The journal or book is T2 for Zotero and EndNote, JF or BT for bibutils; JO is an abbreviation to
-    Zotero. A report's number is SN. M2 holds the PMID and the PMCID as Zotero reads them into "Extra".
+    The journal or book is T2 for Zotero and EndNote, JF or BT for bibutils; JO is an abbreviation for
+    Zotero. A report's number is SN. Zotero reads M2, with PMID and PMCID, into "Extra".
     """
     first, last = work.page_ends
     yield "TY", TYPES[work.type].ris
@@ -51,6 +51,6 @@ def ris_lines(work: Work) -> Iterator[tuple[str, str]]:
 
 
 def ris_record(work: Work) -> str:
-    """One record, with a line end and without the number that some readers refuse."""
+    """Return the record of a work. It ends with a newline, and has no record number, which some readers reject."""
     lines = [f"{tag}  - {value}" for tag, value in ris_lines(work) if value]
     return "\n".join([*lines, "ER  -"]) + "\n"

@@ -1,4 +1,4 @@
-"""A work in plain Unicode text: the one thing that every format and the printed reference is made of."""
+"""The :class:`Work`: a reference in plain Unicode text, from which every format is written."""
 
 from __future__ import annotations
 
@@ -6,27 +6,27 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 
-class Type(NamedTuple):
-    """What other formats call a type of entry of BibTeX."""
+class EntryType(NamedTuple):
+    """The names of a BibTeX entry type in other formats."""
 
     ris: str
     csl: str
     schema: str
-    """In the words of schema.org."""
+    """In schema.org."""
     genre: str = ""
-    """In those of OpenURL."""
+    """In OpenURL."""
 
 
 TYPES = {
-    "article": Type("JOUR", "article-journal", "ScholarlyArticle", "article"),
-    "book": Type("BOOK", "book", "Book", "book"),
-    "incollection": Type("CHAP", "chapter", "Chapter", "bookitem"),
-    "inbook": Type("CHAP", "chapter", "Chapter", "bookitem"),
-    "inproceedings": Type("CPAPER", "paper-conference", "ScholarlyArticle", "proceeding"),
-    "techreport": Type("RPRT", "report", "Report", "report"),
-    "online": Type("ELEC", "webpage", "WebPage"),
+    "article": EntryType("JOUR", "article-journal", "ScholarlyArticle", "article"),
+    "book": EntryType("BOOK", "book", "Book", "book"),
+    "incollection": EntryType("CHAP", "chapter", "Chapter", "bookitem"),
+    "inbook": EntryType("CHAP", "chapter", "Chapter", "bookitem"),
+    "inproceedings": EntryType("CPAPER", "paper-conference", "ScholarlyArticle", "proceeding"),
+    "techreport": EntryType("RPRT", "report", "Report", "report"),
+    "online": EntryType("ELEC", "webpage", "WebPage"),
 }
-"""The types of entry that every format has; biblatex, pandoc and Zotero know a web page as ``@online``."""
+"""The entry types that every format has. biblatex, pandoc and Zotero know ``@online``, which is not in BibTeX."""
 
 READINGS = {
     "whole": "read whole",
@@ -34,12 +34,12 @@ READINGS = {
     "page": "read as web page or label",
     "record": "only its record seen",
 }
-"""How a work was read for the site, and how a reader is told."""
+"""How a work was read for the site, with the words that readers see."""
 
 
 @dataclass(frozen=True)
 class Name:
-    """An author: a person by parts, or a group by ``family`` alone."""
+    """The name of an author or editor. A group has only ``family``."""
 
     family: str
     given: str = ""
@@ -48,7 +48,7 @@ class Name:
 
     @property
     def is_group(self) -> bool:
-        """True for an organisation, which has no parts."""
+        """True for an organisation or another group."""
         return not (self.given or self.particle or self.suffix)
 
     @property
@@ -58,13 +58,13 @@ class Name:
 
     @property
     def sorted(self) -> str:
-        """``van Rossum, E. F.``; a group as it is."""
+        """The name with the family name first: ``van Rossum, E. F.``."""
         return ", ".join(filter(None, (self.last, self.given, self.suffix)))
 
 
 @dataclass(frozen=True, kw_only=True)
 class Work:
-    """A work, or a page of this site, in plain Unicode text. Empty means not known."""
+    """A work, or a page of this site, in plain Unicode text. A field is empty if it is not known."""
 
     key: str
     type: str
@@ -73,9 +73,9 @@ class Work:
     authors: tuple[Name, ...] = ()
     editors: tuple[Name, ...] = ()
     complete: bool = True
-    """False if authors beyond the last were not seen."""
+    """False if there are more authors than we saw."""
     container: str = ""
-    """The journal, book or proceedings, or the site that a page belongs to."""
+    """The journal, book or proceedings, or the site of a web page."""
     short: str = ""
     """The journal's abbreviation in the NLM Catalog."""
     publisher: str = ""
@@ -88,7 +88,7 @@ class Work:
     issue: str = ""
     """The number of an issue or a report."""
     pages: str = ""
-    """First and last page joined by an en dash, or an article number."""
+    """First and last page with an en dash between them, or an article number."""
     chapter: str = ""
     edition: str = ""
     doi: str = ""
@@ -96,23 +96,23 @@ class Work:
     pmcid: str = ""
     url: str = ""
     seen: str = ""
-    """The day a web page was seen, as 2026-11-22."""
+    """The date on which a web page was seen, as 2026-11-22."""
     kind: str = ""
     """The kind of study."""
     note: str = ""
     read: str = ""
-    """How it was read for the site: one of the names of ``READINGS``."""
+    """How it was read for the site: one of the keys of ``READINGS``."""
     side: str = ""
-    """In the list of a claim: that it speaks for the claim, or limits it."""
+    """In the list of a claim, a sentence that says whether the work supports the claim or limits it."""
     date: str = ""
-    """The full day of publication, as 2026-11-22, where it is known."""
+    """The full date of publication, as 2026-11-22."""
     version: str = ""
     line: int = field(default=0, compare=False)
-    """Where its entry begins in references.bib."""
+    """The first line of its entry in references.bib."""
 
     @property
     def address(self) -> str:
-        """The one best web address: DOI, PubMed, PMC, else the page itself."""
+        """The best URL: that of the DOI, of PubMed, of PMC, or else of the page itself."""
         if self.doi:
             return f"https://doi.org/{self.doi}"
         if self.pmid:
@@ -134,45 +134,45 @@ class Work:
 
     @property
     def site(self) -> str:
-        """What a web page is part of, or how it was published where that is more than its type."""
+        """The site of a web page, or how it was published if that says more than "Web page"."""
         return self.container or (self.howpublished if self.howpublished != "Web page" else "")
 
     @property
     def venue(self) -> str:
-        """Where it appeared, as a reader looks for it."""
+        """Where the work appeared, as a list of references says it."""
         return self.container or self.issuer or self.howpublished
 
     @property
     def notes(self) -> list[str]:
-        """What a reference manager should keep as a note."""
+        """The notes for a reference manager."""
         unseen = "" if self.complete else "Authors beyond those listed were not seen."
         return [note for note in (self.note, unseen, self.side, self.reading_note) if note]
 
     @property
     def reading(self) -> str:
-        """How it was read, as a list of references says it."""
+        """How the work was read, in the words that readers see."""
         return READINGS.get(self.read, "")
 
     @property
     def reading_note(self) -> str:
-        """How it was read, as a note that is understood away from the site."""
+        """How the work was read, as a note that makes sense outside the site."""
         return f"For the site that exported this record: {self.reading}." if self.read else ""
 
 
 def first_name(work: Work) -> Name:
-    """The first author or editor; the start of the title, as a group, if no page showed one."""
+    """Return the first author or editor, or the start of the title if there is none."""
     if people := work.authors or work.editors:
         return people[0]
     return Name(f"“{' '.join(work.title.split()[:4])} …”")
 
 
 def short_label(work: Work) -> str:
-    """``Spiegel 1999``; an organisation by its name."""
+    """Return first author and year: ``Spiegel 1999``."""
     return f"{first_name(work).last} {work.year or 'n.d.'}"
 
 
 def name_authors(work: Work) -> str:
-    """Who wrote it, as a sentence names them: ``Spiegel et al.``"""
+    """Return the authors as a sentence names them: ``Spiegel et al.``."""
     names = [name.last for name in work.authors or work.editors] or [first_name(work).last]
     if len(names) > 2 or not work.complete:
         return f"{names[0]} et al."
@@ -180,6 +180,6 @@ def name_authors(work: Work) -> str:
 
 
 def sort_key(work: Work) -> tuple[str, str, str]:
-    """Alphabetical by the first author without particle, then by year, then by title."""
+    """Return the key that sorts works by first author (without particle), year and title."""
     first = first_name(work)
     return (first.family.casefold(), work.year or "9999", work.title.casefold())
