@@ -10,7 +10,7 @@ from typing import Any
 from book.data import bibtex
 from book.data.tidy import tidy
 from book.diagnostics import Diagnostic
-from book.export.files import write_files, write_records
+from book.export.files import export_files
 from book.export.work import Name, Work
 from conftest import straight
 from trial import DATA
@@ -54,7 +54,7 @@ def make_work(fields: str, kind: str = "article") -> Work:
 
 def export(works: Iterable[Work], ending: str) -> str:
     """The works as a download has them: ``bib``, ``ris`` or ``json``."""
-    return write_files("x", map(write_records, works))[f"x.{ending}"]
+    return dict(export_files({"x": works}))[f"x.{ending}"]
 
 
 # --- what must survive an export -----------------------------------------------------------------

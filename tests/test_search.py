@@ -48,7 +48,10 @@ def test_index_has_the_theme_s_shape_and_both_files_the_same_data() -> None:
         "text": "A long line of words.\nHOMA-IR <i>fell</i>, 40 sleepers.",
     }
     assert index["synonyms"] == {"tumor necrosis factor": ["TNF-α"]}
-    texts = [text[text.index("{") :].rstrip(";") for text in index_files(index).values()]
+    texts = [
+        text[text.index("{") :].rstrip(";")
+        for text in dict(index_files(index, offline=True)).values()
+    ]
     assert [json.loads(text) for text in texts] == [index, index]
 
 

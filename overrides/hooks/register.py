@@ -15,6 +15,7 @@ from pathlib import Path
 from bibtex_registry import MarkRegistry
 from book.data.yaml import clean_text
 from book.diagnostics import SourceError, fail_build
+from book.export.files import addresses
 from book.markdown.citations import tidy_citations
 from book.markdown.extension import BookExtension
 from book.markdown.numbers import link_numbers
@@ -22,7 +23,7 @@ from book.output.page import finish_page
 from book.output.site import finish_site, is_unused
 from book.render.page import render_page_end, render_parts
 from book.render.works import PLACEHOLDER, render_works
-from book.site_files import site_files
+from book.site_files import exported_lists, site_files
 from book.state import Book, Settings, load_book
 from jinja2 import Environment, FileSystemBytecodeCache
 from kept_pages import finish_again, is_kept, keep, restore
@@ -75,7 +76,10 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
             outside = InclusionLevel.NOT_IN_NAV
             files.append(File.generated(config, src, content=made.text, inclusion=outside))
     for path, text in site_files(book):
-        files.append(File.generated(config, path, content=text.encode()))
+        files.append(File.generated(config, path, content=text))
+    for stem in exported_lists(book):  # pages link to them; finish_site writes their texts
+        for path in addresses(stem).values():
+            files.append(File.generated(config, path, content=""))
     for edition in book.editions:
         path = f"downloads/{edition.path.name}"
         files.append(File.generated(config, path, abs_src_path=str(edition.path)))
@@ -86,8 +90,8 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
 
 
 def on_page_read_source(page: Page, config: MkDocsConfig) -> str:
-    """Take the page as the book has read and checked it, with the text of its markers."""
-    return the_book(config).texts[page.file.src_uri]
+    """Return the page as the book has read and checked it, with the text of its markers."""
+    return the_book(config).take_text(page.file.src_uri)
 
 
 @event_priority(BEFORE_BIBTEX)
@@ -113,15 +117,10 @@ def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -
 
 
 def on_env(env: Environment, config: MkDocsConfig, files: Files) -> Environment:
-    """Every page is HTML: list the works with what cites them, and refuse terms that none used."""
-    book = the_book(config)
+    """Now that every page is HTML, refuse glossary terms that no page uses."""
     env.bytecode_cache = FileSystemBytecodeCache()  # the theme's templates, compiled once
-    for src, works in render_works(book).items():
-        listed = files.get_file_from_path(src)
-        if listed is not None and listed.page is not None and listed.page.content:
-            listed.page.content = listed.page.content.replace(PLACEHOLDER, works)
     with faults_stop_the_build():
-        fail_build(book.unused_terms())
+        fail_build(the_book(config).unused_terms())
     return env
 
 
@@ -131,13 +130,17 @@ def on_env(env: Environment, config: MkDocsConfig, files: Files) -> Environment:
 def on_page_context(
     context: TemplateContext, page: Page, config: MkDocsConfig, nav: Navigation
 ) -> TemplateContext:
-    """Hand over what the theme's main.html prints around the text."""
-    context.update(render_parts(the_book(config), page.file.src_uri))  # type: ignore[typeddict-item]
+    """Put in the list of works, as what cites each is known now; hand over what main.html prints around the text."""
+    book, src = the_book(config), page.file.src_uri
+    if page.content and PLACEHOLDER in page.content:
+        page.content = page.content.replace(PLACEHOLDER, render_works(book, src))
+    context.update(render_parts(book, src))  # type: ignore[typeddict-item]
     return context
 
 
 def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
     """Finish a page: correct what the theme leaves invalid, and add its policy if it is hosted."""
+    page.content = None  # written, and not read again: all pages together are a tenth of the memory
     return finish(output, page.file.dest_uri, config, search=True)
 
 

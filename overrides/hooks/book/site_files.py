@@ -1,4 +1,4 @@
-"""The files of the site that are made from data alone."""
+"""The files of the site that are made from data alone: what is in them, and where they are."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import yaml
 
 from book.data.records import Claim
-from book.export.files import list_files
+from book.export.files import ALL, CLAIMS, LISTS, PAGES, WORKS, list_name
 from book.export.work import Work
 from book.output.keep import MANIFEST, render_manifest
 from book.render.changes import FEED, render_feed
@@ -21,14 +21,7 @@ if TYPE_CHECKING:
 
 
 def site_files(book: Book) -> Iterator[tuple[str, str]]:
-    """Their texts with their paths: lists for reference managers, the ledger to take away, the feed, the manifest."""
-    lists = {src: keys for src, keys in book.page_keys.items() if keys}
-    claims = {
-        claim.id: list(claim_works(book, claim))
-        for claim in book.data.claims.values()
-        if claim.keys
-    }
-    yield from list_files(book.data.works, lists, claims)
+    """Yield path and text of the ledger's downloads, the project's metadata, the feed and the manifest."""
     yield from ledger_files(book).items()
     yield from project_files(book).items()
     yield FEED, render_feed(book)
@@ -36,8 +29,31 @@ def site_files(book: Book) -> Iterator[tuple[str, str]]:
         yield MANIFEST, render_manifest(book.settings)
 
 
+def exported_lists(book: Book) -> dict[str, list[Work]]:
+    """Return the works of every list that can be downloaded, by the stem of its files.
+
+    A list of all works or of a page is in the order of the bibliography, one of a claim in that of its card.
+    """
+    works = book.data.works
+    lists = {ALL: list(works.values())}
+    for src, keys in book.page_keys.items():
+        if keys:
+            lists[f"{LISTS}/{list_name(src)}"] = [works[key] for key in works if key in keys]
+    for claim in book.data.claims.values():
+        if claim.keys:
+            lists[f"{CLAIMS}/{claim.id}"] = list(claim_works(book, claim))
+    return lists
+
+
+def exported_records(book: Book) -> dict[str, list[Work]]:
+    """Return every work, and every page as a work, by the stem of the files that hold it alone."""
+    works = {f"{WORKS}/{key}": [work] for key, work in book.data.works.items()}
+    pages = {f"{PAGES}/{list_name(src)}": [page] for src, page in book.page_works.items()}
+    return works | pages
+
+
 def claim_works(book: Book, claim: Claim) -> Iterator[Work]:
-    """The works behind a claim, each with a note of its side, so that the verdict travels with it."""
+    """Yield the works behind a claim, each with a note that gives its side and the verdict."""
     verdict = book.data.site.verdict[claim.verdict].label.lower()
     address = book.page_works[claim.page].url
     where = f" {address}#{claim.id}" if address else ""
@@ -50,7 +66,7 @@ def claim_works(book: Book, claim: Claim) -> Iterator[Work]:
 
 
 def project_files(book: Book) -> dict[str, str]:
-    """What the project says of itself to machines: CITATION.cff, and the same as CodeMeta."""
+    """Return the project's metadata: CITATION.cff, and the same as CodeMeta."""
     file = book.settings.root / "CITATION.cff"
     if not file.is_file():
         return {}

@@ -21,7 +21,6 @@ from book.data.rules import check_pages, check_uncited, unknown_key
 from book.diagnostics import Diagnostic, fail_build
 from book.export.cite import page_work
 from book.export.files import list_name
-from book.export.formatted import Stored, read_formatted
 from book.export.reference import format_reference, record_link
 from book.export.work import Work
 from book.markdown.check import check_text
@@ -73,8 +72,6 @@ class Book:
     """Those of each figure that shows a model, in the order of its rows."""
     dates: Mapping[str, Dated]
     version: str
-    stored: Stored
-    """The references in the styles that journals ask for, as citeproc set them."""
     editions: Sequence[BuiltEdition]
     mentions: dict[str, list[Mention]] = field(default_factory=dict)
     """The citation marks of each page, filled in while the pages are rendered."""
@@ -133,6 +130,11 @@ class Book:
         return {
             src: {key for _, key in find_citations(text, works)} for src, text in self.texts.items()
         }
+
+    def take_text(self, src: str) -> str:
+        """Return a page's text for the last time: MkDocs keeps it from then on, and the book what it cites."""
+        assert self.page_keys
+        return self.texts.pop(src)
 
     @functools.cached_property
     def counts(self) -> dict[str, dict[str, int]]:
@@ -231,7 +233,6 @@ def read_book(settings: Settings) -> Book:
         curves=read_curves(root, data.figures, data.models),
         dates=read_dates(root),
         version=read_version(root),
-        stored=read_formatted(root),
         editions=find_editions(settings.editions, data.site.editions) if settings.editions else (),
     )
 

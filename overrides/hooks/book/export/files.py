@@ -1,11 +1,11 @@
-"""All downloads for reference managers: where they are and what they contain."""
+"""The exports for reference managers: where they are and what they contain."""
 
 from __future__ import annotations
 
 import functools
 import re
 import unicodedata
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import filterfalse
 
 from book.export.bibtex import bibtex_entry
@@ -19,62 +19,33 @@ CLAIMS = "references/claims"
 ALL = "references/all"
 PAGES = "cite"
 FORMATS = {"bib": "BibTeX", "ris": "RIS", "json": "CSL-JSON"}
-"""What can be taken away: by the file's ending, the name a reader knows."""
+"""The formats by file ending, with the names that readers know."""
 
 
 def list_name(src: str) -> str:
-    """The stem of the downloads of a page: ``systems/stages.md`` → ``systems-stages``.
+    """Return the stem of a page's exports: ``systems/stages.md`` → ``systems-stages``.
 
-    A name that people have typed (``Café & tea.md``) becomes one for keys and addresses: ``Cafe-tea``.
+    Signs that no key or address should have are replaced: ``Café & tea.md`` → ``Cafe-tea``.
     """
     letters = unicodedata.normalize("NFKD", src.removesuffix(".md"))
     return re.sub(r"[^\w-]+", "-", "".join(filterfalse(unicodedata.combining, letters))).strip("-")
 
 
 def addresses(stem: str) -> dict[str, str]:
-    """The path of a download in every format, by the file's ending."""
+    """Return the path of an export in every format, by file ending."""
     return {ending: f"{stem}.{ending}" for ending in FORMATS}
 
 
 @functools.lru_cache(maxsize=4096)  # while you write, only the works that changed
 def write_records(work: Work) -> dict[str, str]:
-    """A work in every format, by the file's ending, as it is put into a file."""
+    """Return the record of a work in every format, by file ending."""
     return {"bib": bibtex_entry(work), "ris": ris_record(work), "json": csl_text(work)}
 
 
-def write_files(stem: str, records: Iterable[Mapping[str, str]]) -> dict[str, str]:
-    """The texts of a download of these records in every format, by path."""
-    found = list(records)
+def export_files(exports: Mapping[str, Iterable[Work]]) -> Iterator[tuple[str, str]]:
+    """Yield path and text of every export in every format. ``exports`` maps a stem to its works."""
     join = {"bib": "\n".join, "ris": "\n".join, "json": join_csl}
-    return {
-        path: join[ending](record[ending] for record in found)
-        for ending, path in addresses(stem).items()
-    }
-
-
-def record_files(works: Mapping[str, Work], pages: Mapping[str, Work]) -> Iterator[tuple[str, str]]:
-    """The records of single works, and of pages as works, each with its path below the site."""
-    for key, work in works.items():
-        yield from write_files(f"{WORKS}/{key}", [write_records(work)]).items()
-    for src, page in pages.items():
-        yield from write_files(f"{PAGES}/{list_name(src)}", [write_records(page)]).items()
-
-
-def list_files(
-    works: Mapping[str, Work],
-    lists: Mapping[str, Collection[str]],
-    claims: Mapping[str, Iterable[Work]],
-) -> Iterator[tuple[str, str]]:
-    """The text of every list with its path below the site.
-
-    ``lists`` maps the source of a page to the keys that it cites; ``claims`` maps a claim to its
-    works. A list of a page is in the order of the bibliography, one of a claim in that of its card.
-    """
-    records = {key: write_records(work) for key, work in works.items()}
-    yield from write_files(ALL, records.values()).items()
-    for src, keys in lists.items():
-        wanted = frozenset(keys)
-        chosen = [record for key, record in records.items() if key in wanted]
-        yield from write_files(f"{LISTS}/{list_name(src)}", chosen).items()
-    for claim, cited in claims.items():
-        yield from write_files(f"{CLAIMS}/{claim}", map(write_records, cited)).items()
+    for stem, works in exports.items():
+        records = [write_records(work) for work in works]
+        for ending, path in addresses(stem).items():
+            yield path, join[ending](record[ending] for record in records)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from book.export.cite import PREFIX, page_sentence
 from book.export.files import write_records
-from book.export.formatted import formatted
+from book.export.formatted import formatted, read_formatted
 from book.export.work import Work
 from book.templates import escape_html
 
@@ -53,9 +53,10 @@ def claim_work(book: Book, claim_id: str) -> Work:
 
 def citation_files(book: Book) -> Iterator[tuple[str, str]]:
     """The scripts with their paths below the site."""
+    stored = read_formatted(book.settings.root)
     for path, keys in groupby(sorted(book.data.works, key=script_of), key=script_of):
         works = [book.data.works[key] for key in keys]
-        forms = [formatted(work, book.stored) | write_records(work) for work in works]
+        forms = [formatted(work, stored) | write_records(work) for work in works]
         yield path, write_script(works, forms)
     claims = [claim_work(book, claim_id) for claim_id in book.data.claims]
     forms = [{"plain": escape_html(page_sentence(work))} | write_records(work) for work in claims]

@@ -37,7 +37,7 @@ READINGS = {
 """How a work was read for the site, with the words that readers see."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Name:
     """The name of an author or editor. A group has only ``family``."""
 
@@ -62,7 +62,7 @@ class Name:
         return ", ".join(filter(None, (self.last, self.given, self.suffix)))
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Work:
     """A work, or a page of this site, in plain Unicode text. A field is empty if it is not known."""
 

@@ -89,13 +89,11 @@ def check_safety(tree: LexborHTMLParser) -> Iterator[Fault]:
             yield what, "Link to a page or a file.", target[:40]
 
 
-def split_target(page: str, target: str, base: str) -> tuple[str, str] | None:
-    """The file that a link means, from the site's root, and its fragment. None if it leads outside.
+def split_target(page: str, target: str, base: str) -> tuple[str, str]:
+    """Return the file that a link within the site leads to, seen from its root, and the fragment.
 
-    ``base`` is the path under which the site is hosted, as in ``/book/``: absolute links carry it.
+    ``base`` is the path under which the site is hosted, as in ``/book/``: absolute links have it.
     """
-    if OUTSIDE.match(target):
-        return None
     path, _, fragment = target.partition("#")
     path, fragment = unquote(path.partition("?")[0]), unquote(fragment)
     if not path:
@@ -114,6 +112,7 @@ class Reading:
 
     ids: frozenset[str]
     links: tuple[str, ...]
+    """Those that only the other pages and the files can tell to be right."""
     faults: tuple[Fault, ...]
 
 
@@ -122,15 +121,21 @@ def read_page(tree: LexborHTMLParser, *, frame: bool) -> Reading:
     links = tree.css(LINKS if frame else f"article {LINKS}")
     targets = (node.attributes.get("href") or node.attributes.get("src") or "" for node in links)
     article = tree.css_first("article")
-    ids = [node.id or "" for node in tree.css("[id]")]
-    faults = [*check_ids(ids), *check_safety(tree)]
+    names = [node.id or "" for node in tree.css("[id]")]
+    ids = frozenset(names)
+    faults = [*check_ids(names), *check_safety(tree)]
     if article is not None:
         faults += check_text(article)
     return Reading(
-        ids=frozenset(ids),
-        links=tuple(dict.fromkeys(targets)),
+        ids=ids,
+        links=tuple(one for one in dict.fromkeys(targets) if not is_settled(one, ids)),
         faults=tuple(faults),
     )
+
+
+def is_settled(target: str, ids: Collection[str]) -> bool:
+    """Return whether a link leaves the site, or leads to one of the ``ids`` of its own page."""
+    return bool(OUTSIDE.match(target)) or (target.startswith("#") and target[1:] in ids)
 
 
 def check_links(
@@ -140,10 +145,9 @@ def check_links(
     hint = "Correct the target, or add what it names."
     for name, page in pages.items():
         for target in page.links:
-            found = split_target(name, target, base)
-            if found is None or target.startswith("#__"):  # one of the theme's switches
+            if target.startswith("#__"):  # one of the theme's switches
                 continue
-            path, fragment = found
+            path, fragment = split_target(name, target, base)
             if path not in files and posixpath.join(path, "index.html") not in files:
                 yield name, (f"'{target}' does not lead to a file of this edition.", hint, target)
             elif fragment and path in pages and fragment not in pages[path].ids:

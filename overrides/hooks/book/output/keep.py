@@ -7,7 +7,7 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from book.output.search import INDEX_JSON, INDEX_SCRIPT
+from book.output.search import INDEX_JSON
 
 if TYPE_CHECKING:
     from book.state import Settings
@@ -43,7 +43,7 @@ def kept_files(site: Path) -> dict[str, str]:
     kept: dict[str, str] = {}
     for path in sorted(site.rglob("*")):
         name = path.relative_to(site).as_posix()
-        wanted = path.suffix in KEPT and name not in {INDEX_SCRIPT, WORKER}
+        wanted = path.suffix in KEPT and name != WORKER
         if (wanted or name in {INDEX_JSON, MANIFEST}) and not name.startswith("downloads/"):
             address = name.removesuffix("index.html") if path.name == "index.html" else name
             kept[address] = hashlib.sha256(path.read_bytes()).hexdigest()[:16]

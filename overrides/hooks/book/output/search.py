@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -147,7 +147,9 @@ def make_index(pages: Iterable[SearchPage], terms: Iterable[Term] = ()) -> dict[
     }
 
 
-def index_files(index: Mapping[str, Any]) -> dict[str, str]:
-    """The files to write: path in the site → text."""
+def index_files(index: Mapping[str, Any], *, offline: bool) -> Iterator[tuple[str, str]]:
+    """Yield path and text of the index; a copy that may be opened from a folder needs it as a script too."""
     data = json.dumps(index, ensure_ascii=False, separators=(",", ":"))
-    return {INDEX_JSON: data, INDEX_SCRIPT: f"var __index = {data};"}
+    yield INDEX_JSON, data
+    if offline:
+        yield INDEX_SCRIPT, f"var __index = {data};"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,7 +11,7 @@ from urllib.parse import urlsplit
 from selectolax.lexbor import LexborHTMLParser
 
 from book.diagnostics import fail_build
-from book.export.files import record_files
+from book.export.files import export_files
 from book.export.take import citation_files
 from book.output.check import check_site, check_styles
 from book.output.keep import write_worker
@@ -21,6 +22,7 @@ from book.output.styles import drop_comments, trim_sheets
 from book.output.survey import survey_page
 from book.render.moved import check_places
 from book.render.page import describe_page
+from book.site_files import exported_lists, exported_records
 
 if TYPE_CHECKING:
     from book.state import Book
@@ -43,25 +45,25 @@ def is_unused(path: str) -> bool:
 
 def finish_site(book: Book, site: Path) -> None:
     """Write what the pages need beside them. Raises SourceError at what would harm a reader."""
-    write_files(site, record_files(book.data.works, book.page_works))
+    write_files(site, export_files(exported_lists(book) | exported_records(book)))
     write_files(site, citation_files(book))
-    files = {path.relative_to(site).as_posix(): path for path in site.rglob("*") if path.is_file()}
+    files = list_files(site)
     sources = {book.file(src): (src, page.text) for src, page in book.pages.items()}
     seen = book.survey
-    for name, html in read_texts(files, ".html"):
+    for name, html in read_texts(site, files, ".html"):
         if name not in seen.pages:  # it came by no event: an address that leads on
             seen.add(name, survey_page(name, html, LexborHTMLParser(html), search=False))
-    for name, script in read_texts(files, ".js"):
+    for name, script in read_texts(site, files, ".js"):
         if not name.startswith("assets/"):  # data
             continue
         if (book.settings.root / "docs" / name).is_file():
             script = drop_comments(script)  # noqa: PLW2901 (a fifth of what a reader would load)
-            files[name].write_text(script, encoding="utf-8")
+            (site / name).write_text(script, encoding="utf-8")
         seen.read_script(script)
     # two thirds of the theme's rules are for parts that no page of ours has
-    sheets = trim_sheets(dict(read_texts(files, ".css")), seen.classes, seen.variables)
+    sheets = trim_sheets(dict(read_texts(site, files, ".css")), seen.classes, seen.variables)
     for name, css in sheets.items():
-        files[name].write_text(css, encoding="utf-8")
+        (site / name).write_text(css, encoding="utf-8")
     if book.settings.offline:
         write_downloads(site)
     else:
@@ -72,12 +74,12 @@ def finish_site(book: Book, site: Path) -> None:
         write_worker(site)
     base = urlsplit(book.settings.site_url).path or "/"
     ids = {name: page.ids for name, page in seen.pages.items()}
-    faults = [*check_site(seen.pages, files.keys(), sources, base), *check_styles(sheets)]
+    faults = [*check_site(seen.pages, files, sources, base), *check_styles(sheets)]
     fail_build([*faults, *check_places(book, ids)])
 
 
 def write_files(site: Path, texts: Iterable[tuple[str, str]]) -> None:
-    """Write these texts at their paths below the site."""
+    """Write each text at its path below the site."""
     folders = set[str]()
     for name, text in texts:
         folder = name.rpartition("/")[0]
@@ -97,11 +99,17 @@ def page_links(book: Book) -> dict[str, str]:
     }
 
 
-def read_texts(files: Mapping[str, Path], ending: str) -> Iterator[tuple[str, str]]:
-    """The texts of the site's own files with this ending, with their paths."""
-    for name, path in files.items():
+def list_files(site: Path) -> set[str]:
+    """Return the path of every file below the site."""
+    found = ((folder, name) for folder, _, names in os.walk(site) for name in names)
+    return {os.path.relpath(os.path.join(folder, name), site) for folder, name in found}
+
+
+def read_texts(site: Path, files: Iterable[str], ending: str) -> Iterator[tuple[str, str]]:
+    """Yield path and text of the site's own files with this ending."""
+    for name in sorted(files):
         if name.endswith(ending) and not name.startswith(NOT_PAGES):
-            yield name, path.read_text(encoding="utf-8")
+            yield name, (site / name).read_text(encoding="utf-8")
 
 
 def write_search(book: Book, sections: Mapping[str, Sequence[Section]], site: Path) -> None:
@@ -116,4 +124,6 @@ def write_search(book: Book, sections: Mapping[str, Sequence[Section]], site: Pa
         for src in book.order
         if book.file(src) in sections
     ]
-    write_files(site, index_files(make_index(pages, book.data.terms)).items())
+    write_files(
+        site, index_files(make_index(pages, book.data.terms), offline=book.settings.offline)
+    )

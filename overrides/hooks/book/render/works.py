@@ -9,7 +9,6 @@ from __future__ import annotations
 import unicodedata
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from itertools import groupby
 from typing import TYPE_CHECKING
 
 from book.data.pages import FrontMatter
@@ -54,15 +53,13 @@ def record_pages(works: Mapping[str, Work]) -> dict[str, Page]:
     return pages
 
 
-def render_works(book: Book) -> dict[str, str]:
-    """Return the HTML of each list by its page. ``book.mentions`` must be complete."""
+def render_works(book: Book, src: str) -> str:
+    """Return the list of works that belongs on the page ``src``. ``book.mentions`` must be complete."""
     works = sorted(book.data.works.values(), key=sort_key)
+    if src == REFERENCES:
+        return render_index(book, works)
     letters = sorted({letter(work) for work in works})
-    lists = {
-        src: render_records(book, src, list(found), letters)
-        for src, found in groupby(works, record_page)
-    }
-    return lists | {REFERENCES: render_index(book, works)}
+    return render_records(book, src, [one for one in works if record_page(one) == src], letters)
 
 
 def render_index(book: Book, works: Sequence[Work]) -> str:
