@@ -7,7 +7,7 @@ PORT ?= 8000
 BIN := $(VENV)/bin
 export NO_MKDOCS_2_WARNING := 1
 
-.PHONY: help site offline check test lint serve reference dates addresses schema released formatted models marks picture overlap \
+.PHONY: help site offline check test lint serve reference dates addresses schema released formatted models icons picture overlap \
 	check-references check-external report-external audit bench release lock clean chromium programs
 
 help: ## List the commands
@@ -77,8 +77,8 @@ formatted: $(VENV)/.test ## Set every reference in Vancouver, APA and AMA after 
 models: $(VENV)/.test ## Compute the models' curves after a parameter in bib/models.yml changed
 	@$(BIN)/python overrides/models/write_curves.py
 
-marks: chromium ## Print the touch icon and the card from their drawings
-	@$(BIN)/python overrides/editions/print_marks.py
+icons: chromium ## Render the icons and the card for shared links from their drawings
+	@$(BIN)/python overrides/editions/print_icons.py
 
 picture: site chromium ## Photograph a built page for the README, light and dark
 	@$(BIN)/python overrides/editions/print_picture.py

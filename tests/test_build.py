@@ -106,7 +106,7 @@ def test_full_disk_leaves_all_as_it_was(project: Path) -> None:
         check=False,
         preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (1_500_000, 1_500_000)),
     )
-    assert_refused(project, result, "See that the disk has room")
+    assert_refused(project, result, "Check that the disk has room")
 
 
 def test_second_build_is_refused_while_the_first_runs(project: Path) -> None:

@@ -11,7 +11,7 @@ from book.charts.curves import FILE, model_numbers
 from conftest import ROOT
 from glucose_years import Body, Change, run_years
 from stress_axis import Axis, rest, run_stress
-from write_curves import DIGITS, read_inputs, solve
+from write_curves import DECIMALS, read_inputs, solve
 
 FIGURES, MODELS = read_inputs(ROOT)
 STRESS, GLUCOSE = (model_numbers(MODELS[name]) for name in ("stress", "glucose"))
@@ -26,7 +26,7 @@ def test_stored_curves_are_those_that_the_models_give() -> None:
         for found, expected in zip(stored[figure.id]["curves"], solve(figure, MODELS), strict=True):
             assert list(found) == list(expected)
             for name, points in expected.items():
-                near = pytest.approx(np.array(points), abs=10**-DIGITS * 1.01)
+                near = pytest.approx(np.array(points), abs=10**-DECIMALS * 1.01)
                 assert np.array(found[name]) == near, figure.id
 
 

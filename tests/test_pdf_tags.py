@@ -11,7 +11,14 @@ import pytest
 from bibliography import AUTHOR
 from conftest import parse
 from pikepdf import Dictionary, Name, Pdf
-from tag_pdf import PAINT, TEXT, TagError, kind, open_frames, structure
+from tag_pdf import (
+    PAINT_OPERATORS,
+    TEXT_OPERATORS,
+    TagError,
+    retag_frames,
+    tag_of,
+    walk_structure,
+)
 
 pytestmark = pytest.mark.editions
 
@@ -25,7 +32,7 @@ def pdf(dist: Path) -> Iterator[Pdf]:
 
 @pytest.fixture(scope="module")
 def elements(pdf: Pdf) -> list[Dictionary]:
-    return list(structure(pdf.Root.StructTreeRoot))
+    return list(walk_structure(pdf.Root.StructTreeRoot))
 
 
 def test_nothing_is_painted_outside_the_tags(pdf: Pdf) -> None:
@@ -35,7 +42,7 @@ def test_nothing_is_painted_outside_the_tags(pdf: Pdf) -> None:
             name = str(instruction.operator)
             depth += name in {"BDC", "BMC"}
             depth -= name == "EMC"
-            painted[name] += depth == 0 and name in PAINT | TEXT
+            painted[name] += depth == 0 and name in PAINT_OPERATORS | TEXT_OPERATORS
         assert depth == 0, number
         assert sum(painted.values()) == 0, (number, painted)
 
@@ -43,7 +50,7 @@ def test_nothing_is_painted_outside_the_tags(pdf: Pdf) -> None:
 def test_every_figure_has_words(elements: list[Dictionary], dist: Path) -> None:
     [book] = dist.glob("*.html")
     titles = [title.get_text() for title in parse(book).select("figure svg > title")]
-    words = [str(part.get("/Alt", "")) for part in elements if kind(part) == "Figure"]
+    words = [str(part.get("/Alt", "")) for part in elements if tag_of(part) == "Figure"]
     assert all(words)
     assert sorted(words) == sorted(titles)  # one that is on two pages has them twice
 
@@ -56,10 +63,10 @@ def test_every_link_says_where_it_leads(pdf: Pdf) -> None:
 
 
 def test_every_item_of_a_list_has_a_body(elements: list[Dictionary]) -> None:
-    items = [part for part in elements if kind(part) == "LI"]
+    items = [part for part in elements if tag_of(part) == "LI"]
     assert items
     for item in items:
-        assert kind(item.K[-1]) == "LBody"
+        assert tag_of(item.K[-1]) == "LBody"
 
 
 def test_every_tag_is_one_that_pdf_knows(pdf: Pdf, elements: list[Dictionary]) -> None:
@@ -68,7 +75,7 @@ def test_every_tag_is_one_that_pdf_knows(pdf: Pdf, elements: list[Dictionary]) -
         "Caption Figure Link Span Code NonStruct Note Quote BlockQuote".split()
     )
     mapped = {name.removeprefix("/") for name in pdf.Root.StructTreeRoot.RoleMap.keys()}  # noqa: SIM118
-    assert {kind(part) for part in elements} - mapped <= known
+    assert {tag_of(part) for part in elements} - mapped <= known
 
 
 def test_metadata_name_title_author_topics_language_and_standard(pdf: Pdf) -> None:
@@ -80,9 +87,9 @@ def test_metadata_name_title_author_topics_language_and_standard(pdf: Pdf) -> No
         assert metadata["pdfuaid:part"] == "1"
 
 
-def test_figure_without_words_is_refused() -> None:
+def test_figure_without_description_is_refused() -> None:
     with Pdf.new() as made:
         figure = Dictionary(S=Name.Figure, K=Dictionary(S=Name.P))
         made.Root.StructTreeRoot = Dictionary(K=figure)
-        with pytest.raises(TagError, match="has no words"):
-            open_frames(made)
+        with pytest.raises(TagError, match="has no description"):
+            retag_frames(made)

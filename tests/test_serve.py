@@ -74,7 +74,7 @@ def test_open_page_follows_what_is_saved(what: str, project: Path, page: Page) -
 @pytest.mark.browser
 def test_fault_is_shown_with_its_place_until_it_is_corrected(project: Path, page: Page) -> None:
     change(project / "bib/claims.yml", "verdict: well supported", "verdict: well suported")
-    expect(page.locator("h1")).to_have_text("The site waits for a correction", timeout=SOON)
+    expect(page.locator("h1")).to_have_text("One error in the sources", timeout=SOON)
     expect(page.locator("h2")).to_have_text(re.compile(r"bib/claims\.yml, line \d+"))
     expect(page.locator("main")).to_contain_text(
         "'verdict' is 'well suported'. Did you mean 'well supported'?"

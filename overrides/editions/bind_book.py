@@ -1,7 +1,7 @@
 """Bind the pages of the offline site into one HTML file: the single-file edition.
 
-It opens without JavaScript, holds every reference once, and is the copy from which the PDF is
-printed and the EPUB made. Links between pages become links inside the file.
+It needs no JavaScript and lists every reference once. Links between pages become links within the
+file. The PDF and the EPUB are made from it.
 """
 
 from __future__ import annotations
@@ -21,10 +21,10 @@ from edition import BookError, Edition
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 LEFT_OUT = {"references.md", "offline.md"}
-"""Pages without a chapter: the references become the book's own list, and it is offline already."""
+"""Pages without a chapter: the book has its own list of references, and is offline already."""
 
 ON_SCREEN_ONLY = ".headerlink, section.cite, script, p.take, a.record, .glossary__search, .depth, .site-only, .explore, .list-tools, .moved"
-"""What a page has for use on the site, and a book does not need."""
+"""A selector of the elements that only the site needs."""
 
 HERE = Path(__file__).parent
 ARTICLE = SoupStrainer("article")
@@ -32,22 +32,22 @@ ARTICLE = SoupStrainer("article")
 
 @dataclass(frozen=True)
 class Chapter:
-    """A page's place in the book, and its text."""
+    """A page as a chapter of the book."""
 
     src: str
     title: str
     part: str
-    """The heading of the part it belongs to; empty if it has none."""
+    """The title of its part; empty if it has none."""
     html: str = ""
 
     @property
     def id(self) -> str:
-        """``systems/stages.md`` → ``systems-stages``."""
+        """``systems-stages`` for ``systems/stages.md``."""
         return safe_id(self.src.removesuffix(".md"))
 
     @property
     def level(self) -> int:
-        """The level of its heading: below its part, or in the part's place."""
+        """The level of its heading: below that of its part, or the same if it has none."""
         return 3 if self.part else 2
 
 
@@ -57,36 +57,36 @@ class Reference:
 
     key: str
     html: str = ""
-    """Its printed reference; empty until a page that lists it was read."""
+    """The formatted reference; empty until a page that lists it is read."""
     number: int = 0
-    """Counted in the order in which the book first cites the works; 0 before that."""
+    """In the order of first citation; 0 until it is cited."""
     mentions: dict[str, str] = field(default_factory=dict)
-    """The anchor of the first mention in each chapter, by the chapter's id."""
+    """The anchor of the first citation in each chapter, by the chapter's id."""
 
 
 class References(dict[str, Reference]):
-    """The works by key."""
+    """The works by key. A missing key is added."""
 
     def __missing__(self, key: str) -> Reference:
         self[key] = Reference(key)
         return self[key]
 
     def cited(self) -> list[Reference]:
-        """The cited works by number. Raises BookError if no page lists one of them."""
+        """Return the cited works by number. Raise BookError if one of them is in no list."""
         works = sorted((work for work in self.values() if work.number), key=lambda w: w.number)
         for work in works:
             if not work.html:
-                raise BookError(f"The work {work.key} is cited, and no page lists it.")
+                raise BookError(f"The work {work.key} is cited, but no page lists it.")
         return works
 
 
 def safe_id(text: str) -> str:
-    """An id that HTML, EPUB and PDF take: letters, digits and hyphens."""
+    """Return an id that is valid in HTML, EPUB and PDF: letters, digits, hyphens and underscores."""
     return re.sub(r"[^A-Za-z0-9_-]+", "-", text).strip("-")
 
 
 def read_chapters(nav: list[Any], part: str = "") -> Iterator[Chapter]:
-    """The chapters in the order of MkDocs' ``nav``; a title may be empty until its page is read."""
+    """Yield the chapters in the order of MkDocs' ``nav``. A title is empty if ``nav`` has none."""
     for item in nav:
         label, target = next(iter(item.items())) if isinstance(item, dict) else ("", item)
         if isinstance(target, list):
@@ -96,32 +96,32 @@ def read_chapters(nav: list[Any], part: str = "") -> Iterator[Chapter]:
 
 
 def read_page(site: Path, src: str) -> Tag:
-    """The article of a built page, without what belongs to the screen."""
+    """Return the article of a built page without the elements that only the site needs."""
     path = site / src.replace(".md", ".html")
     page = BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser", parse_only=ARTICLE)
     article = page.find("article")
     if not isinstance(article, Tag):
-        raise BookError(f"{path} holds no article.")
+        raise BookError(f"{path} has no article.")
     for unwanted in article.select(ON_SCREEN_ONLY):
         unwanted.decompose()
     return article
 
 
-def take_references(article: Tag, references: References) -> None:
-    """Move the page's own list of references into the book's."""
+def collect_references(article: Tag, references: References) -> None:
+    """Move the page's list of references into the book's."""
     for item in article.select(".footnote > ol > li"):
-        for back in item.select("a.footnote-backref"):
-            back.decompose()
+        for link in item.select("a.footnote-backref"):
+            link.decompose()
         work, text = references[str(item["id"]).removeprefix("fn:")], item.find("p")
         if text is None:
             raise BookError(f"The reference {work.key} has no text.")
         work.html = work.html or text.decode_contents().replace("\xa0", " ").strip()
-    for own in article.select(".footnote, #references"):
-        own.decompose()
+    for element in article.select(".footnote, #references"):
+        element.decompose()
 
 
-def number_marks(article: Tag, chapter: Chapter, references: References) -> None:
-    """Give the page's citation marks the numbers of the book, and note where they are."""
+def number_citations(article: Tag, chapter: Chapter, references: References) -> None:
+    """Number the page's citation marks through the book, and record their anchors."""
     soup = BeautifulSoup("", "html.parser")
     cited = sum(work.number > 0 for work in references.values())
     for mark in article.select("sup[id^=fnref]"):
@@ -130,7 +130,7 @@ def number_marks(article: Tag, chapter: Chapter, references: References) -> None
             work.number = cited = cited + 1
         anchor = f"{chapter.id}--{safe_id(str(mark['id']))}"
         work.mentions.setdefault(chapter.id, anchor)
-        # pandoc keeps no id of a superscript, only of a span around it
+        # pandoc keeps the id of a span, but not of a superscript
         span = soup.new_tag("span", id=anchor)
         label = {"aria-label": f"Reference {work.number}"}
         link = soup.new_tag("a", href=f"#ref-{work.key}", attrs=label)
@@ -142,15 +142,15 @@ def number_marks(article: Tag, chapter: Chapter, references: References) -> None
 
 
 def shift_headings(article: Tag, chapter: Chapter) -> None:
-    """Move the page's headings below its place in the book; its own title goes."""
+    """Move the page's headings to the levels below the chapter's, and drop its title."""
     if title := article.find("h1"):
         title.decompose()
     for heading in article.find_all(re.compile(r"^h[2-6]$")):
         heading.name = f"h{min(6, int(heading.name[1]) + chapter.level - 1)}"
 
 
-def name_anchors(article: Tag, chapter: Chapter) -> None:
-    """Prefix every id with the chapter's, so that none occurs twice."""
+def prefix_ids(article: Tag, chapter: Chapter) -> None:
+    """Prefix every id with the chapter's id, so that all are unique in the book."""
     for element in article.find_all(id=True):
         if not str(element["id"]).startswith(f"{chapter.id}--"):
             element["id"] = f"{chapter.id}--{safe_id(str(element['id']))}"
@@ -158,8 +158,8 @@ def name_anchors(article: Tag, chapter: Chapter) -> None:
         element["aria-labelledby"] = f"{chapter.id}--{safe_id(str(element['aria-labelledby']))}"
 
 
-def find_place(href: str, chapter: Chapter, chapters: dict[str, Chapter]) -> str | None:
-    """The id in the book that a link between pages means; None if the book does not have it."""
+def resolve_link(href: str, chapter: Chapter, chapters: dict[str, Chapter]) -> str | None:
+    """Return the id in the book of a link's target, or None if it is not in the book."""
     path, _, fragment = href.partition("#")
     target = posixpath.normpath(posixpath.join(posixpath.dirname(chapter.src), unquote(path)))
     src = target.replace(".html", ".md") if path else chapter.src
@@ -169,27 +169,27 @@ def find_place(href: str, chapter: Chapter, chapters: dict[str, Chapter]) -> str
         return None
     if fragment.startswith("fn:"):
         return f"ref-{fragment.removeprefix('fn:')}"
-    goal = chapters[src].id
-    return f"{goal}--{safe_id(fragment)}" if fragment else goal
+    anchor = chapters[src].id
+    return f"{anchor}--{safe_id(fragment)}" if fragment else anchor
 
 
-def turn_links(article: Tag, chapter: Chapter, chapters: dict[str, Chapter]) -> None:
-    """Links between pages lead inside the book; links to the site's files become text."""
+def rewrite_links(article: Tag, chapter: Chapter, chapters: dict[str, Chapter]) -> None:
+    """Point links between pages to the book, and turn links to the site's files into text."""
     for link in article.find_all("a", href=True):
         href = str(link["href"])
-        if re.match(r"[a-z]+:|#ref-", href):  # out of the book, or a citation mark of the book
+        if re.match(r"[a-z]+:|#ref-", href):  # external, or a numbered citation
             continue
-        place = find_place(href, chapter, chapters)
-        if place is None:
+        anchor = resolve_link(href, chapter, chapters)
+        if anchor is None:
             link.unwrap()
             continue
-        link["href"] = f"#{place}"
+        link["href"] = f"#{anchor}"
         for name in ("title", "download", "target", "rel"):
             del link[name]
 
 
 def unfold_tabs(article: Tag) -> None:
-    """Tabs become one part after another, each under its name."""
+    """Put the content of tabs one after the other, each below its name."""
     for tabs in article.find_all(class_="tabbed-set"):
         names = [label.get_text(strip=True) for label in tabs.select(".tabbed-labels > label")]
         blocks = tabs.select(".tabbed-content > .tabbed-block")
@@ -202,11 +202,11 @@ def unfold_tabs(article: Tag) -> None:
         tabs.decompose()
 
 
-def tidy(article: Tag) -> None:
-    """Open what is folded, keep the ledger to a list of verdicts, and drop the site's data."""
+def simplify(article: Tag) -> None:
+    """Open folded text, reduce the ledger to its verdicts, and drop the attributes for scripts."""
     unfold_tabs(article)
-    for folded in article.find_all("details"):
-        folded["open"] = ""
+    for details in article.find_all("details"):
+        details["open"] = ""
     for row in article.select(".ledger tr"):
         for cell in row.find_all(["td", "th"], recursive=False)[2:]:
             cell.decompose()
@@ -221,27 +221,27 @@ def tidy(article: Tag) -> None:
 
 
 def bind(site: Path, nav: list[Any], edition: Edition) -> str:
-    """The whole book as HTML. ``site`` is the built offline site. Raises BookError."""
+    """Return the whole book as HTML. ``site`` is the built offline site. Raise BookError if it fails."""
     chapters = {chapter.src: chapter for chapter in read_chapters(nav)}
     references = References()
     for src, chapter in chapters.items():
         article = read_page(site, src)
         heading = article.find("h1")
         title = chapter.title or (" ".join(heading.get_text().split()) if heading else src)
-        take_references(article, references)
-        number_marks(article, chapter, references)
+        collect_references(article, references)
+        number_citations(article, chapter, references)
         shift_headings(article, chapter)
-        name_anchors(article, chapter)
-        turn_links(article, chapter, chapters)
-        tidy(article)
+        prefix_ids(article, chapter)
+        rewrite_links(article, chapter, chapters)
+        simplify(article)
         chapters[src] = replace(chapter, title=title, html=article.decode_contents().strip())
-    html = assemble(list(chapters.values()), references.cited(), edition)
+    html = render_book(list(chapters.values()), references.cited(), edition)
     check_links(html)
     return html
 
 
-def assemble(chapters: list[Chapter], references: list[Reference], edition: Edition) -> str:
-    """Title page, contents, chapters by part, references."""
+def render_book(chapters: list[Chapter], references: list[Reference], edition: Edition) -> str:
+    """Return the book: title page, contents, chapters by part, references."""
     templates = Environment(
         loader=FileSystemLoader(HERE),
         undefined=StrictUndefined,
@@ -263,9 +263,9 @@ def assemble(chapters: list[Chapter], references: list[Reference], edition: Edit
 
 
 def check_links(html: str) -> None:
-    """Raise BookError if an id occurs twice or a link inside the book leads nowhere."""
+    """Raise BookError if an id occurs twice or a link within the book has no target."""
     ids = Counter(re.findall(r'\sid="([^"]+)"', html))
-    if twice := sorted(name for name, count in ids.items() if count > 1):
-        raise BookError(f"These ids occur twice: {', '.join(twice[:5])}.")
-    if dead := sorted(set(re.findall(r'href="#([^"]*)"', html)) - ids.keys()):
-        raise BookError(f"These links lead nowhere in the book: #{', #'.join(dead[:5])}.")
+    if duplicates := sorted(name for name, count in ids.items() if count > 1):
+        raise BookError(f"These ids occur twice: {', '.join(duplicates[:5])}.")
+    if broken := sorted(set(re.findall(r'href="#([^"]*)"', html)) - ids.keys()):
+        raise BookError(f"These links lead nowhere in the book: #{', #'.join(broken[:5])}.")

@@ -1,4 +1,4 @@
-"""A Chromium to print with: the machine's, or the one that playwright has."""
+"""Start a Chromium: the one installed on the machine, or Playwright's."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ HOW_TO_GET = (
 
 @contextmanager
 def open_browser() -> Iterator[Browser]:
-    """A running Chromium. Raises MissingEditionError if there is none or it fails."""
+    """Yield a running Chromium. Raise MissingEditionError if there is none or it fails."""
     path = next(filter(None, map(shutil.which, CHROMIUMS)), None)
     arguments = ["--disable-background-networking"]
     if os.geteuid() == 0:
@@ -37,5 +37,5 @@ def open_browser() -> Iterator[Browser]:
     except Exception as error:
         if "driver" not in str(error):
             raise
-        # playwright's own node lacks a library of the system; it has no class of error for that
+        # the Node of Playwright lacks a system library, for which there is no class of error
         raise MissingEditionError(HOW_TO_GET) from error

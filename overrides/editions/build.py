@@ -2,8 +2,8 @@
 
     python overrides/editions/build.py [--pdf]
 
-Everything is made in .build/ first; site/ and dist/ change only when all of it is there.
-Exit code: 0 all made, 1 one edition is missing (it says which and why), 2 nothing was changed.
+Everything is built in .build/ first; site/ and dist/ are replaced only when all of it succeeded.
+Exit status: 0 if all was made, 1 if an edition is missing (stderr says why), 2 if nothing changed.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from edition import (
     BookError,
     Edition,
     MissingEditionError,
-    find_moment,
+    find_timestamp,
     read_edition,
 )
 from make_epub import make_epub
@@ -40,26 +40,26 @@ from pack_site import pack
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 ADDRESS = re.compile(r"https?://[^\s/?#\"<>\\]+/(?!.*\.html/?$)[^\s?#\"<>\\]*|")
-"""The address of a folder, or none."""
+"""The address of a folder, or an empty string."""
 UNCHANGED = "Nothing was changed: site/ and dist/ are as they were."
 
 
 class RefusedError(Exception):
-    """The build cannot begin or end here; the message says why."""
+    """The build cannot start, or its result cannot be put in place."""
 
 
 def build_all(with_pdf: bool) -> int:
-    """Build both sites and the editions between them; see the top of the file for the code."""
+    """Build the offline site, the editions and the hosted site. Return the exit status."""
     site, dist, work = ROOT / "site", ROOT / "dist", ROOT / ".build"
     for folder in (site, dist):
         check_replaceable(folder)
-    with only_build(ROOT), empty_folder(work):
-        moment = find_moment(ROOT)
-        os.environ["SOURCE_DATE_EPOCH"] = str(moment)  # MkDocs dates the sitemap by it
+    with build_lock(ROOT), temporary_folder(work):
+        timestamp = find_timestamp(ROOT)
+        os.environ["SOURCE_DATE_EPOCH"] = str(timestamp)  # MkDocs dates the sitemap by it
         say("Building the offline site …")
         offline = load("mkdocs-offline.yml", work / "offline")
         build(offline)
-        edition = read_edition(offline.extra["book"], moment)
+        edition = read_edition(offline.extra["book"], timestamp)
 
         say("Making the editions …")
         missing = make_editions(work, list(offline.nav or []), edition, with_pdf)
@@ -70,7 +70,7 @@ def build_all(with_pdf: bool) -> int:
         build(hosted)
 
         with swapped(work / "dist", dist), swapped(work / "site", site):
-            pass  # both, or a fault in the second brings back the first
+            pass  # an error in the second restores the first
 
     pages = [page for page in site.rglob("*.html") if "downloads" not in page.parts]
     say(
@@ -85,12 +85,12 @@ def build_all(with_pdf: bool) -> int:
 
 
 def say(line: str) -> None:
-    """Tell whoever waits how far the build is."""
+    """Print a line of progress at once."""
     print(line, flush=True)
 
 
 def load(file: str, site: Path) -> MkDocsConfig:
-    """The settings in ``file``, for a strict build into ``site``."""
+    """Load the settings in ``file`` for a strict build into ``site``."""
     config = load_config(file, site_dir=str(site), strict=True)
     if not ADDRESS.fullmatch(config.site_url or ""):
         example = "Give the address of a folder, such as https://example.org/book/"
@@ -102,7 +102,7 @@ def load(file: str, site: Path) -> MkDocsConfig:
 
 
 def make_editions(work: Path, nav: list[object], edition: Edition, with_pdf: bool) -> list[str]:
-    """Make every edition of ``work/offline`` in ``work/dist``; returns what is missing, and why."""
+    """Make every edition of ``work/offline`` in ``work/dist``. Return a message for each that is missing."""
     site, dist = work / "offline", work / "dist"
     dist.mkdir()
     book = bind(site, nav, edition)
@@ -115,7 +115,7 @@ def make_editions(work: Path, nav: list[object], edition: Edition, with_pdf: boo
         makers[f"{edition.stem}.pdf"] = lambda path: path.write_bytes(make_pdf(book, work, edition))
     missing = []
     for name, make in makers.items():
-        begin = time.monotonic()
+        start = time.monotonic()
         try:
             make(dist / name)
         except MissingEditionError as error:
@@ -123,7 +123,7 @@ def make_editions(work: Path, nav: list[object], edition: Edition, with_pdf: boo
             missing.append(f"{name} was not made. {error}")
             continue
         size = (dist / name).stat().st_size / 1e6
-        say(f"  {name} ({size:.1f} MB, {time.monotonic() - begin:.1f} s)")
+        say(f"  {name} ({size:.1f} MB, {time.monotonic() - start:.1f} s)")
     sums = [
         f"{hashlib.sha256(path.read_bytes()).hexdigest()}  {path.name}\n"
         for path in sorted(dist.iterdir())
@@ -133,7 +133,7 @@ def make_editions(work: Path, nav: list[object], edition: Edition, with_pdf: boo
 
 
 def make_pdf(book: str, work: Path, edition: Edition) -> bytes:
-    """The PDF; what prints it is there after ``make offline`` only."""
+    """Return the PDF. What prints it is installed by ``make offline`` only."""
     try:
         from print_pdf import print_book  # noqa: PLC0415
     except ImportError as error:
@@ -143,11 +143,11 @@ def make_pdf(book: str, work: Path, edition: Edition) -> bytes:
     return print_book(book, work, edition)
 
 
-# --- One build at a time, and whole or not at all -------------------------------------------------
+# --- One build at a time, and all or nothing ------------------------------------------------------
 
 
 def check_replaceable(folder: Path) -> None:
-    """Raise RefusedError if ``folder`` cannot be swapped for another one."""
+    """Raise RefusedError if ``folder`` cannot be replaced by another one."""
     if folder.is_symlink() or folder.is_mount() or (folder.exists() and not folder.is_dir()):
         raise RefusedError(
             f"{folder} is a link, a mount point or a file, and cannot be replaced. "
@@ -156,9 +156,9 @@ def check_replaceable(folder: Path) -> None:
 
 
 @contextmanager
-def only_build(root: Path) -> Iterator[None]:
-    """Refuse to run beside another build of the project in ``root``."""
-    with (root / "mkdocs.yml").open() as file:  # held by it: no file of its own is left over
+def build_lock(root: Path) -> Iterator[None]:
+    """Raise RefusedError if another build of the project in ``root`` is running."""
+    with (root / "mkdocs.yml").open() as file:  # an existing file, so that no lock file is left
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
@@ -167,8 +167,8 @@ def only_build(root: Path) -> Iterator[None]:
 
 
 @contextmanager
-def empty_folder(folder: Path) -> Iterator[None]:
-    """An empty ``folder``, removed at the end, whatever that is."""
+def temporary_folder(folder: Path) -> Iterator[None]:
+    """Make an empty ``folder``, and remove it at the end in any case."""
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir()
     try:
@@ -179,7 +179,7 @@ def empty_folder(folder: Path) -> Iterator[None]:
 
 @contextmanager
 def swapped(new: Path, target: Path) -> Iterator[None]:
-    """Put the folder ``new`` in the place of ``target``; a fault in the block brings the old back."""
+    """Replace the folder ``target`` by ``new``. An error in the block restores it."""
     old = new.with_name(f"old-{new.name}")
     if target.exists():
         target.rename(old)
@@ -195,12 +195,12 @@ def swapped(new: Path, target: Path) -> Iterator[None]:
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Read the command line, build, and say in words what went wrong."""
+    """Read the command line and build. Print what went wrong, without a traceback."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--pdf", action="store_true", help="print the PDF too (needs a Chromium)")
     with_pdf = parser.parse_args(arguments).pdf
     os.chdir(ROOT)
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that .build/ is cleared
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that .build/ is removed
     log, handler = logging.getLogger("mkdocs"), logging.StreamHandler()
     handler.setFormatter(logging.Formatter("%(levelname)-8s-  %(message)s"))
     log.addHandler(handler)
@@ -213,7 +213,7 @@ def main(arguments: list[str] | None = None) -> int:
         reason = str(error)
     except OSError as error:
         place = f" ({error.filename})" if error.filename else ""
-        reason = f"{error.strerror or error}{place}. See that the disk has room and the folder can be written."
+        reason = f"{error.strerror or error}{place}. Check that the disk has room and the folder is writable."
     except KeyboardInterrupt:
         reason = "Stopped."
     print(f"{reason}\n{UNCHANGED}", file=sys.stderr)

@@ -1,6 +1,6 @@
-"""What every edition says about itself, and what can go wrong with one.
+"""The metadata of the editions, and their errors.
 
-The only file of this folder that imports from the hooks.
+This module and serve.py alone import the package ``book``.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ NAME = "sleep-stress-insulin"
 
 @dataclass(frozen=True)
 class Edition:
-    """The words of the title page and of the files' metadata."""
+    """The text of the title page and of the files' metadata."""
 
     title: str
     site_name: str
@@ -30,26 +30,26 @@ class Edition:
     topics: tuple[str, ...]
     version: str
     day: str
-    """The day of the last change, in words."""
-    moment: int
+    """The day of the last change, as ``23 November 2026``."""
+    timestamp: int
     """The time in every file, in seconds since 1970: the same sources give the same bytes."""
 
     @property
     def stem(self) -> str:
-        """The name of its files, without their ending."""
+        """The name of its files without the extension."""
         return f"{NAME}-{self.version}"
 
 
 class BookError(Exception):
-    """A page is not as the binder expects it, or a link would lead nowhere."""
+    """A page is not as expected, or a link has no target."""
 
 
 class MissingEditionError(Exception):
-    """One edition cannot be made here; the others can."""
+    """One edition cannot be made on this machine. The others can."""
 
 
 def last_commit(root: Path) -> int | None:
-    """The time of the last commit; None where there is no git."""
+    """Return the time of the last commit, or None without git."""
     command = ["git", "-C", str(root), "log", "-1", "--format=%ct"]
     try:
         return int(subprocess.run(command, capture_output=True, check=True).stdout)
@@ -57,20 +57,21 @@ def last_commit(root: Path) -> int | None:
         return None
 
 
-def find_moment(root: Path) -> int:
-    """The time of the build, seconds since 1970: SOURCE_DATE_EPOCH where set, else the last commit.
+def find_timestamp(root: Path) -> int:
+    """Return the time of the build in seconds since 1970.
 
-    Where there is no git, the last day on which a page changed.
+    It is SOURCE_DATE_EPOCH if that is set, else the time of the last commit, or without git the last
+    day on which a page changed.
     """
-    given = os.environ.get("SOURCE_DATE_EPOCH")
-    if moment := int(given) if given else last_commit(root):
-        return moment
+    epoch = os.environ.get("SOURCE_DATE_EPOCH")
+    if timestamp := int(epoch) if epoch else last_commit(root):
+        return timestamp
     days = [dated.day for dated in read_dates(root).values()]
     return max(((day - date(1970, 1, 1)).days for day in days), default=0) * 86400
 
 
-def read_edition(book: Book, moment: int) -> Edition:
-    """The edition of a book that was built."""
+def read_edition(book: Book, timestamp: int) -> Edition:
+    """Return the metadata of a book that was built."""
     return Edition(
         title=book.pages["index.md"].meta.title,
         site_name=book.settings.site_name,
@@ -79,5 +80,5 @@ def read_edition(book: Book, moment: int) -> Edition:
         topics=book.data.site.topics,
         version=book.version,
         day=long_day(max(dated.day for dated in book.dates.values())),
-        moment=moment,
+        timestamp=timestamp,
     )

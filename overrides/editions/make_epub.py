@@ -1,4 +1,4 @@
-"""Make the EPUB from the bound book, with pandoc."""
+"""Make the EPUB from the single-file edition, with pandoc."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from edition import Edition, MissingEditionError
 
 STYLE = Path(__file__).with_name("epub.css")
 NAMESPACE = uuid.UUID("2b6f3f7e-5a0e-4d5e-9d0a-0f6f5c1c7a52")
-"""Ours, made once: with it a title and version always give the same identifier."""
+"""Generated once for this book; with it a version always has the same identifier."""
 
 
 def identifier(edition: Edition) -> str:
-    """The book's fixed identifier: the same for every build of one version."""
+    """Return the identifier of the book, the same for every build of a version."""
     return f"urn:uuid:{uuid.uuid5(NAMESPACE, f'{edition.site_name} {edition.version}')}"
 
 
@@ -30,7 +30,7 @@ XML_CASE = {
         *("refX", "refY", "textLength", "lengthAdjust", "pathLength"),
     )
 }
-"""Attributes of SVG that HTML writes in any case, and XML in this one."""
+"""Attributes of SVG whose case XML requires, by the lower case that HTML parsers return."""
 ACCESSIBILITY = (
     "Every figure has words that say what it shows. Tables have headings for columns and rows. "
     "Headings, contents and links lead through the book. It holds no sound and nothing that moves."
@@ -39,7 +39,7 @@ VARIABLE = re.compile(r"var\(--[\w-]+,\s*([^()]+)\)")
 
 
 def to_image(svg: Tag, soup: BeautifulSoup) -> Tag:
-    """A drawing as an image of its own: in XML, in plain colours, with its description."""
+    """Return a drawing as an image: valid XML, fixed colours, and its description as ``alt``."""
     for element in [svg, *svg.find_all(True)]:
         element.attrs = {XML_CASE.get(name, name): value for name, value in element.attrs.items()}
     svg["font-family"] = "Georgia, serif"
@@ -50,7 +50,7 @@ def to_image(svg: Tag, soup: BeautifulSoup) -> Tag:
 
 
 def clean(html: str) -> str:
-    """The book as pandoc wants it: parts as first-level headings, ids on headings, no screen parts."""
+    """Return the book as pandoc needs it: parts as first-level headings, ids on headings and spans."""
     soup = BeautifulSoup(html, "html.parser")
     for unwanted in soup.select("nav.contents, style, h1, .title-page__series, svg.verdict-mark"):
         unwanted.decompose()
@@ -65,10 +65,10 @@ def clean(html: str) -> str:
         section.unwrap()
     holders = ["dt", "dd", "p", "li", "tr", "td", "th", "figure", "caption"]
     for element in soup.find_all(holders, id=True):
-        room = element.select_one("figcaption p, :scope > th, :scope > td") or element
-        room.insert(0, soup.new_tag("span", id=element["id"]))  # pandoc keeps ids of spans
+        inside = element.select_one("figcaption p, :scope > th, :scope > td") or element
+        inside.insert(0, soup.new_tag("span", id=element["id"]))  # pandoc keeps the ids of spans
         del element["id"]
-    for title in soup.select("p.admonition-title"):  # pandoc keeps no class of a paragraph
+    for title in soup.select("p.admonition-title"):  # pandoc drops the class of a paragraph
         title.wrap(soup.new_tag("div", attrs={"class": "admonition-title"}))
         title.attrs.clear()
         if title.string:
@@ -88,8 +88,8 @@ def clean(html: str) -> str:
 
 
 def make_epub(html: str, target: Path, edition: Edition) -> None:
-    """Write the EPUB. Raises MissingEditionError."""
-    os.environ["SOURCE_DATE_EPOCH"] = str(edition.moment)  # pandoc takes its times from there
+    """Write the EPUB. Raise MissingEditionError if pandoc fails."""
+    os.environ["SOURCE_DATE_EPOCH"] = str(edition.timestamp)  # for pandoc
     metadata = {
         "title": edition.title,
         "author": edition.author,
@@ -101,7 +101,7 @@ def make_epub(html: str, target: Path, edition: Edition) -> None:
     }
     arguments = [
         *(f"--metadata={name}={value}" for name, value in metadata.items()),
-        f"--css={relpath(STYLE)}",  # a locale without accents may not know the folders above
+        f"--css={relpath(STYLE)}",  # relative: in an ASCII locale pandoc cannot read an accented path
         "--toc",
         "--toc-depth=2",
         "--split-level=2",

@@ -1,4 +1,4 @@
-"""Pack the offline site into a zip: the same bytes from the same site, on any machine."""
+"""Pack the offline site into a zip. The same site gives the same bytes on any machine."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from pathlib import Path
 from edition import BookError, Edition
 
 LEFT_OUT = (".map", "sitemap.xml", "sitemap.xml.gz", "404.html")
-"""What only a web server or a theme's developer needs."""
+"""Endings of files that only a web server or a developer needs."""
 EARLIEST = 315_532_800
-"""Zip knows no time before 1980."""
-LONGEST = 150
-"""Characters of a path that every file system takes."""
+"""A zip cannot store a time before 1980."""
+MAX_LENGTH = 150
+"""Characters of a path that every file system accepts."""
 
 START_HERE = """{title}
 
@@ -30,7 +30,7 @@ Text and figures: CC BY 4.0. Code: MIT.
 
 
 def site_files(site: Path) -> list[Path]:
-    """The files to pack, sorted, seen from the site. Raises BookError at a name that is unsafe."""
+    """Return the sorted paths to pack, relative to ``site``. Raise BookError for an unsafe name."""
     files = [
         path.relative_to(site)
         for path in sorted(site.rglob("*"))
@@ -41,8 +41,8 @@ def site_files(site: Path) -> list[Path]:
         name = path.as_posix()
         if any(sign in name for sign in '<>:"|?*\\') or name.endswith("."):
             raise BookError(f"{name}: this name cannot be unpacked everywhere. Rename it.")
-        if len(name) > LONGEST:
-            raise BookError(f"{name}: longer than {LONGEST} characters. Shorten it.")
+        if len(name) > MAX_LENGTH:
+            raise BookError(f"{name}: longer than {MAX_LENGTH} characters. Shorten it.")
         if name.lower() in lowered:
             raise BookError(f"{name} and {lowered[name.lower()]} differ by case alone. Rename one.")
         lowered[name.lower()] = path
@@ -50,8 +50,8 @@ def site_files(site: Path) -> list[Path]:
 
 
 def pack(site: Path, target: Path, edition: Edition) -> None:
-    """Write the zip: one folder with the site and a file that says how to begin."""
-    time = datetime.datetime.fromtimestamp(max(edition.moment, EARLIEST), datetime.UTC)
+    """Write the zip: one folder with the site, and instructions in START-HERE.txt."""
+    time = datetime.datetime.fromtimestamp(max(edition.timestamp, EARLIEST), datetime.UTC)
     stamp = time.timetuple()[:6]
     content = {path.as_posix(): (site / path).read_bytes() for path in site_files(site)}
     start_here = START_HERE.format(**vars(edition))
@@ -60,6 +60,6 @@ def pack(site: Path, target: Path, edition: Edition) -> None:
         for name in sorted(content):
             info = zipfile.ZipInfo(f"{edition.stem}/{name}", stamp)
             info.compress_type = zipfile.ZIP_DEFLATED
-            info.create_system = 3  # Unix, wherever it is made
+            info.create_system = 3  # Unix, on every machine
             info.external_attr = 0o644 << 16
             archive.writestr(info, content[name])

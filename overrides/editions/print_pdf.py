@@ -1,7 +1,7 @@
-"""Print the bound book as a PDF with headless Chromium, in two passes.
+"""Print the single-file edition as a PDF with headless Chromium, in two passes.
 
-The first pass shows on which page each chapter begins; the second prints these numbers into the
-contents. Running heads are CSS of our own: one named page per chapter. tag_pdf.py has the last word.
+The first pass finds the page on which each chapter begins; the second prints these numbers in the
+contents. Running heads are CSS: a named page for each chapter. tag_pdf.py then completes the tags.
 """
 
 from __future__ import annotations
@@ -24,11 +24,11 @@ DATE = re.compile(rb"(/(?:CreationDate|ModDate) \()D:\d{14}[+-]\d\d'\d\d'")
 
 
 class PrintError(MissingEditionError):
-    """The pages moved between the two passes, or a chapter has no page."""
+    """A chapter has no page, or its page changed between the two passes."""
 
 
-def name_pages(book: BeautifulSoup, edition: Edition) -> None:
-    """Give each chapter a page style with its title as running head."""
+def add_running_heads(book: BeautifulSoup, edition: Edition) -> None:
+    """Add a page style for each chapter, with its title as the running head."""
     rules = []
     for number, chapter in enumerate(book.select("section.chapter")):
         heading = chapter.find(["h2", "h3"])
@@ -45,7 +45,7 @@ def name_pages(book: BeautifulSoup, edition: Edition) -> None:
         )
         part = chapter.find_previous_sibling()
         if isinstance(part, Tag) and part.name == "h2":
-            # the part's heading is on the page of its first chapter
+            # the heading of the part is on the page of its first chapter
             rules.append(f"#{chapter.parent['id']} > h2 {{ page: c{number}; }}")
     style = book.new_tag("style")
     style.string = "@media print {\n" + "\n".join(rules) + "\n}"
@@ -53,30 +53,31 @@ def name_pages(book: BeautifulSoup, edition: Edition) -> None:
 
 
 def write_addresses(book: BeautifulSoup) -> None:
-    """Write behind each link out of the book where it leads, unless it is a DOI or PubMed's number.
+    """Print the address after each external link, unless it is a DOI or a PubMed number.
 
-    As text, not by the style sheet: Chromium gives what a style sheet writes no tag.
+    This is text, because Chromium does not tag the generated content of a style sheet.
     """
     for link in book.select('main a[href^="http"]'):
         address = str(link["href"])
         if not re.search(r"doi\.org|ncbi\.nlm\.nih\.gov", address):
-            behind = book.new_tag("span", attrs={"class": "address"})
-            behind.string = f" <{address}>"
-            link.append(behind)
+            printed = book.new_tag("span", attrs={"class": "address"})
+            printed.string = f" <{address}>"
+            link.append(printed)
 
 
-def add_folios(book: BeautifulSoup) -> dict[str, Tag]:
-    """A place for the page number behind each entry of the contents, by the anchor it leads to."""
-    folios = {}
+def add_page_numbers(book: BeautifulSoup) -> dict[str, Tag]:
+    """Add an element for the page number to each entry of the contents. Return them by anchor."""
+    numbers = {}
     for link in book.select("nav.contents a"):
-        folio = folios[str(link["href"])[1:]] = book.new_tag("span", attrs={"class": "folio"})
-        folio.string = "888"  # as wide as a number is
-        link.insert_after(folio)
-    return folios
+        number = book.new_tag("span", attrs={"class": "page-number"})
+        number.string = "888"  # as wide as a page number
+        link.insert_after(number)
+        numbers[str(link["href"])[1:]] = number
+    return numbers
 
 
 def find_pages(pdf: bytes, names: list[str]) -> dict[str, int]:
-    """The page, counted from 1, of each named anchor."""
+    """Return the page, counted from 1, of each named anchor."""
     with Pdf.open(io.BytesIO(pdf)) as opened:
         places = opened.Root.Dests
         missing = [name for name in names if f"/{name}" not in places]
@@ -86,7 +87,7 @@ def find_pages(pdf: bytes, names: list[str]) -> dict[str, int]:
 
 
 def print_html(browser: Browser, html: str, work: Path, *, tagged: bool) -> bytes:
-    """The PDF of one HTML text. ``work`` is a folder for the text; tags take half of the time."""
+    """Print HTML as a PDF. ``work`` is a folder for a temporary file. Tags take half of the time."""
     source = work / "print.html"
     source.write_text(html, encoding="utf-8")
     page = browser.new_page()
@@ -96,29 +97,31 @@ def print_html(browser: Browser, html: str, work: Path, *, tagged: bool) -> byte
     return pdf
 
 
-def fix_bytes(pdf: bytes, moment: int) -> bytes:
-    """Make the bytes repeat: the build's time for the hour of printing, tags counted from one.
+def fix_bytes(pdf: bytes, timestamp: int) -> bytes:
+    """Make the PDF reproducible: the time of the build as its date, and node names from 1.
 
-    Same length, so that no offset in the file moves; Chromium counts its tags on from elsewhere.
+    Chromium numbers the nodes from any start. The lengths stay, so that no offset in the file changes.
     """
     first = min((int(found) for found in NODE.findall(pdf)), default=0)
     pdf = NODE.sub(lambda found: b"(node%08d)" % (int(found[1]) - first + 1), pdf)
-    stamp = datetime.datetime.fromtimestamp(moment, datetime.UTC).strftime("D:%Y%m%d%H%M%S+00'00'")
+    stamp = datetime.datetime.fromtimestamp(timestamp, datetime.UTC).strftime(
+        "D:%Y%m%d%H%M%S+00'00'"
+    )
     return DATE.sub(lambda found: found[1] + stamp.encode(), pdf)
 
 
 def print_book(html: str, work: Path, edition: Edition) -> bytes:
-    """The book as PDF, with page numbers in its contents. Raises MissingEditionError."""
+    """Return the book as a PDF with page numbers in its contents. Raise MissingEditionError."""
     book = BeautifulSoup(html, "html.parser")
     write_addresses(book)
-    name_pages(book, edition)
-    folios = add_folios(book)
+    add_running_heads(book, edition)
+    numbers = add_page_numbers(book)
     with open_browser() as browser:
         draft = print_html(browser, str(book), work, tagged=False)
-        pages = find_pages(draft, list(folios))
-        for name, folio in folios.items():
-            folio.string = str(pages[name])
+        pages = find_pages(draft, list(numbers))
+        for name, number in numbers.items():
+            number.string = str(pages[name])
         pdf = print_html(browser, str(book), work, tagged=True)
-    if find_pages(pdf, list(folios)) != pages:
+    if find_pages(pdf, list(numbers)) != pages:
         raise PrintError("The pages moved when their numbers were printed.")
-    return finish_tags(fix_bytes(pdf, edition.moment), book, edition)
+    return finish_tags(fix_bytes(pdf, edition.timestamp), book, edition)

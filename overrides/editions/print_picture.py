@@ -1,4 +1,4 @@
-"""Photograph a built page for the README, light and dark: ``make picture``."""
+"""Take the screenshots of a built page for the README, light and dark (``make picture``)."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from browser import open_browser
 PAGE = Path("site/systems/mitochondria/index.html")
 SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 TARGET = ".github/page-{}.png"
-HEAVIEST = 200_000
-"""Bytes of one picture."""
+MAX_SIZE = 200_000
+"""Of one picture, in bytes."""
 
 
 def main() -> None:
-    """Take both pictures. The policy of a hosted page would keep out all that comes from a folder."""
+    """Take both screenshots. A hosted page's policy blocks files from a folder, so it is bypassed."""
     with open_browser() as browser:
         for scheme in SCHEMES:
             page = browser.new_page(
@@ -23,7 +23,7 @@ def main() -> None:
             )
             page.goto(PAGE.resolve().as_uri())
             picture = page.screenshot(path=TARGET.format(scheme))
-            if len(picture) > HEAVIEST:
+            if len(picture) > MAX_SIZE:
                 raise SystemExit(f"{TARGET.format(scheme)} has {len(picture)} bytes.")
             print(f"Wrote {TARGET.format(scheme)} ({len(picture) / 1000:.0f} kB)")
 

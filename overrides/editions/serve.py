@@ -1,8 +1,8 @@
-"""Show the site while it is written: rebuild after each save, and show a fault in the browser.
+"""Serve the site while it is written. Each save rebuilds it and reloads open pages.
 
     python overrides/editions/serve.py [PORT]
 
-While the sources have a fault, every address shows it; the site comes back once it is corrected.
+While the sources have errors, every address shows them in place of the site.
 """
 
 from __future__ import annotations
@@ -35,16 +35,16 @@ import kept_pages
 from book.diagnostics import Diagnostic, SourceError
 
 WATCHED = ("docs", "bib", "overrides", "mkdocs.yml", "pyproject.toml")
-"""All that the site is made from."""
+"""The files and folders that the site is built from."""
 MEMORY = Path("/dev/shm")
-"""Linux keeps files there in memory, where writing 2,000 of them takes a tenth of the time."""
+"""A file system in memory, if there is one: writing 2,000 files there takes a tenth of the time."""
 FAULT = "fault.html"
-PLACED = re.compile(r"(?P<file>[^\s:][^:\n]*):(?P<line>\d+): (?P<what>.*)", re.S)
-"""A warning that says where its cause is."""
+LOCATED = re.compile(r"(?P<file>[^\s:][^:\n]*):(?P<line>\d+): (?P<what>.*)", re.S)
+"""A warning that names a file and a line."""
 
 
 class Preview:
-    """The site in a folder of its own, and the server that shows it."""
+    """The site in a temporary folder, and its server."""
 
     def __init__(self, port: int) -> None:
         self.site = Path(
@@ -69,13 +69,13 @@ class Preview:
             shutil.rmtree(self.site)
 
     def answer(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
-        """Answer a request, in case of a fault with its page. Open pages ask for ``/livereload/``."""
+        """Answer a request, with the page of errors if there is one. Open pages poll ``/livereload/``."""
         if (self.site / FAULT).exists() and not environ["PATH_INFO"].startswith("/livereload/"):
             environ["PATH_INFO"] = f"/{FAULT}"
         return self.server.serve_request(environ, start_response)
 
     def rebuild(self) -> None:
-        """Build what was changed, and say what that was, how long it took, or what is wrong."""
+        """Build if a file has changed. Print what changed, and the time it took or the errors."""
         before, self.files = self.files, dict(list_files())
         changed = {path for path, _ in before.items() ^ self.files.items()}
         if not changed:
@@ -84,10 +84,12 @@ class Preview:
             say(f"Changed: {', '.join(sorted(str(path.relative_to(ROOT)) for path in changed))}.")
         if before and any(path.suffix == ".py" for path in changed):
             shutil.rmtree(self.site)
-            os.execv(sys.executable, [sys.executable, *sys.argv])  # Python reads its modules once
+            os.execv(
+                sys.executable, [sys.executable, *sys.argv]
+            )  # a changed module needs a new process
         if any(path.suffix != ".md" for path in changed):
             kept_pages.forget()
-        begin = time.monotonic()
+        start = time.monotonic()
         if faults := self.build():
             environment = Environment(
                 loader=FileSystemLoader(Path(__file__).parent), autoescape=True
@@ -96,33 +98,33 @@ class Preview:
             (self.site / FAULT).write_text(page, encoding="utf-8")
             for fault in faults:
                 print(f"  {fault}", file=sys.stderr)
-            say("The site waits until this is corrected.")
+            say("The site comes back when this is corrected.")
         else:
-            say(f"Built in {time.monotonic() - begin:.1f} s.")
+            say(f"Built in {time.monotonic() - start:.1f} s.")
 
     def build(self) -> list[Diagnostic]:
-        """Build the site strictly; returns what is wrong."""
+        """Build the site in strict mode. Return the errors."""
         with Warnings() as warned:
             try:
                 config = load_config(str(ROOT / "mkdocs.yml"), site_dir=str(self.site), strict=True)
                 config.site_url = self.server.url
                 config.extra["edition"] = "preview"
                 build(config, serve_url=self.server.url)
-            except Exception as error:  # whatever it is: it is shown
-                return explain(error, warned.said)
+            except Exception as error:  # any error is shown in the browser
+                return explain(error, warned.messages)
         return []
 
 
 class Warnings(logging.Handler):
-    """Keeps what MkDocs warns of meanwhile."""
+    """Collects the warnings of MkDocs within a ``with`` block."""
 
     def __init__(self) -> None:
         super().__init__(logging.WARNING)
-        self.said: list[str] = []
+        self.messages: list[str] = []
 
     def emit(self, record: logging.LogRecord) -> None:
-        """Keep one message."""
-        self.said.append(record.getMessage())
+        """Store the message of a record."""
+        self.messages.append(record.getMessage())
 
     def __enter__(self) -> Warnings:
         logging.getLogger("mkdocs").addHandler(self)
@@ -133,18 +135,18 @@ class Warnings(logging.Handler):
 
 
 def list_files() -> Iterator[tuple[Path, int]]:
-    """The files that the site is made from, with the time of their last change."""
+    """Yield each file that the site is built from, with the time of its last change."""
     for name in WATCHED:
         for path in (ROOT / name, *(ROOT / name).rglob("*")):
             if path.suffix == ".pyc" or path.name.startswith(".") or path.name.endswith("~"):
-                continue  # what Python and editors keep for themselves
-            with suppress(FileNotFoundError):  # it may go while we look
+                continue  # files of Python and of editors
+            with suppress(FileNotFoundError):  # it may be deleted meanwhile
                 if path.is_file():
                     yield path, path.stat().st_mtime_ns
 
 
 def explain(error: Exception, warned: Iterable[str]) -> list[Diagnostic]:
-    """What stopped the build, each with its file and line where they are known."""
+    """Return the errors that stopped the build, with file and line where they are known."""
     chain: list[BaseException] = [error]
     while cause := chain[-1].__cause__ or chain[-1].__context__:
         chain.append(cause)
@@ -156,12 +158,12 @@ def explain(error: Exception, warned: Iterable[str]) -> list[Diagnostic]:
             line = one.problem_mark.line + 1
             return [Diagnostic("mkdocs.yml", line, what, "Check quotes, colons and indentation.")]
     if isinstance(error, MkDocsException):
-        found = [(PLACED.fullmatch(said), said) for said in warned or [str(error)]]
+        messages = [(LOCATED.fullmatch(text), text) for text in warned or [str(error)]]
         return [
             Diagnostic(at["file"], int(at["line"]), at["what"], "")
             if at
-            else Diagnostic("mkdocs.yml", 1, said, "")
-            for at, said in found
+            else Diagnostic("mkdocs.yml", 1, text, "")
+            for at, text in messages
         ]
     if not isinstance(error, TemplateError):
         traceback.print_exception(error)
@@ -173,16 +175,16 @@ def explain(error: Exception, warned: Iterable[str]) -> list[Diagnostic]:
 
 
 def say(line: str) -> None:
-    """Tell whoever waits."""
+    """Print a line with the time at once."""
     print(f"{time.strftime('%H:%M:%S')}  {line}", flush=True)
 
 
 def main() -> int:
-    """Serve at the port that is asked for, if it is free."""
+    """Serve at the port given on the command line, if it is free. Return the exit status."""
     port = int(sys.argv[1]) if len(sys.argv) > 1 else 8000
     os.chdir(ROOT)
-    for ended in (signal.SIGTERM, signal.SIGHUP):
-        signal.signal(ended, lambda *_: sys.exit(0))  # so that the folder goes
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, lambda *_: sys.exit(0))  # so that the folder is removed
     try:
         socket.create_server(("127.0.0.1", port)).close()
     except OSError:

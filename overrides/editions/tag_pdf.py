@@ -1,8 +1,8 @@
-"""Finish the tags of a PDF that Chromium printed, so that it meets PDF/UA-1 (ISO 14289-1).
+"""Complete the tags of a PDF from Chromium, so that it meets PDF/UA-1 (ISO 14289-1).
 
-Chromium tags the text. Left to do: running heads and painted boxes become artifacts, links get a
-description, a figure's frame is no figure, tags that PDF does not know are mapped to ones it does,
-and the metadata names the title and the standard.
+Chromium tags the text. Added here: running heads and painted boxes become artifacts, links get a
+description, the frame of a figure becomes a division, list items get a body, tags of PDF 2.0 are
+mapped to those of PDF 1.7, and the metadata names the title and the standard.
 """
 
 from __future__ import annotations
@@ -23,69 +23,67 @@ from pikepdf import (
     Pdf,
 )
 
-PATH = frozenset("m l c v y re h W W*".split())
-PAINT = frozenset("f F f* S s B B* b b*".split())
-TEXT = frozenset(["Tj", "TJ", "'", '"'])
-OTHER = frozenset(["sh", "Do", "INLINE IMAGE"])
+PATH_OPERATORS = frozenset("m l c v y re h W W*".split())
+PAINT_OPERATORS = frozenset("f F f* S s B B* b b*".split())
+TEXT_OPERATORS = frozenset(["Tj", "TJ", "'", '"'])
+OTHER_OPERATORS = frozenset(["sh", "Do", "INLINE IMAGE"])
 ROLES = {"/Strong": "/Span", "/Em": "/Span"}
-"""Tags of PDF 2.0 that Chromium writes, and what they are in PDF 1.7."""
+"""Tags of PDF 2.0 that Chromium writes, and their equivalents in PDF 1.7."""
 
 Instruction = ContentStreamInstruction | ContentStreamInlineImage
 Instructions = list[Instruction]
+
+BEGIN_ARTIFACT = ContentStreamInstruction([Name.Artifact], Operator("BMC"))
+END_MARKED = ContentStreamInstruction([], Operator("EMC"))
 
 
 class TagError(MissingEditionError):
     """A part of the PDF that cannot be tagged."""
 
 
-def begin(tag: str) -> ContentStreamInstruction:
-    """``/Artifact BMC``: the start of marked content."""
-    return ContentStreamInstruction([Name(tag)], Operator("BMC"))
-
-
-END = ContentStreamInstruction([], Operator("EMC"))
-
-
 def mark_artifacts(instructions: Instructions) -> Instructions:
-    """Everything painted outside the tagged content within an artifact.
+    """Return the instructions with everything painted outside the tagged content as an artifact.
 
-    A path goes in with its construction, a text-showing operator alone: marked content may lie
-    within a text object, but not cross its border. Marked content without an MCID, as of a ligature
-    in a running head, goes in whole.
+    An artifact contains a whole path with its construction, but of text only the one operator that
+    shows it: marked content must not cross the border of a text object. Untagged marked content, such
+    as that of a ligature in a running head, is enclosed whole.
     """
     done: Instructions = []
     path: Instructions = []
-    depth = loose = 0  # how deep in marked content, and at which depth an artifact of ours began
+    depth = 0  # of nested marked content
+    enclosed = False  # whether the marked content is in an artifact of ours
     for instruction in instructions:
         name = str(instruction.operator)
-        if depth == 0 and name in PATH:
+        if depth == 0 and name in PATH_OPERATORS:
             path.append(instruction)
             continue
         if name in {"BDC", "BMC"}:
             depth += 1
             if depth == 1 and not is_tagged(instruction):
-                done.append(begin("/Artifact"))
-                loose = 1
-        painted = depth == 0 and name in PAINT | TEXT | OTHER
-        done += [begin("/Artifact"), *path, instruction, END] if painted else [*path, instruction]
+                done.append(BEGIN_ARTIFACT)
+                enclosed = True
+        painted = depth == 0 and name in PAINT_OPERATORS | TEXT_OPERATORS | OTHER_OPERATORS
+        done += (
+            [BEGIN_ARTIFACT, *path, instruction, END_MARKED] if painted else [*path, instruction]
+        )
         path = []
         if name == "EMC":
             depth -= 1
-            if depth == 0 and loose:
-                done.append(END)
-                loose = 0
+            if depth == 0 and enclosed:
+                done.append(END_MARKED)
+                enclosed = False
     return done + path
 
 
 def is_tagged(start: Instruction) -> bool:
-    """Whether this start of marked content is an artifact or belongs to the structure tree."""
+    """Whether the marked content that begins here is an artifact or in the structure tree."""
     tag, *properties = start.operands
-    given = properties[0] if properties else None
-    return tag == Name.Artifact or (isinstance(given, Dictionary) and "/MCID" in given)
+    first = properties[0] if properties else None
+    return tag == Name.Artifact or (isinstance(first, Dictionary) and "/MCID" in first)
 
 
 def link_names(book: BeautifulSoup) -> dict[str, str]:
-    """What each place inside the book is called by a link that leads there, by the place's id."""
+    """Return the text of a link to each id in the book."""
     names: dict[str, str] = {}
     for link in book.select('a[href^="#"]'):
         text = str(link.get("aria-label") or " ".join(link.get_text().split()))
@@ -95,7 +93,7 @@ def link_names(book: BeautifulSoup) -> dict[str, str]:
 
 
 def describe_links(pdf: Pdf, names: Mapping[str, str]) -> None:
-    """Give every link annotation ``/Contents``: the address, or the name of the place."""
+    """Add ``/Contents`` to every link annotation: the address, or the name of its target."""
     for page in pdf.pages:
         for annotation in page.get("/Annots") or []:
             if annotation.get("/Subtype") != Name.Link:
@@ -108,46 +106,48 @@ def describe_links(pdf: Pdf, names: Mapping[str, str]) -> None:
                 annotation.Contents = names.get(place) or place or "Link"
 
 
-def structure(element: Object) -> Iterator[Dictionary]:
-    """All elements of the structure tree, each before its children."""
-    waiting = [element]
-    while waiting:
-        node = waiting.pop()
+def walk_structure(element: Object) -> Iterator[Dictionary]:
+    """Yield all elements of the structure tree, each before its children."""
+    stack = [element]
+    while stack:
+        node = stack.pop()
         if isinstance(node, pikepdf.Array):
-            waiting += reversed(list(node))
+            stack += reversed(list(node))
         elif isinstance(node, Dictionary):
             if "/S" in node:
                 yield node
             if "/K" in node:
-                waiting.append(node.K)
+                stack.append(node.K)
 
 
-def kind(element: Object) -> str:
-    """The element's tag, as ``Figure``."""
+def tag_of(element: Object) -> str:
+    """Return the tag of an element, such as ``Figure``."""
     return str(element.S).removeprefix("/")
 
 
-def open_frames(pdf: Pdf) -> None:
-    """An HTML figure is a frame round its image: a division. Raises TagError if it holds no image."""
-    for element in structure(pdf.Root.StructTreeRoot):
-        if kind(element) == "Figure" and "/Alt" not in element:
-            if not any(kind(part) == "Figure" and "/Alt" in part for part in structure(element.K)):
-                raise TagError("A figure of the PDF has no words: give its drawing a title.")
+def retag_frames(pdf: Pdf) -> None:
+    """Tag each HTML figure, which contains the image, as a division. Raise TagError without an image."""
+    for element in walk_structure(pdf.Root.StructTreeRoot):
+        if tag_of(element) == "Figure" and "/Alt" not in element:
+            if not any(
+                tag_of(part) == "Figure" and "/Alt" in part for part in walk_structure(element.K)
+            ):
+                raise TagError("A figure of the PDF has no description: give its drawing a title.")
             element.S = Name.Div
 
 
-def give_bodies(pdf: Pdf) -> None:
-    """An item of a list is a label and a body: put all but the label into one.
+def wrap_list_bodies(pdf: Pdf) -> None:
+    """Put the content of each list item, except its label, into a body.
 
-    Raises TagError where text hangs on the item itself, for the parent tree would lose it.
+    Raise TagError for text directly in the item, which the parent tree would lose.
     """
-    for item in list(structure(pdf.Root.StructTreeRoot)):
-        if kind(item) != "LI":
+    for item in list(walk_structure(pdf.Root.StructTreeRoot)):
+        if tag_of(item) != "LI":
             continue
         parts = list(item.K) if isinstance(item.K, pikepdf.Array) else [item.K]
         if not all(isinstance(part, Dictionary) and "/S" in part for part in parts):
-            raise TagError("An item of a list in the PDF has text of its own.")
-        rest = [part for part in parts if kind(part) not in {"Lbl", "LBody"}]
+            raise TagError("A list item of the PDF contains text without a tag.")
+        rest = [part for part in parts if tag_of(part) not in {"Lbl", "LBody"}]
         if not rest:
             continue
         body = pdf.make_indirect(
@@ -155,18 +155,18 @@ def give_bodies(pdf: Pdf) -> None:
         )
         for part in rest:
             part.P = body
-        item.K = pikepdf.Array([*(part for part in parts if kind(part) == "Lbl"), body])
+        item.K = pikepdf.Array([*(part for part in parts if tag_of(part) == "Lbl"), body])
 
 
 def finish_tags(data: bytes, book: BeautifulSoup, edition: Edition) -> bytes:
-    """The PDF with all of this done; the same bytes for the same input. ``book``: what was printed."""
+    """Return the completed PDF of ``book``. The same input gives the same bytes."""
     with Pdf.open(io.BytesIO(data)) as pdf:
         for page in pdf.pages:
             marked = mark_artifacts(pikepdf.parse_content_stream(page))
             page.Contents = pdf.make_stream(pikepdf.unparse_content_stream(marked))
         describe_links(pdf, link_names(book))
-        open_frames(pdf)
-        give_bodies(pdf)
+        retag_frames(pdf)
+        wrap_list_bodies(pdf)
         pdf.Root.StructTreeRoot.RoleMap = Dictionary(
             {name: Name(role) for name, role in ROLES.items()}
         )

@@ -1,8 +1,8 @@
-"""Ha, Satin and Sherman 2016: how glucose, insulin and the beta cells go on over years.
+"""The model of Ha, Satin and Sherman 2016: glucose, insulin and the beta cells over years.
 
-Glucose in mg/dL, insulin in µU/mL, beta-cell mass in mg, insulin sensitivity in mL/µU per day, time
-in days. Parameters: ``bib/models.yml`` → glucose. The paper: 10.1210/en.2015-1564. Not modelled: why
-sensitivity falls.
+Units: glucose mg/dL, insulin µU/mL, beta-cell mass mg, insulin sensitivity mL/µU per day, time days.
+The parameters are those of ``glucose`` in ``bib/models.yml``; the paper is 10.1210/en.2015-1564. The
+model does not explain why sensitivity falls.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ Series = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Body:
-    """One average person: the parameters with the symbols of the paper, and the state at day 0."""
+    """An average person: the parameters by their symbols in the paper, and the state at day 0."""
 
     R0: float
     EG0: float
@@ -50,9 +50,9 @@ class Body:
 
 @dataclass(frozen=True)
 class Change:
-    """From ``day`` on, sensitivity moves to ``target`` at ``rate`` per day; other values may jump.
+    """A change on ``day``: from then on, sensitivity approaches ``target`` at ``rate`` per day.
 
-    ``state`` sets parts of the state, ``body`` parameters, as surgery does.
+    ``state`` and ``body`` set values of the state and parameters at once, as surgery does.
     """
 
     day: float
@@ -62,24 +62,27 @@ class Change:
     body: Mapping[str, Any] = field(default_factory=dict)
 
 
-NAMES = ("G", "I", "b", "gam", "sig", "Si")
+STATE_NAMES = ("G", "I", "b", "gam", "sig", "Si")
 
 
 def hill(x: float, half: float, power: float) -> float:
-    """Saturation: 0 at 0, one half at ``half``, towards 1."""
+    """Hill function: 0 at 0, 0.5 at ``half``, and 1 in the limit."""
     raised = max(x, 0.0) ** power
     return float(raised / (half**power + raised))
 
 
 def secretion(body: Body, glucose: float, shift: float, capacity: float) -> float:
-    """Insulin secreted by a unit of beta-cell mass."""
+    """Return the insulin secreted by a unit of beta-cell mass."""
     return capacity * hill(hill(glucose, body.aM, 2) + shift, body.aISR, 2)
 
 
 def slow_rates(
     body: Body, change: Change, state: tuple[float, float, float, float, float]
 ) -> list[float]:
-    """Rates per day of beta-cell mass, shift, capacity and sensitivity. State: G, b, gam, sig, Si."""
+    """Return the rates per day of b, gam, sig and Si (mass, shift, capacity and sensitivity).
+
+    ``state`` is G, b, gam, sig, Si.
+    """
     glucose, mass, shift, capacity, sensitivity = state
     released = secretion(body, glucose, shift, capacity)
     growth = body.Pmax * hill(released, body.aP, 4)
@@ -99,7 +102,7 @@ def slow_rates(
 
 
 def full_rates(body: Body, change: Change, state: Series) -> list[float]:
-    """Rates per day of all six: G, I, b, gam, sig, Si."""
+    """Return the rates per day of all six quantities: G, I, b, gam, sig, Si."""
     glucose, insulin, mass, shift, capacity, sensitivity = map(float, state)
     released = secretion(body, glucose, shift, capacity)
     return [
@@ -110,7 +113,7 @@ def full_rates(body: Body, change: Change, state: Series) -> list[float]:
 
 
 def reduced_rates(body: Body, change: Change, state: Series) -> list[float]:
-    """Rates per day with insulin at rest, which it reaches in minutes: G, b, gam, sig, Si."""
+    """Return the rates per day of G, b, gam, sig, Si. Insulin is at rest, as it settles in minutes."""
     glucose, mass, shift, capacity, sensitivity = map(float, state)
     insulin = resting_insulin(body, glucose, mass, shift, capacity)
     return [
@@ -122,7 +125,7 @@ def reduced_rates(body: Body, change: Change, state: Series) -> list[float]:
 def resting_insulin(
     body: Body, glucose: float, mass: float, shift: float, capacity: float
 ) -> float:
-    """Insulin in µU/mL for which removal equals secretion."""
+    """Return the insulin in µU/mL at which removal equals secretion."""
     return mass * secretion(body, glucose, shift, capacity) / (body.V * body.k)
 
 
@@ -134,25 +137,25 @@ def run_years(
     full: bool = False,
     step: float = 5.0,
 ) -> dict[str, Series]:
-    """Follow one body for some days through changes of its insulin sensitivity.
+    """Solve the model for some days, and return ``days`` and the six quantities every ``step`` days.
 
-    The changes are in the order of their days, the first on day 0, the last before the end. Returns ``days`` and the six
-    quantities, each ``step`` days. ``full`` takes all six equations, else insulin is at rest.
+    ``changes`` are in the order of their days, the first on day 0, the last before the end. ``full``
+    solves all six equations; otherwise insulin is at rest. Raise ArithmeticError if the solver fails.
     """
-    names = NAMES if full else tuple(name for name in NAMES if name != "I")
+    names = STATE_NAMES if full else tuple(name for name in STATE_NAMES if name != "I")
     state = np.array([body.start[name] for name in names])
     times, states = [np.array([0.0])], [state[None, :]]
     ends = [*(change.day for change in changes[1:]), days]
     for change, end in zip(changes, ends, strict=True):
-        begin = change.day
+        start = change.day
         body = replace(body, **change.body)
         for name, value in change.state.items():
             state[names.index(name)] = value
-        out = np.append(np.arange(math.floor(begin / step) * step + step, end - 1e-9, step), end)
+        out = np.append(np.arange(math.floor(start / step) * step + step, end - 1e-9, step), end)
         rates = full_rates if full else reduced_rates
         found = solve_ivp(
             lambda _, y, b=body, c=change, r=rates: r(b, c, y),
-            (begin, end),
+            (start, end),
             state,
             t_eval=out,
             method="LSODA",

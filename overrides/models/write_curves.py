@@ -1,6 +1,6 @@
-"""Solve the models for the figures that show them, and write the curves into bib/curves.json.
+"""Solve the models for the figures that show them, and write the curves to bib/curves.json.
 
-``make models`` runs it after a change of ``bib/models.yml`` or of a row in ``bib/figures.yml``.
+``make models`` runs this after a change of ``bib/models.yml`` or of a row in ``bib/figures.yml``.
 """
 
 from __future__ import annotations
@@ -22,33 +22,36 @@ from book.data.models import Model
 from glucose_years import Body, Change, run_years
 from stress_axis import Axis, run_stress
 
-DIGITS = 4
-"""Decimals that are kept: a drawing shows a hundredth of the healthy level or a tenth of a mg/dL."""
+DECIMALS = 4
+"""More than a drawing shows: 0.01 of the healthy level or 0.1 mg/dL."""
 STRESS_STEP, GLUCOSE_STEP = 2.0, 20.0
-"""Days between two points: about two units of a drawing that is 400 wide."""
+"""Days between two points: about two units of a drawing, which is 400 units wide."""
 
 
-def short(value: float) -> float:
-    """A value as it is stored, without a needless ``.0``."""
-    kept = round(float(value), DIGITS)
-    return int(kept) if kept.is_integer() else kept
+def round_value(value: float) -> float:
+    """Round a value for the file, to an integer if possible."""
+    rounded = round(float(value), DECIMALS)
+    return int(rounded) if rounded.is_integer() else rounded
 
 
-def pair(days: Iterable[float], values: Iterable[float]) -> list[Point]:
-    """The points of a curve."""
-    return [(short(day), short(value)) for day, value in zip(days, values, strict=True)]
+def make_points(days: Iterable[float], values: Iterable[float]) -> list[Point]:
+    """Return the points of a curve."""
+    return [(round_value(day), round_value(value)) for day, value in zip(days, values, strict=True)]
 
 
 def solve_stress(row: Any, numbers: Mapping[str, Any], days: int) -> dict[str, list[Point]]:
-    """Cortisol and ACTH of one row, times their healthy level."""
+    """Return cortisol and ACTH for a row of a figure, times their healthy level."""
     axis = Axis(**numbers["parameters"], **numbers["speeds"][row.speed])
     after = days - row.days
     course = run_stress(axis, row.strength, row.days, after, step=STRESS_STEP)
-    return {"cortisol": pair(course.days, course.cortisol), "ACTH": pair(course.days, course.acth)}
+    return {
+        "cortisol": make_points(course.days, course.cortisol),
+        "ACTH": make_points(course.days, course.acth),
+    }
 
 
 def solve_glucose(row: Any, numbers: Mapping[str, Any], days: int) -> dict[str, list[Point]]:
-    """Glucose of one row in mg/dL, up to where it leaves the range of the model."""
+    """Return glucose in mg/dL for a row of a figure, up to the end of the model's range."""
     body = Body(**numbers["parameters"], start=numbers["start"])
     changes = [Change(0, row.target, body.fall)]
     if isinstance(row, ReturnRow):
@@ -56,21 +59,21 @@ def solve_glucose(row: Any, numbers: Mapping[str, Any], days: int) -> dict[str, 
     run = run_years(body, changes, days, step=GLUCOSE_STEP)
     outside = run["G"] > OUT_OF_RANGE
     end = int(outside.argmax()) if outside.any() else len(outside)
-    return {"glucose": pair(run["days"][:end], run["G"][:end])}
+    return {"glucose": make_points(run["days"][:end], run["G"][:end])}
 
 
 SOLVERS = {"stress": solve_stress, "glucose": solve_glucose}
 
 
 def solve(figure: Figure, models: Mapping[str, Model]) -> list[dict[str, list[Point]]]:
-    """The curves of a figure, in the order of its rows."""
+    """Return the curves of a figure in the order of its rows."""
     run = RUNS[figure.chart]
     numbers = model_numbers(models[run.model])
     return [SOLVERS[run.model](row, numbers, run.days) for row in figure.rows]
 
 
 def to_json(figures: Iterable[Figure], models: Mapping[str, Model]) -> str:
-    """The file: one line for the curves of a row."""
+    """Return the text of the file, with one line for the curves of each row."""
     records = []
     for figure in figures:
         inputs = digest_inputs(figure, models[RUNS[figure.chart].model])
@@ -82,7 +85,7 @@ def to_json(figures: Iterable[Figure], models: Mapping[str, Model]) -> str:
 
 
 def read_inputs(root: Path) -> tuple[list[Figure], dict[str, Model]]:
-    """The figures that show a model, and the models by their id."""
+    """Return the figures that show a model, and the models by id."""
     data = load_data(root)
     return [figure for figure in data.figures.values() if figure.chart in RUNS], data.models
 
