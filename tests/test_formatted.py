@@ -8,7 +8,7 @@ from bibliography import WORKS
 from book.export.formatted import FILE, formatted, read_formatted
 from book.export.work import Name
 from conftest import ROOT
-from write_formatted import CSL, set_references, to_json
+from write_formatted import CSL, format_references, to_json
 
 
 def test_stored_references_are_those_of_citeproc() -> None:
@@ -21,7 +21,9 @@ def test_suffix_and_particle_stay_with_their_name() -> None:
         WORKS["spiegel1999impact"],
         authors=(Name("Rossum", "Liesbeth F. C.", "van"), Name("King", "Martin L.", "", "Jr")),
     )
-    begin = {style: "".join(set_references([work], name).values()) for style, name in CSL.items()}
+    begin = {
+        style: "".join(format_references([work], name).values()) for style, name in CSL.items()
+    }
     assert begin["vancouver"].startswith("van Rossum LFC, King ML Jr. Impact")
     assert begin["apa"].startswith("van Rossum, L. F. C., &amp; King, M. L., Jr. (1999). Impact")
     assert begin["ama"].startswith("van Rossum LFC, King ML Jr. Impact")
@@ -37,5 +39,5 @@ def test_work_that_is_not_set_yet_is_there_as_on_the_site() -> None:
 def test_year_of_a_venue_that_ends_with_a_day_is_printed_once() -> None:
     work = WORKS["egriftawrlabel"]
     for name in CSL.values():
-        [text] = set_references([work], name).values()
+        [text] = format_references([work], name).values()
         assert "2025. 2025" not in text

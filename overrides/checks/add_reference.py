@@ -1,8 +1,8 @@
-"""Add works to bib/references.bib: from a file of a reference manager, or as Crossref or PubMed know them.
+"""Add works to bib/references.bib from the file of a reference manager, or from Crossref or PubMed.
 
 ``add_reference.py [FILE] [--doi DOI] [--pmid PMID] [--kind KIND] [--read HOW] [--key KEY]``; without a
-file, or with ``-``, it reads standard input. A work is written whole, in its place, or not at all.
-Exit code: 0 all were added, 1 some were refused, 2 there is nothing to read, 3 nobody answered.
+file, or with ``-``, it reads standard input. The file is written only if a work can be added.
+Exit code: 0 all were added, 1 some were rejected, 2 invalid input, 3 no response from the host.
 """
 
 from __future__ import annotations
@@ -34,23 +34,27 @@ from read_records import UnreadableError, read_item, read_nbib, read_text
 STOP_WORDS = frozenset(
     "a an and are as at be by can do does for from how in is it its of on or the to was what when which with".split()
 )
-NEXT = (
+NEXT_STEPS = (
     "Cite it as [@key], then run 'make dates', 'make addresses', 'make formatted' and 'make check'."
 )
-PARTICLE = re.compile(r"\{((?:[a-z'’]+ )+[A-Z][^{}]*)\}(?=,)")
-"""A family name with its particle, in the braces of the exports."""
-NEAR = 0.9
-"""How much alike two titles are that may be one work's."""
+BRACED_PARTICLE = re.compile(r"\{((?:[a-z'’]+ )+[A-Z][^{}]*)\}(?=,)")
+"""A family name with a particle, in the braces that exports need."""
+SIMILARITY = 0.9
+"""The ratio from which on two titles may be those of one work."""
 
 
-class Shelf:
-    """What references.bib has, as far as it can be read: a work that is not yet filled in counts too."""
+class RejectedError(Exception):
+    """A work that cannot be added; the arguments are the reasons."""
+
+
+class ReferencesFile:
+    """The text of references.bib and its works, including those that still lack required fields."""
 
     def __init__(self, text: str) -> None:
-        self.read(text)
+        self.parse(text)
 
-    def read(self, text: str) -> None:
-        """Take this as the text of the file."""
+    def parse(self, text: str) -> None:
+        """Replace the text, and read its works. Raise SourceError if it is malformed."""
         self.text = text
         self.works: dict[str, Work] = {}
         faults: list[Diagnostic] = []
@@ -59,61 +63,63 @@ class Shelf:
             self.works[entry.key] = make_work(entry)[0]
         fail_build(faults)
 
-    def refuse(self, work: Work) -> Iterator[str]:
-        """Why a work cannot be added: it is there, or another has its key."""
+    def find_conflicts(self, work: Work) -> Iterator[str]:
+        """Yield why a work cannot be added: it is already there, or its key is taken."""
         for key, other in self.works.items():
             for name in ("doi", "pmid", "pmcid"):
                 value = getattr(work, name).lower()
                 if value and value == getattr(other, name).lower():
                     shared = f"{name.upper()} {value}"
-                    yield f"is there as '{key}', line {other.line}, with the same {shared}."
+                    yield f"is already there as '{key}', line {other.line}, with the same {shared}."
                     return
         if work.key in self.works:
-            yield f"cannot be '{work.key}', a key that is in line {self.works[work.key].line}."
+            line = self.works[work.key].line
+            yield f"cannot have the key '{work.key}', which is already used in line {line}."
 
-    def find_alike(self, work: Work) -> list[str]:
-        """The works whose titles are much alike."""
+    def find_similar(self, work: Work) -> list[str]:
+        """Return key and line of each work with a similar title."""
         titles = {fold(other.title): other for other in self.works.values()}
-        near = get_close_matches(fold(work.title), titles, cutoff=NEAR)
-        return [f"{one.key} (line {one.line})" for one in map(titles.__getitem__, near)]
+        near = get_close_matches(fold(work.title), titles, cutoff=SIMILARITY)
+        return [f"{titles[title].key} (line {titles[title].line})" for title in near]
 
-    def add(self, work: Work, kind: str, read: str) -> None:
-        """Put the entry before the first with a greater key."""
-        after = [one.line for key, one in self.works.items() if key.lower() > work.key.lower()]
+    def insert(self, work: Work, kind: str, read: str) -> None:
+        """Insert the entry in alphabetical order of the keys."""
+        later = [one.line for key, one in self.works.items() if key.lower() > work.key.lower()]
         rows = self.text.rstrip("\n").split("\n")
-        at = min(after) - 1 if after else len(rows)
-        while at and rows[at - 1].startswith("%"):  # a comment is on the entry below it
+        at = min(later) - 1 if later else len(rows)
+        while at and rows[at - 1].startswith("%"):  # a comment belongs to the entry below it
             at -= 1
         entry = write_entry(work, kind, read).split("\n")
-        rows[at:at] = [*entry, ""] if after else ["", *entry]
-        self.read("\n".join(rows) + "\n")
+        rows[at:at] = [*entry, ""] if later else ["", *entry]
+        self.parse("\n".join(rows) + "\n")
 
 
 def propose_key(work: Work, taken: Iterable[str]) -> str:
-    """``spiegel1999impact``: the first author, the year and the first word of the title that is free."""
+    """Return a free key such as ``spiegel1999impact``: first author, year and a word of the title."""
     name = first_name(work).last if work.authors or work.editors else ""
     words = re.findall(r"[^\W\d_]{2,}", work.title.replace("'", "").replace("’", "")) or ["work"]
     capitals = "".join(word[0] for word in name.split() if word[0].isupper())
     if work.authors and first_name(work).is_group and len(capitals) > 2:
         name = capitals  # World Health Organization
-    start = f"{fold(name) or 'anon'}{work.year or 'ND'}"
-    telling = [word for word in map(fold, words) if word not in STOP_WORDS] or [fold(words[0])]
+    prefix = f"{fold(name) or 'anon'}{work.year or 'ND'}"
+    words = [fold(word) for word in words]
+    words = [word for word in words if word not in STOP_WORDS] or words[:1]
     used = {key.lower() for key in taken}
-    free = (f"{start}{word}" for word in [*telling, *(f"{telling[0]}{n}" for n in range(2, 99))])
-    return next(key for key in free if key.lower() not in used)
+    candidates = [*words, *(f"{words[0]}{n}" for n in range(2, 99))]
+    return next(f"{prefix}{word}" for word in candidates if f"{prefix}{word}".lower() not in used)
 
 
 def write_entry(work: Work, kind: str, read: str) -> str:
-    """The entry as references.bib has it; ``keywords`` and ``read`` are there even if nobody knows them yet."""
+    """Return the entry in the layout of references.bib. ``keywords`` and ``read`` are there even if empty."""
     head, *rows = bibtex_entry(replace(work, kind="", read="")).removesuffix("\n}\n").split("\n")
     fields = [f"  {row.strip().removesuffix(',')}," for row in rows]
     fields = [re.sub(r"^  pmid =", "  pubmed =", row) for row in fields]
-    fields = [PARTICLE.sub(r"\1", row) if "  author =" in row else row for row in fields]
+    fields = [BRACED_PARTICLE.sub(r"\1", row) if "  author =" in row else row for row in fields]
     return "\n".join([head, *fields, f"  keywords = {{{kind}}},", f"  read = {{{read}}},", "}"])
 
 
-def trim(entry: RawEntry, journals: dict[str, str]) -> None:
-    """Leave out of a tidied entry what this site has no use for, and write its journal as the site does."""
+def drop_unused(entry: RawEntry, journals: dict[str, str]) -> None:
+    """Drop fields of a tidied entry that the site does not need, and write its journal as the site does."""
     fields = entry.fields
     unused = {"note"} if "author" in fields or "editor" in fields else set()
     if entry.type == "article" and "journal" in fields:
@@ -130,139 +136,145 @@ def trim(entry: RawEntry, journals: dict[str, str]) -> None:
 
 
 def add_entry(
-    entry: RawEntry, shelf: Shelf, journals: dict[str, str], site: Site, wanted: argparse.Namespace
-) -> tuple[str, str, list[str]]:
-    """Add the work of an entry to the shelf. Its key, what to say of it, and the reasons if it is refused."""
+    entry: RawEntry,
+    references: ReferencesFile,
+    journals: dict[str, str],
+    site: Site,
+    options: argparse.Namespace,
+) -> tuple[str, str]:
+    """Add the work of an entry. Return its key and a message. Raise RejectedError."""
     for role in PEOPLE:
         if role in entry.fields:
             entry.fields[role] = invert_names(entry.fields[role])
-    found = tidy(entry)
-    kind = wanted.kind or next(iter(find_kinds(entry.fields, site.kinds)), "")
-    read = wanted.read or entry.fields.get("read", "")
-    trim(entry, journals)
-    work, more = make_work(entry)
+    faults = tidy(entry)
+    kind = options.kind or next(iter(find_kinds(entry.fields, site.kinds)), "")
+    read = options.read or entry.fields.get("read", "")
+    drop_unused(entry, journals)
+    work, more_faults = make_work(entry)
     title = f"“{work.title}”" if work.title else f"'{entry.key}'"
-    entry.key = wanted.key or propose_key(work, shelf.works)
+    entry.key = options.key or propose_key(work, references.works)
     work = replace(work, key=entry.key)
-    faults = [*found, *more, *check_entry(entry, site)]
-    reasons = [*shelf.refuse(work)] or [f"{what} {hint}" for what, hint in faults]
+    faults += [*more_faults, *check_entry(entry, site)]
+    reasons = [*references.find_conflicts(work)] or [f"{what} {hint}" for what, hint in faults]
     if reasons:
-        return work.key, title, reasons
-    said = [f"{title} is added as {work.key}."]
+        raise RejectedError(*(f"{title} {reason}" for reason in reasons))
+    lines = [f"{title} is added as {work.key}."]
     if entry.dropped:
-        said.append(f"Not kept: {', '.join(entry.dropped)}.")
-    if alike := shelf.find_alike(work):
-        said.append(f"Its title is much like that of {', '.join(alike)}: is it the same work?")
+        lines.append(f"Ignored fields: {', '.join(entry.dropped)}.")
+    if similar := references.find_similar(work):
+        lines.append(f"Its title is similar to that of {', '.join(similar)}: is it the same work?")
     for name, value, known in (("keywords", kind, site.kinds), ("read", read, READINGS)):
         if not value:
-            said.append(f"Fill in {name} there, one of: {', '.join(known)}.")
-    shelf.add(work, kind, read)
-    return work.key, "\n  ".join(said), []
+            lines.append(f"Fill in {name} there, one of: {', '.join(known)}.")
+    references.insert(work, kind, read)
+    return work.key, "\n  ".join(lines)
 
 
-# --- where the works come from -----------------------------------------------------------------
+# --- Sources of entries ------------------------------------------------------------------------
 
 
 def decode(data: bytes) -> str:
-    """The text of a file as managers save it: in UTF-8, or in UTF-16 with its mark."""
+    """Decode UTF-8, or UTF-16 with a byte order mark. Raise UnreadableError."""
     try:
         return data.decode("utf-16" if data[:2] in {b"\xff\xfe", b"\xfe\xff"} else "utf-8")
     except UnicodeDecodeError as error:
         raise UnreadableError("the text is not in UTF-8. Export it again in UTF-8.") from error
 
 
-def find_doi(doi: str) -> list[RawEntry]:
-    """The entry of a DOI, by Crossref. Raises UnansweredError."""
+def fetch_doi(doi: str) -> list[RawEntry]:
+    """Return the entry of a DOI from Crossref. Raise UnreadableError if it is unknown, or UnansweredError."""
     doi = bare_identifier("doi", doi.strip())
     message = ask_crossref(doi)
     if message is None:
-        what = f"Crossref does not know the DOI {doi}. Correct it, or take a file from its page."
+        what = f"Crossref does not know the DOI {doi}. Correct it, or export a file from its page."
         raise UnreadableError(what)
     entry = read_item(message)
-    entry.dropped = []  # most of it is Crossref's own bookkeeping
+    entry.dropped = []  # mostly Crossref's own metadata
     return [entry]
 
 
-def find_pmid(pmid: str) -> list[RawEntry]:
-    """The entry of a PMID, by PubMed. Raises UnansweredError."""
+def fetch_pmid(pmid: str) -> list[RawEntry]:
+    """Return the entry of a PMID from PubMed. Raise UnreadableError if it is unknown, or UnansweredError."""
     entries = [*read_nbib(ask_pubmed(pmid.strip()))]
     if not entries:
         raise UnreadableError(f"PubMed does not know the PMID {pmid}. Correct it.")
     return entries
 
 
-def name_source(given: argparse.Namespace) -> str:
-    """What a message calls the source."""
-    if given.doi or given.pmid:
-        return f"DOI {given.doi}" if given.doi else f"PMID {given.pmid}"
-    return "standard input" if given.file == "-" else str(given.file)
+def describe_source(options: argparse.Namespace) -> str:
+    """Return what messages call the source of the entries."""
+    if options.doi or options.pmid:
+        return f"DOI {options.doi}" if options.doi else f"PMID {options.pmid}"
+    return "standard input" if options.file == "-" else str(options.file)
 
 
-def find_entries(given: argparse.Namespace, faults: list[Diagnostic]) -> list[RawEntry]:
-    """The entries of what was named, in whatever form."""
-    if given.doi or given.pmid:
-        return find_doi(given.doi) if given.doi else find_pmid(given.pmid)
-    if given.file == "-" and sys.stdin.isatty():
+def read_entries(options: argparse.Namespace, faults: list[Diagnostic]) -> list[RawEntry]:
+    """Return the entries of the source that the options name."""
+    if options.doi or options.pmid:
+        return fetch_doi(options.doi) if options.doi else fetch_pmid(options.pmid)
+    if options.file == "-" and sys.stdin.isatty():
         print("Paste the record, then press Ctrl+D; or name a file with FROM=.", file=sys.stderr)
-    data = sys.stdin.buffer.read() if given.file == "-" else Path(given.file).read_bytes()
-    return [one for one in read_text(decode(data), name_source(given), faults) if one.type]
+    data = sys.stdin.buffer.read() if options.file == "-" else Path(options.file).read_bytes()
+    return read_text(decode(data), describe_source(options), faults)
 
 
-def read_journals(root: Path, site: Site, shelf: Shelf) -> dict[str, str]:
-    """How the site writes each journal, by its title or its abbreviation, folded."""
+def read_journals(root: Path, site: Site, references: ReferencesFile) -> dict[str, str]:
+    """Map the folded title or abbreviation of each journal to its title on this site."""
     file = DATA_FILES["journals"]
-    short = read_records(read_source(root, file.path), file, site)
-    titles = {fold_title(one.short): one.title for one in short}
-    return titles | {fold_title(work.container): work.container for work in shelf.works.values()}
+    journals = read_records(read_source(root, file.path), file, site)
+    titles = {fold_title(journal.short): journal.title for journal in journals}
+    works = references.works.values()
+    return titles | {fold_title(work.container): work.container for work in works}
 
 
 def main(arguments: list[str] | None = None, root: Path = ROOT) -> int:
-    """Add the works, say what was done; see the top of the file for the exit code."""
+    """Add the works and report it. Return the exit code, which is explained at the top of the file."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("file", nargs="?", default="-", help="a file; - is standard input")
     for option in ("doi", "pmid", "kind", "read", "key"):
         parser.add_argument(f"--{option}", default="")
-    given = parser.parse_args(arguments)
-    name, path, faults = name_source(given), root / WORKS, list[Diagnostic]()
+    options = parser.parse_args(arguments)
+    source, path, faults = describe_source(options), root / WORKS, list[Diagnostic]()
     try:
         site = read_site(root)
         for option, known in (("kind", site.kinds), ("read", READINGS)):
-            if (value := getattr(given, option)) and value not in known:
+            if (value := getattr(options, option)) and value not in known:
                 raise UnreadableError(f"{option} is '{value}'. {choose(value, known)}")
         text = path.read_bytes().decode()
-        shelf = Shelf(text.removeprefix("\ufeff").replace("\r\n", "\n"))
-        journals = read_journals(root, site, shelf)
-        entries = find_entries(given, faults)
-        if given.key and len(entries) > 1:
-            raise UnreadableError("a key is for one work, and here are several.")
+        references = ReferencesFile(text.removeprefix("\ufeff").replace("\r\n", "\n"))
+        journals = read_journals(root, site, references)
+        entries = read_entries(options, faults)
+        if options.key and len(entries) > 1:
+            raise UnreadableError("there are several works, and a key is for only one.")
     except UnansweredError as error:
-        return give_up(f"{name}: {error} Try again later, or take a file.", 3)
+        return fail(f"{source}: {error} Try again later, or use a file.", 3)
     except OSError as error:
-        return give_up(f"{name}: {error.strerror}.", 2)
+        return fail(f"{source}: {error.strerror}.", 2)
     except (UnreadableError, SourceError) as error:
-        return give_up(f"{name}: {error}", 2)
-    refused, added = [str(fault) for fault in faults], dict[str, str]()
+        return fail(f"{source}: {error}", 2)
+    rejected, messages = [str(fault) for fault in faults], dict[str, str]()
     for entry in entries:
-        key, said, reasons = add_entry(entry, shelf, journals, site, given)
-        refused += [f"{name}:{entry.line}: {said} {reason}" for reason in reasons]
-        if not reasons:
-            added[key] = said
-    if not added:
-        return give_up("\n".join(refused), 1)
-    written = path.with_suffix(".new")
-    written.write_text(shelf.text, "utf-8", newline="\r\n" if "\r\n" in text else "\n")
-    written.replace(path)
-    for key, said in added.items():
-        print(f"{WORKS}:{shelf.works[key].line}: {said}")
-    print(NEXT)
-    for fault in refused:
-        print(fault, file=sys.stderr)
-    return 1 if refused else 0
+        try:
+            key, message = add_entry(entry, references, journals, site, options)
+            messages[key] = message
+        except RejectedError as error:
+            rejected += [f"{source}:{entry.line}: {reason}" for reason in error.args]
+    if not messages:
+        return fail("\n".join(rejected) or f"{source}: there is no record.", 1)
+    temporary = path.with_suffix(".new")
+    temporary.write_text(references.text, "utf-8", newline="\r\n" if "\r\n" in text else "\n")
+    temporary.replace(path)
+    for key, message in messages.items():
+        print(f"{WORKS}:{references.works[key].line}: {message}")
+    print(NEXT_STEPS)
+    for reason in rejected:
+        print(reason, file=sys.stderr)
+    return 1 if rejected else 0
 
 
-def give_up(why: str, code: int) -> int:
-    """Say why nothing was added."""
-    print(why, "Nothing was added.", sep="\n", file=sys.stderr)
+def fail(reason: str, code: int) -> int:
+    """Print why nothing was added, and return the exit code."""
+    print(reason, "Nothing was added.", sep="\n", file=sys.stderr)
     return code
 
 

@@ -1,9 +1,9 @@
-"""Ask Crossref whether every work of ``bib/references.bib`` that has a DOI is as printed and not retracted.
+"""Compare every work of ``bib/references.bib`` that has a DOI with Crossref, and look for retractions.
 
-``check_references.py [--only KEY …]``. Exit code: 0 all agree, 1 something differs, is retracted or
-unknown, 2 the bibliography has faults, 3 nothing worse than works that could not be asked.
+``check_references.py [--only KEY …]``. Exit code: 0 all agree, 1 a work differs, is retracted or
+unknown, 2 the data are invalid, 3 no failure, but no response about some works.
 
-Where Crossref itself is wrong, say so just above the entry, and the difference becomes a note:
+If Crossref is wrong, say so in a comment just above the entry; the difference is then a note:
 ``% Crossref differs: volume, pages (seen in the printed issue)``.
 """
 
@@ -28,7 +28,7 @@ HEADINGS: dict[Level, str] = {"failure": "Failures", "note": "Notes", "unanswere
 
 
 def check_work(work: Work) -> list[Finding]:
-    """All findings about a work; that nobody answered is one of them."""
+    """Return all findings about a work. No response is a finding too."""
     try:
         message = ask_crossref(work.doi)
         if message is not None:
@@ -39,16 +39,16 @@ def check_work(work: Work) -> list[Finding]:
     return [Finding("failure", "doi", f"Crossref does not know “{work.doi}”.", hint)]
 
 
-def read_known(row: str) -> list[str]:
-    """The fields that Crossref has otherwise, by the comment just above an entry."""
+def known_differences(row: str) -> list[str]:
+    """Return the fields listed in a comment "Crossref differs", the row above an entry."""
     mark = re.match(r"%\s*Crossref differs:([\w\s,]+)", row)
     return re.findall(r"\w+", mark[1]) if mark else []
 
 
 def main(arguments: list[str] | None = None, root: Path = ROOT) -> int:
-    """Ask about every work, print what was found; see the top of the file for the exit code."""
+    """Check the works and print the findings. Return the exit code, which is explained at the top of the file."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
-    parser.add_argument("--only", nargs="+", metavar="KEY", help="ask about these works only")
+    parser.add_argument("--only", nargs="+", metavar="KEY", help="check only these works")
     only = parser.parse_args(arguments).only
     try:
         data = load_data(root)
@@ -62,12 +62,12 @@ def main(arguments: list[str] | None = None, root: Path = ROOT) -> int:
     works = [work for key, work in data.works.items() if work.doi and key in (only or data.works)]
     for number, work in enumerate(works, 1):
         print(f"[{number}/{len(works)}] {work.key}", file=sys.stderr, flush=True)
-        known = read_known(rows[work.line - 1])
-        for item in check_work(work):
-            level, hint = item.level, item.hint
-            if level == "failure" and item.field in known and item.field != "update":
+        known = known_differences(rows[work.line - 1])
+        for finding in check_work(work):
+            level, hint = finding.level, finding.hint
+            if level == "failure" and finding.field in known and finding.field != "update":
                 level, hint = "note", "Known: the comment above the entry says so."
-            what = f"{work.key}: {item.field}: {item.what}"
+            what = f"{work.key}: {finding.field}: {finding.what}"
             found[level].append(Diagnostic(WORKS, work.line, what, hint))
     for level, items in found.items():
         if items:

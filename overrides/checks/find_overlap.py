@@ -1,10 +1,10 @@
 """Find runs of words that the project shares with the source article, or with another text.
 
-``python overrides/checks/find_overlap.py`` compares every page and data file with the article by
-``bib/article-runs.txt``, which holds a digest of each run of its words and none of its words;
-with SOURCE it compares them with a text, and ``--keep`` writes the digests of that text instead.
-Titles of works, the printed reference list and the cells of the article's tables are data that
-the project carries on purpose: a run that lies within one of them is not reported.
+``find_overlap.py`` compares every page and data file with ``bib/article-runs.txt``, which has a digest
+of each run of words in the article, but none of its words. ``find_overlap.py SOURCE`` compares them
+with a text; with ``--keep``, it writes the digests of that text instead.
+Titles of works, the article's list of references and the cells of its tables are quoted on purpose:
+runs within them are not reported.
 """
 
 from __future__ import annotations
@@ -19,30 +19,30 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent.parent
 sys.path.insert(0, str(ROOT / "overrides/hooks"))
 from book.data import Data, load_data
-from book.diagnostics import Diagnostic
+from book.diagnostics import Diagnostic, line_at
 
 LENGTH = 8
-"""Words in a row that count as taken over."""
+"""The number of words in a run."""
 DIGESTS = ROOT / "bib/article-runs.txt"
 WORD = re.compile(r"[^\W_]+")
 OURS = ("docs/**/*.md", "docs/**/*.js", "docs/**/*.svg", "bib/*", "overrides/**/*.html", "*.md")
 
 
 def digests(words: list[str]) -> list[str]:
-    """Each run of the words as ten hexadecimal digits, from which no word can be read."""
+    """Return the digest of each run of words: ten hexadecimal digits, from which no word can be read."""
     runs = (" ".join(words[i : i + LENGTH]) for i in range(len(words) - LENGTH + 1))
     return [hashlib.blake2b(run.lower().encode(), digest_size=5).hexdigest() for run in runs]
 
 
 def all_runs(texts: Iterable[str]) -> set[str]:
-    """The runs of each text by itself: none crosses from one text to the next."""
+    """Return the digests of all runs within each text."""
     return {run for text in texts for run in digests(WORD.findall(text))}
 
 
 def find_overlaps(
     text: str, source: Container[str], allowed: Container[str]
 ) -> Iterator[tuple[int, str]]:
-    """Line and words of the longest stretches whose every run is in ``source`` and not allowed."""
+    """Yield line and words of each longest stretch whose runs are all in ``source`` and not allowed."""
     words = [*WORD.finditer(text)]
     start = -1
     for i, run in enumerate([*digests([word[0] for word in words]), ""]):
@@ -51,13 +51,13 @@ def find_overlaps(
             start = i
         elif not shared and start >= 0:
             stretch = words[start : i - 1 + LENGTH]
-            line = text.count("\n", 0, stretch[0].start()) + 1
+            line = line_at(text, stretch[0].start())
             yield line, " ".join(word[0].lower() for word in stretch)
             start = -1
 
 
-def carried_texts(data: Data) -> Iterator[str]:
-    """What the project carries over on purpose: titles, printed references, table labels."""
+def quoted_texts(data: Data) -> Iterator[str]:
+    """Yield the texts that the project quotes on purpose: titles, printed references, tables."""
     yield from (work.title for work in data.works.values())
     for item in data.article_references:
         yield from item.printed.model_dump().values()
@@ -69,7 +69,7 @@ def carried_texts(data: Data) -> Iterator[str]:
 
 
 def main(arguments: list[str]) -> int:
-    """Print every overlap; 1 if there is any, 2 if a source cannot be read."""
+    """Print every overlap. Return 1 if there is any, 2 if the source cannot be read, else 0."""
     parser = argparse.ArgumentParser(description="Find runs of words shared with a source text.")
     parser.add_argument("source", nargs="?", type=Path, help="a plain text (default: the article)")
     parser.add_argument("--keep", action="store_true", help=f"write its digests to {DIGESTS.name}")
@@ -87,7 +87,7 @@ def main(arguments: list[str]) -> int:
         if options.keep:
             DIGESTS.write_text("".join(f"{run}\n" for run in sorted(source)), "utf-8")
             return 0
-    allowed = all_runs(carried_texts(load_data(ROOT)))
+    allowed = all_runs(quoted_texts(load_data(ROOT)))
     paths = sorted({path for pattern in OURS for path in ROOT.glob(pattern) if path.is_file()})
     overlaps = []
     for path in paths:

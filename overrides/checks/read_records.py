@@ -1,4 +1,4 @@
-"""Read what reference managers and databases export into entries, whose fields book.data.tidy unifies."""
+"""Read the exports of reference managers and databases into entries, to be normalised by book.data.tidy."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any
 import rispy
 from book.data.bibtex import inherit, parse_entries
 from book.data.tidy import RawEntry
-from book.diagnostics import Diagnostic
+from book.diagnostics import Diagnostic, line_at
 from book.export.bibtex import bibtex_name
 from book.export.work import Name
 
@@ -26,32 +26,35 @@ TYPES = {
     }.items()
     for other in others.split()
 }
-"""The types of RIS, CSL and Crossref; another is refused by its own name."""
+"""Types of RIS, CSL and Crossref. An unknown type is kept, and rejected later by its own name."""
 ESCAPES = str.maketrans(
     {"{": "", "}": "", "$": r"\$", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}"}
 )
-"""What plain text has to hide from what reads LaTeX. What is HTML or LaTeX in it is for that to resolve."""
+"""Escapes for plain text, which is later read as LaTeX. HTML and LaTeX commands in it are left to be converted."""
 VERBATIM = ("doi", "url", "urldate", "pmid", "pmcid")
 INITIALS = re.compile(r"(?P<family>.*[a-z].*?) (?P<given>[A-Z]{1,3})(?: (?P<suffix>Jr|Sr|\d(?:nd|rd|th)))?")  # fmt: skip
 NBIB = re.compile(r"^([A-Z]{2,4}) *- (.*(?:\n {2,}.*)*)", re.M)
 
 
-class Left(dict[str, Any]):
-    """The fields of a record that nobody has taken yet."""
+class UnusedFields(dict[str, Any]):
+    """The fields of a record that have not been used yet."""
 
     def take(self, *names: str) -> str:
-        """The first of these fields that says something; all of them are taken."""
-        found = [self.pop(name, None) for name in names]
-        found = [one[0] if isinstance(one, list) and one else one for one in found]
-        return next((str(one) for one in found if one), "")
+        """Remove these fields, and return the first value that is not empty. Of a list, take the first item."""
+        values = [self.pop(name, None) for name in names]
+        values = [value[0] if isinstance(value, list) and value else value for value in values]
+        return next((str(value) for value in values if value), "")
 
 
 class UnreadableError(Exception):
-    """A text in none of the formats, or broken."""
+    """A text in an unknown format, or malformed."""
 
 
 def read_text(text: str, file: str, faults: list[Diagnostic]) -> list[RawEntry]:
-    """The entries in a text of BibTeX, RIS, PubMed's nbib or CSL-JSON. Raises UnreadableError."""
+    """Return the entries in BibTeX, RIS, PubMed's nbib or CSL-JSON. Raise UnreadableError.
+
+    Add syntax errors in single entries of BibTeX to ``faults``.
+    """
     text = re.sub(r"\r\n?", "\n", text.removeprefix("\ufeff")) + "\n"
     if re.match(r"\s*[\[{]", text):
         return list(read_json(text))
@@ -61,14 +64,14 @@ def read_text(text: str, file: str, faults: list[Diagnostic]) -> list[RawEntry]:
         return list(read_nbib(text))
     if re.search(r"^\s*@\s*\w+\s*[{(]", text, re.M):
         return list(inherit([*parse_entries(text, file, faults)]))
-    what = "this is none of BibTeX, RIS, PubMed's nbib and CSL-JSON. Export it as one of them."
+    what = "this is not BibTeX, RIS, PubMed's nbib or CSL-JSON. Export it as one of them."
     raise UnreadableError(what)
 
 
 def make_entry(
     kind: str, line: int, fields: Mapping[str, str], people: Mapping[str, list[Name]]
 ) -> RawEntry:
-    """An entry from fields in plain text."""
+    """Return an entry made of plain text: ``fields`` by BibTeX name, and ``people`` by role."""
     entry = RawEntry("", TYPES.get(kind, kind), line)
     for name, value in fields.items():
         if value := " \n".join(map(str.strip, value.splitlines())).strip():
@@ -82,28 +85,28 @@ def make_entry(
 
 
 def read_ris(text: str) -> Iterator[RawEntry]:
-    """The records of RIS, as Zotero, EndNote, Mendeley, PubMed and publishers fill its tags."""
+    """Yield the entries of RIS, with tags as Zotero, EndNote, Mendeley, PubMed and publishers use them."""
     text = re.sub(r"^([A-Z][A-Z0-9]) {1,2}- ?", r"\1  - ", text, flags=re.M)
-    lines = [text.count("\n", 0, start.start()) + 1 for start in re.finditer(r"^TY  -", text, re.M)]
+    lines = [line_at(text, start.start()) for start in re.finditer(r"^TY  -", text, re.M)]
     records = rispy.loads(text + "ER  - \n", delimiter_tags_mapping={})
     if len(records) != len(lines):
         raise UnreadableError("a record of RIS has no end. Close each with 'ER  - '.")
     for line, record in zip(lines, records, strict=True):
-        left = Left({**record.pop("unknown_tag", {}), **record})
-        take = left.take
+        unused = UnusedFields({**record.pop("unknown_tag", {}), **record})
+        take = unused.take
         kind = take("type_of_reference")
-        authors = [*left.pop("authors", []), *left.pop("first_authors", [])]
-        editors = left.pop("ED", []) or left.pop("secondary_authors", [])
+        authors = [*unused.pop("authors", []), *unused.pop("first_authors", [])]
+        editors = unused.pop("ED", []) or unused.pop("secondary_authors", [])
         people = {"author": [*map(ris_name, authors)], "editor": [*map(ris_name, editors)]}
         pages = [take("start_page"), take("end_page")]
-        urls = " ".join(left.pop("urls", []))
+        urls = " ".join(unused.pop("urls", []))
         source = take("name_of_database") + urls
         accession, custom = take("accession_number"), take("custom2")
         pmid = accession if re.search("pubmed|medline|nlm", source, re.I) else ""
         if "scopus" in source.lower() and custom.isdigit():
             pmid = custom
-        notes = [*left.pop("notes", []), *left.pop("M2", [])]
-        other = take("type_of_work")  # where Mendeley has the DOI
+        notes = [*unused.pop("notes", []), *unused.pop("M2", [])]
+        other = take("type_of_work")  # Mendeley writes the DOI here
         fields = {
             "title": take("title", "primary_title"),
             "journal": take("secondary_title", "alternate_title3", "BT", "journal_name", "alternate_title2", "alternate_title1"),
@@ -118,16 +121,16 @@ def read_ris(text: str) -> Iterator[RawEntry]:
             "pmcid": custom if custom.startswith("PMC") else "",
             "url": urls,
             "urldate": take("access_date"),
-            "keywords": ", ".join(left.pop("keywords", [])),
+            "keywords": ", ".join(unused.pop("keywords", [])),
             "note": "\n".join(notes),
         }  # fmt: skip
         entry = make_entry(kind, line, fields, people)
-        entry.dropped = sorted(left.keys() - {"id"})
+        entry.dropped = sorted(unused.keys() - {"id"})
         yield entry
 
 
 def ris_name(text: str) -> Name:
-    """``Last, First, Suffix``; a name without a comma is a group's."""
+    """Parse ``Last, First, Suffix``. A name without a comma is that of a group, except for ``Lee AB``."""
     family, *rest = (part.strip() for part in text.strip(" ,").split(","))
     if not rest and (found := INITIALS.fullmatch(family)) and family.count(" ") == 1:
         return Name(found["family"], found["given"])
@@ -135,24 +138,26 @@ def ris_name(text: str) -> Name:
 
 
 def read_nbib(text: str) -> Iterator[RawEntry]:
-    """PubMed's own format, which it also answers with."""
+    """Yield the entries of PubMed's nbib, which is also the format of its web service."""
     starts = [start.start() for start in re.finditer(r"^PMID ?- ", text, re.M)]
-    for at, end in zip(starts, [*starts[1:], len(text)], strict=True):
-        tags = Left()
+    for start, end in zip(starts, [*starts[1:], len(text)], strict=True):
+        unused = UnusedFields()
         people: dict[str, list[Name]] = {"author": [], "editor": []}
-        before = ""
-        for tag, folded in NBIB.findall(text[at:end]):
+        previous = ""
+        for tag, folded in NBIB.findall(text[start:end]):
             value = " ".join(folded.split())
-            tags.setdefault(tag, []).append(value)
-            if tag in {"FAU", "FED", "CN"} or (tag in {"AU", "ED"} and before != f"F{tag}"):
+            unused.setdefault(tag, []).append(value)
+            # FAU is the full name of the AU below it
+            if tag in {"FAU", "FED", "CN"} or (tag in {"AU", "ED"} and previous != f"F{tag}"):
                 role = "editor" if tag.endswith("ED") else "author"
                 people[role].append(Name(value) if tag == "CN" else nbib_name(value))
-            before = tag
+            previous = tag
 
-        take = tags.take
-        kind = "BOOK" if "PB" in tags else "JOUR"
-        kinds = tags.pop("PT", [])
-        found = [one for name in ("LID", "AID") for one in tags.pop(name, []) if "[doi]" in one]
+        take = unused.take
+        kind = "BOOK" if "PB" in unused else "JOUR"
+        publication_types = unused.pop("PT", [])
+        identifiers = [*unused.pop("LID", []), *unused.pop("AID", [])]
+        dois = [one.removesuffix("[doi]").strip() for one in identifiers if "[doi]" in one]
         fields = {
             "title": take("TI", "CTI"),
             "journal": re.sub(r" \([^()]*\)$", "", take("JT", "TA", "BTI")),
@@ -161,19 +166,19 @@ def read_nbib(text: str) -> Iterator[RawEntry]:
             "volume": take("VI"),
             "number": take("IP"),
             "pages": take("PG"),
-            "doi": found[0].removesuffix("[doi]").strip() if found else "",
+            "doi": dois[0] if dois else "",
             "pmid": take("PMID"),
             "pmcid": take("PMC"),
         }
-        entry = make_entry(kind, text.count("\n", 0, at) + 1, fields, people)
-        entry.dropped = sorted(tags.keys() - {"AU", "FAU", "CN", "ED", "FED"})
-        if kinds:
-            entry.dropped.append(f"PT ({', '.join(kinds)})")
+        entry = make_entry(kind, line_at(text, start), fields, people)
+        entry.dropped = sorted(unused.keys() - {"AU", "FAU", "CN", "ED", "FED"})
+        if publication_types:
+            entry.dropped.append(f"PT ({', '.join(publication_types)})")
         yield entry
 
 
 def nbib_name(text: str) -> Name:
-    """``Last, First Jr``, or ``Last FM Jr`` where PubMed knows no more."""
+    """Parse ``Last, First Jr``, or ``Last FM Jr`` if PubMed has only initials."""
     if "," in text:
         family, given = text.split(",", 1)
         found = re.fullmatch(r"(.*?)(?: (Jr|Sr|\d(?:nd|rd|th)))?", given.strip())
@@ -184,41 +189,41 @@ def nbib_name(text: str) -> Name:
 
 
 def read_json(text: str) -> Iterator[RawEntry]:
-    """CSL-JSON, one item or a list; also the message of Crossref, which is nearly that."""
+    """Yield the entries of CSL-JSON, an item or a list, or of a response of Crossref, which is similar."""
     try:
-        found = json.loads(text)
+        data = json.loads(text)
     except ValueError as error:
-        raise UnreadableError(f"the JSON is broken: {error}.") from error
-    while isinstance(found, dict) and (inner := found.get("message") or found.get("items")):
-        found = inner
-    for item in found if isinstance(found, list) else [found]:
+        raise UnreadableError(f"the JSON is malformed: {error}.") from error
+    while isinstance(data, dict) and (inner := data.get("message") or data.get("items")):
+        data = inner
+    for item in data if isinstance(data, list) else [data]:
         if not isinstance(item, dict) or not {"title", "author", "DOI"} & item.keys():
-            raise UnreadableError("the JSON holds no records of CSL. Export it as CSL-JSON.")
+            raise UnreadableError("the JSON has no CSL records. Export it as CSL-JSON.")
         yield read_item(item)
 
 
 def read_item(item: Mapping[str, Any]) -> RawEntry:
-    """The entry of one item of CSL-JSON, or of a record of Crossref. Raises UnreadableError."""
+    """Return the entry of an item of CSL-JSON, or of a Crossref record. Raise UnreadableError."""
     try:
         return make_csl_entry(item)
     except (AttributeError, IndexError, KeyError, TypeError) as error:
-        what = f"'{item.get('title')}' is not as CSL-JSON has it: {error}."
+        what = f"'{item.get('title')}' is not valid CSL-JSON: {error}."
         raise UnreadableError(what) from error
 
 
 def make_csl_entry(item: Mapping[str, Any]) -> RawEntry:
-    """The entry of one item."""
-    left = Left(item)
-    take = left.take
+    """Return the entry of an item of CSL-JSON, or of a Crossref record."""
+    unused = UnusedFields(item)
+    take = unused.take
 
     def take_date(*names: str) -> str:
-        return next(filter(None, [date_of(left.pop(name, None)) for name in names]), "")
+        return next(filter(None, [format_date(unused.pop(name, None)) for name in names]), "")
 
     people = {}
     for role in ("author", "editor"):
-        listed = left.pop(role, None) or []
-        first_first = sorted(listed, key=lambda one: one.get("sequence") != "first")
-        people[role] = [csl_name(one) for one in first_first]
+        listed = unused.pop(role, None) or []
+        listed = sorted(listed, key=lambda name: name.get("sequence") != "first")
+        people[role] = [csl_name(name) for name in listed]
     kind, title, subtitle = take("type"), take("title"), take("subtitle")
     fields = {
         "title": title,
@@ -240,12 +245,12 @@ def make_csl_entry(item: Mapping[str, Any]) -> RawEntry:
         "note": take("note"),
     }
     entry = make_entry(kind, 1, fields, people)
-    entry.dropped = sorted(name for name in left.keys() - {"id"} if left[name])
+    entry.dropped = sorted(name for name in unused.keys() - {"id"} if unused[name])
     return entry
 
 
-def date_of(date: Mapping[str, Any] | None) -> str:
-    """A date of CSL, year first; empty if there is none, for which Crossref writes ``[[null]]``."""
+def format_date(date: Mapping[str, Any] | None) -> str:
+    """Return a CSL date, year first, or an empty text if there is none, as in Crossref's ``[[null]]``."""
     if not date:
         return ""
     parts = [str(part) for part in (date.get("date-parts") or [[]])[0] if part]
@@ -253,7 +258,7 @@ def date_of(date: Mapping[str, Any] | None) -> str:
 
 
 def csl_name(name: Mapping[str, str]) -> Name:
-    """A name in CSL's parts, or Crossref's."""
+    """Return a name from CSL's or Crossref's parts."""
     if group := name.get("literal") or name.get("name"):
         return Name(group)
     particle = name.get("non-dropping-particle") or name.get("dropping-particle") or ""

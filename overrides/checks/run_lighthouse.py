@@ -1,7 +1,7 @@
-"""Lighthouse on a page of each kind, as a phone: needs npx, and a network at the first run (``make bench``).
+"""Run Lighthouse, as a phone, on a page of each kind (``make bench``). Needs npx, and at the first run a network.
 
-``python overrides/checks/run_lighthouse.py SITE`` prints four scores for each page. The scores of
-performance depend on how busy the machine is; the others do not.
+``run_lighthouse.py SITE`` prints four scores for each page. Only the performance score depends on how
+busy the machine is.
 """
 
 from __future__ import annotations
@@ -28,8 +28,8 @@ explore/ article/ evidence/ evidence/claims/ references/ references/s/ figures/ 
 CHROME = "--headless=new --no-sandbox --disable-background-networking --disable-component-update"
 
 
-class Host(http.server.SimpleHTTPRequestHandler):
-    """Serves compressed files, as hosts do, and without a line for each request."""
+class CompressingHandler(http.server.SimpleHTTPRequestHandler):
+    """Serve files with gzip, as web hosts do, and log no requests."""
 
     def do_GET(self) -> None:
         """Send a file, compressed."""
@@ -47,32 +47,32 @@ class Host(http.server.SimpleHTTPRequestHandler):
         self.wfile.write(data)
 
     def log_message(self, *_: object) -> None:
-        """Nothing."""
+        """Log nothing."""
 
 
 def find_chrome() -> str:
-    """The browser to look with."""
-    with sync_playwright() as play:
-        own = play.chromium.executable_path
-    return shutil.which("chromium") or shutil.which("google-chrome") or own
+    """Return the path of an installed Chromium or Chrome, or else of Playwright's."""
+    with sync_playwright() as playwright:
+        bundled = playwright.chromium.executable_path
+    return shutil.which("chromium") or shutil.which("google-chrome") or bundled
 
 
-def scores(url: str) -> str:
-    """The four scores of a page, of 100."""
+def run_lighthouse(url: str) -> str:
+    """Return the four scores of a page, each from 0 to 100."""
     command = f"npx --yes {LIGHTHOUSE} {url} --quiet --output=json".split()
     command.append(f"--chrome-flags={CHROME}")
     result = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True)
-    found = json.loads(result.stdout)["categories"]
+    categories = json.loads(result.stdout)["categories"]
     names = ("performance", "accessibility", "best-practices", "seo")
-    return "  ".join(f"{name} {round(100 * found[name]['score'])}" for name in names)
+    return "  ".join(f"{name} {round(100 * categories[name]['score'])}" for name in names)
 
 
 if __name__ == "__main__":
     os.environ.setdefault("CHROME_PATH", find_chrome())
-    handler = functools.partial(Host, directory=sys.argv[1])
+    handler = functools.partial(CompressingHandler, directory=sys.argv[1])
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         for page in PAGES:
             url = f"http://127.0.0.1:{server.server_port}/{page.lstrip('/')}"
-            print(f"  {page:40}", scores(url))
+            print(f"  {page:40}", run_lighthouse(url))
         server.shutdown()

@@ -1,4 +1,4 @@
-"""Give every page whose text or data changed today's day in ``bib/dates.yml`` (``make dates``)."""
+"""Set today's date in ``bib/dates.yml`` for every page whose text or data changed (``make dates``)."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""Write the verdicts of the version at hand to ``bib/released.yml`` (``make released``, at a release).
+"""Write the verdicts of the current version to ``bib/released.yml`` (``make released``, at a release).
 
-From then on a verdict that differs from them must say when and why it changed.
+Later, a verdict that differs from them must say when and why it changed.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ HEAD = """# yaml-language-server: $schema=schema/released.json
 
 
 def write_release(version: str, verdicts: dict[str, str]) -> str:
-    """The text of the file."""
+    """Return the text of the file."""
     lines = [f"  {name}: {verdict}\n" for name, verdict in verdicts.items()]
     return f"{HEAD}version: '{version}'\nverdicts:\n{''.join(lines)}"
 

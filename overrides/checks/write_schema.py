@@ -1,4 +1,4 @@
-"""Write the records as JSON Schemas into bib/schema/, with which an editor completes and checks the data (``make schema``)."""
+"""Write JSON Schemas of the records to ``bib/schema/``, for completion and checks in an editor (``make schema``)."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ FOLDER = ROOT / "bib/schema"
 
 
 def make_schemas(site: Site) -> dict[str, str]:
-    """The schema of every data file by the name of its own file, ``claims.json`` for claims.yml."""
+    """Map the name of each schema file to its text: ``claims.json`` for claims.yml."""
     records: dict[str, Any] = {SITE: Site, RELEASED: Released}
     records |= {file.path: list[file.record_type] for file in DATA_FILES.values()}  # type: ignore[name-defined]
     schemas = {}
@@ -29,22 +29,22 @@ def make_schemas(site: Site) -> dict[str, str]:
             "$schema": "https://json-schema.org/draft/2020-12/schema",
             "title": f"The records of {file}",
             "description": "Written by 'make schema' from overrides/hooks/book/data/.",
-            **with_lists(TypeAdapter(record).json_schema(), site),
+            **fill_lists(TypeAdapter(record).json_schema(), site),
         }
         schemas[f"{Path(file).stem}.json"] = json.dumps(schema, ensure_ascii=False, indent=1) + "\n"
     return schemas
 
 
-def with_lists(schema: Any, site: Site) -> Any:
-    """The schema with the closed lists of site.yml where a field is one of them."""
+def fill_lists(schema: Any, site: Site) -> Any:
+    """Return the schema with each ``x-one-of`` replaced by that list of site.yml as an ``enum``."""
     if isinstance(schema, list):
-        return [with_lists(item, site) for item in schema]
+        return [fill_lists(item, site) for item in schema]
     if not isinstance(schema, dict):
         return schema
-    made = {name: with_lists(item, site) for name, item in schema.items() if name != "x-one-of"}
+    filled = {name: fill_lists(item, site) for name, item in schema.items() if name != "x-one-of"}
     if "x-one-of" in schema:
-        made["enum"] = list(getattr(site, schema["x-one-of"]))
-    return made
+        filled["enum"] = list(getattr(site, schema["x-one-of"]))
+    return filled
 
 
 if __name__ == "__main__":

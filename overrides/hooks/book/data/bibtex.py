@@ -188,7 +188,8 @@ def make_work(entry: RawEntry) -> tuple[Work, list[Fault]]:
         faults.append(("has no author.", hint))
     if entry.type not in TYPES:
         what = f"is of the type @{entry.type}, which cannot be exported."
-        faults.append((what, f"Use one of: {', '.join(f'@{name}' for name in TYPES)}."))
+        hint = f"Use one of: {', '.join(f'@{name}' for name in TYPES)}."
+        faults.append((what if entry.type else "has no type.", hint))
     known: dict[str, Any] = {
         "key": entry.key,
         "type": entry.type,
