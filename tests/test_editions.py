@@ -117,7 +117,7 @@ def test_one_file_holds_every_page(book: BeautifulSoup, soup: Soup) -> None:
     for src in BOUND:
         text = squeeze(chapters[safe_id(src.removesuffix(".md"))].get_text())
         for paragraph in soup(src).select("article > p, article > ul:not(.moved) > li"):
-            if not paragraph.find("sup") and not {"take", "depth"} & set(
+            if not paragraph.find("sup") and not {"downloads", "depth"} & set(
                 paragraph.get("class", [])
             ):
                 assert squeeze(paragraph.get_text())[:60] in text

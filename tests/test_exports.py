@@ -211,7 +211,7 @@ def test_every_work_every_list_and_every_page_is_a_file_in_every_format() -> Non
 def test_page_offers_its_own_list(site: Path, soup: Soup) -> None:
     folder, page_keys = site / "references/lists", BOOK.page_keys
     for src in CITING:
-        links = soup(src).select("p.take a[download]")
+        links = soup(src).select("p.downloads a[download]")
         assert [link.get_text() for link in links] == list(FORMATS.values())
         stem = list_name(src)
         assert [Path(link["href"]).name for link in links] == [f"{stem}.{one}" for one in FORMATS]

@@ -101,4 +101,4 @@ def test_marker_needs_no_empty_lines_around_it() -> None:
 def test_page_may_have_spaces_and_accents_in_its_name(src: str) -> None:
     html = render(f"Text. [@{ONE}]", src).html
     assert html.select_one(".footnote li")
-    assert len(html.select(".take a[href$='.bib'], .take a[href$='.ris']")) == 2
+    assert len(html.select(".downloads a[href$='.bib'], .downloads a[href$='.ris']")) == 2

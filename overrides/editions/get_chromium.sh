@@ -1,9 +1,9 @@
 #!/bin/sh
-# See that playwright starts and has a Chromium: the machine's, its own, or the system's package.
+# Make sure that Playwright starts and finds a Chromium: an installed one, its own, or the system's package.
 set -u
 playwright=$1
 
-from_debian() { # installs a package where this is possible
+from_debian() { # installs a package, where apt-get is available
 	apt-get update -qq && apt-get install -y -qq --no-install-recommends "$1" >/dev/null
 }
 

@@ -1,6 +1,6 @@
-/* The buttons with which one cites: a copy button beside every text marked data-copy="what it is";
-   "Cite" at each reference, record, claim and filtered list; and the list that a reader collects.
-   What "Cite" opens is in cite.js, loaded at the first click. */
+/* Buttons for citing: "Copy" beside every element with data-copy="what it is"; "Cite" at each reference,
+   record, claim and filtered list; and "My list", which the reader collects. The dialog behind "Cite"
+   is in cite.js, which the first click loads. */
 (() => {
   const here = document.currentScript.src;
   const all = (selector, part = document) => [...part.querySelectorAll(selector)];
@@ -15,30 +15,30 @@
     area.remove();
     if (!done) throw new Error("the browser did not copy");
   };
-  // With html, a word processor takes the text with its italics.
+  // With html, a word processor pastes the text with its italics.
   const copy = async (text, html) => {
     try {
       if (!html) return await navigator.clipboard.writeText(text);
       const blob = (type, data) => [type, new Blob([data], { type })];
       return await navigator.clipboard.write([new ClipboardItem(Object.fromEntries([blob("text/plain", text), blob("text/html", html)]))]);
-    } catch { // no permission, or a page without a secure address
+    } catch { // no permission, or not a secure context
       return copyPlain(text);
     }
   };
-  const button = (label, className, work) => {
-    const made = document.createElement("button");
-    made.type = "button";
-    made.className = className;
-    made.textContent = label;
-    made.addEventListener("click", work);
-    return made;
+  const button = (label, className, action) => {
+    const element = document.createElement("button");
+    element.type = "button";
+    element.className = className;
+    element.textContent = label;
+    element.addEventListener("click", action);
+    return element;
   };
   for (const source of all("[data-copy]")) {
     const name = source.dataset.copy;
     const status = document.createElement("span");
     status.className = "copy__status";
     status.setAttribute("role", "status");
-    const work = async () => {
+    const action = async () => {
       status.textContent = "";
       try {
         await copy(source.textContent.trim());
@@ -47,36 +47,36 @@
         status.textContent = "That did not copy: select the text and copy it yourself";
       }
     };
-    source.after(button(`Copy ${name}`, "copy", work), status);
+    source.after(button(`Copy ${name}`, "copy", action), status);
   }
 
   // --- Citing ---
-  if (!globalThis.HTMLDialogElement) return; // the links to the records' files do the same
+  if (!globalThis.HTMLDialogElement) return; // the links to the files of the records remain
   const keyOf = (link) => decodeURIComponent(link.hash.split("fn:")[1] ?? link.hash.slice(1));
   const keysIn = (part) => [...new Set(all("a[href*='#fn:']", part).map(keyOf))];
-  // What is to be cited: the keys of works; if there are any, a claim's id; the mark in its sentence.
-  const cite = async (wanted) => {
-    await book.run(new URL("cite.js", here).href);
-    book.openCite(wanted);
+  // request: the keys of works and, where they apply, the id of a claim and the mark in its sentence.
+  const cite = async (request) => {
+    await book.loadScript(new URL("cite.js", here).href);
+    book.openCite(request);
   };
-  const add = (place, name, wanted) => {
-    const made = button("Cite", "cite-button", () => cite(wanted()));
+  const addButton = (parent, name, request) => {
+    const made = button("Cite", "cite-button", () => cite(request()));
     if (name) made.setAttribute("aria-label", `Cite ${name}`);
-    place.append(" ", made);
+    parent.append(" ", made);
   };
-  for (const claim of all(".claim[id]")) add(claim.querySelector(".claim__head"), `claim ${claim.id}`, () => ({ claim: claim.id, keys: keysIn(claim) }));
+  for (const claim of all(".claim[id]")) addButton(claim.querySelector(".claim__head"), `claim ${claim.id}`, () => ({ claim: claim.id, keys: keysIn(claim) }));
   for (const row of all("#ledger tbody tr")) {
     const id = row.id.replace("row-", "");
-    add(row.querySelector("th"), `claim ${id}`, () => ({ claim: id, keys: keysIn(row) }));
+    addButton(row.querySelector("th"), `claim ${id}`, () => ({ claim: id, keys: keysIn(row) }));
   }
   for (const link of all("a.record")) {
     const made = button("cite", "cite-button", () => cite({ keys: [keyOf(link)] }));
     made.setAttribute("aria-label", link.ariaLabel.replace("Record of", "Cite"));
     link.after(" ", made);
   }
-  for (const work of all("div.work")) add(work.querySelector(".work__links"), work.querySelector("cite").textContent, () => ({ keys: [work.id] }));
+  for (const work of all("div.work")) addButton(work.querySelector(".work__links"), work.querySelector("cite").textContent, () => ({ keys: [work.id] }));
   const list = document.querySelector(".footnote");
-  if (list) add(document.querySelector(".take"), "all references of this page", () => ({ keys: all("li", list).map(({ id }) => id.replace("fn:", "")) }));
+  if (list) addButton(document.querySelector(".downloads"), "all references of this page", () => ({ keys: all("li", list).map(({ id }) => id.replace("fn:", "")) }));
   const tools = document.querySelector(".list-count");
   if (tools) {
     const shown = (selector) => all(selector).filter((item) => !item.hidden);
@@ -84,15 +84,15 @@
     tools.after(made);
   }
 
-  // --- The list that a reader collects, in this browser alone ---
-  const bar = button("", "collected", () => cite({ keys: book.kept("list") ?? [], isList: true }));
-  document.body.append(bar);
-  const count = () => {
-    const { length } = book.kept("list") ?? [];
-    bar.textContent = `My list: ${length} ${length === 1 ? "work" : "works"}`;
-    bar.hidden = !length;
+  // --- The list that a reader collects, stored in this browser only ---
+  const listButton = button("", "collected", () => cite({ keys: book.stored("list") ?? [], isList: true }));
+  document.body.append(listButton);
+  const updateCount = () => {
+    const { length } = book.stored("list") ?? [];
+    listButton.textContent = `My list: ${length} ${length === 1 ? "work" : "works"}`;
+    listButton.hidden = !length;
   };
-  count();
-  addEventListener("storage", count); // another tab adds to the same list
-  Object.assign(globalThis.book, { cite, copy, count, button });
+  updateCount();
+  addEventListener("storage", updateCount); // another tab may change the list
+  Object.assign(globalThis.book, { cite, copy, updateCount, button });
 })();

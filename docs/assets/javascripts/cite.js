@@ -1,14 +1,14 @@
 /* The dialog behind every "Cite": the references in a style, records to copy or save, the sentence
    with its citations, the claim itself, and the list that a reader collects. The build has written
-   all of it (book/export/take.py); here it is only joined, copied and saved. */
+   all records (book/export/take.py); this script joins, copies and saves them. */
 (() => {
   const root = new URL("../../", document.currentScript.src);
   const STYLES = { vancouver: "Vancouver", apa: "APA", ama: "AMA", plain: "As on this site" };
   const RECORDS = { bib: "BibTeX", ris: "RIS", json: "CSL-JSON" };
-  const PREFIX = "ssi-"; // of the claims, which are cited like works
+  const PREFIX = "ssi-"; // of the keys of claims, which are cited like works
 
   const scriptOf = (key) => key.startsWith(PREFIX) ? "claims" : /^[a-z]/i.exec(key)?.[0].toLowerCase() ?? "0";
-  const load = (keys) => Promise.all([...new Set(keys.map(scriptOf))].map((name) => book.run(new URL(`references/cite/${name}.js`, root).href)));
+  const load = (keys) => Promise.all([...new Set(keys.map(scriptOf))].map((name) => book.loadScript(new URL(`references/cite/${name}.js`, root).href)));
   const make = (tag, className, ...children) => {
     const element = document.createElement(tag);
     element.className = className;
@@ -17,7 +17,7 @@
   };
   const textOf = (html) => new DOMParser().parseFromString(html, "text/html").body.textContent;
 
-  // --- What is copied and saved ---
+  // --- Copying and saving ---
   const records = (works, format) => {
     const found = works.map((work) => work[format]);
     return format === "json" ? `[\n${found.join(",\n")}\n]\n` : found.join("\n");
@@ -33,7 +33,7 @@
     URL.revokeObjectURL(link.href);
   };
 
-  // The sentence that a mark belongs to, as text and groups of keys: ["Short nights …", ["a", "b"], "."].
+  // Returns the sentence around a mark as texts and groups of keys: ["Short nights …", ["a", "b"], "."].
   const sentenceOf = (mark) => {
     const block = mark.closest("p, li, td, th, dd, figcaption, h2, h3");
     const walker = document.createTreeWalker(block, NodeFilter.SHOW_TEXT);
@@ -69,7 +69,7 @@
     return text;
   };
   const escapeHtml = (text) => text.replace(/&/g, "&amp;").replace(/</g, "&lt;");
-  // The sentence with numbers, and the list that they mean: as plain text and as HTML.
+  // Returns the sentence with numbers and its reference list, as plain text and as HTML.
   const sentenceWithList = (parts, style) => {
     const keys = [...new Set(parts.filter(Array.isArray).flat())];
     const numbers = (group) => group.map((key) => keys.indexOf(key) + 1).join(",");
@@ -91,17 +91,17 @@
     const status = make("p", "copy__status");
     status.setAttribute("role", "status");
     const say = (text) => { status.textContent = text; };
-    const button = (label, work) => book.button(label, "copy", async () => {
+    const button = (label, action) => book.button(label, "copy", async () => {
       say("");
       try {
-        say(await work());
+        say(await action());
       } catch {
         say("That did not copy: select the text and copy it yourself");
       }
     });
     const row = (label, ...buttons) => make("p", "cite-dialog__row", make("span", "cite-dialog__label", label), ...buttons);
 
-    // What is cited: of several sets, one is chosen.
+    // The sets of works that the reader can choose from.
     const sets = [];
     if (group?.length > 1) sets.push([`All ${group.length} in this sentence`, group]);
     if (keys.length) sets.push([keys.length > 1 ? `${keys.length} works` : "This work", keys]);
@@ -113,7 +113,7 @@
     const title = make("h2", "");
     title.id = "cite-dialog-title";
     const style = make("select", "");
-    style.append(...Object.entries(STYLES).map(([value, text]) => new Option(text, value, false, value === book.kept("style"))));
+    style.append(...Object.entries(STYLES).map(([value, text]) => new Option(text, value, false, value === book.stored("style"))));
     const list = make("ol", "cite-dialog__list");
     list.tabIndex = 0;
     list.setAttribute("aria-label", "References");
@@ -126,26 +126,26 @@
         item.append(...new DOMParser().parseFromString(html, "text/html").body.childNodes);
         return item;
       }));
-      if (isList) for (const [index, item] of [...list.children].entries()) item.append(" ", book.button("Remove", "cite-button", () => put(chosen.filter((_, at) => at !== index))));
+      if (isList) for (const [index, item] of [...list.children].entries()) item.append(" ", book.button("Remove", "cite-button", () => setList(chosen.filter((_, at) => at !== index))));
       collect.hidden = isClaim;
     };
     const name = () => isList ? "my-list" : chosen.length === 1 ? chosen[0] : claim ? `claim-${claim}` : "references";
 
     // --- The list that a reader collects ---
-    const put = (next) => {
-      book.keep("list", next);
-      book.count();
+    const setList = (next) => {
+      book.store("list", next);
+      book.updateCount();
       if (!isList) return;
       if (!next.length) dialog.close();
       chosen = next;
       fill();
     };
     const collect = isList
-      ? button("Empty the list", () => put([]))
+      ? button("Empty the list", () => setList([]))
       : button("Add to my list", () => {
-        const before = book.kept("list") ?? [];
-        put([...new Set([...before, ...chosen])]);
-        return `${(book.kept("list") ?? []).length - before.length} added. The list stays in this browser until you empty it`;
+        const before = book.stored("list") ?? [];
+        setList([...new Set([...before, ...chosen])]);
+        return `${(book.stored("list") ?? []).length - before.length} added. The list stays in this browser until you empty it`;
       });
 
     const choices = make("fieldset", "cite-dialog__sets", make("legend", "", "What to cite"));
@@ -159,7 +159,7 @@
       choices.append(make("label", "", input, ` ${text}`));
     }
     style.addEventListener("change", () => {
-      book.keep("style", style.value);
+      book.store("style", style.value);
       fill();
     });
 
@@ -210,12 +210,12 @@
     dialog.showModal();
   };
 
-  book.openCite = async (wanted) => {
-    const ids = wanted.claim ? [PREFIX + wanted.claim] : [];
-    await load([...wanted.keys, ...(wanted.group ?? []), ...ids, ...(wanted.mark ? sentenceOf(wanted.mark).filter(Array.isArray).flat() : [])]);
+  book.openCite = async (request) => {
+    const ids = request.claim ? [PREFIX + request.claim] : [];
+    await load([...request.keys, ...(request.group ?? []), ...ids, ...(request.mark ? sentenceOf(request.mark).filter(Array.isArray).flat() : [])]);
     const known = (keys) => keys?.filter((key) => citations[key]);
-    show({ ...wanted, keys: known(wanted.keys), group: known(wanted.group) });
-    const opener = wanted.mark;
+    show({ ...request, keys: known(request.keys), group: known(request.group) });
+    const opener = request.mark;
     if (opener) dialog.addEventListener("close", () => opener.focus(), { once: true });
   };
 })();

@@ -1,10 +1,10 @@
-/* Runs the two models of this page as the reader moves the sliders. Equations, numbers and ranges come
-   from bib/models.yml through each section's data-model; overrides/models/ has the same in Python, and a
-   browser test holds the two together. The state lives in the address after #?, so a run can be shared. */
+/* Runs the two models of this page as the reader moves the sliders. Parameters and ranges come from
+   bib/models.yml through each section's data-model. overrides/models/ has the same equations in Python; a
+   browser test compares the two. The state is in the address after #?, so that a run can be shared. */
 (() => {
   const DAY_STEP = 0.25; // of the stress model, days
-  const TOP = 300; // mg/dL: above it no curve is drawn
-  const MMOL = 18;
+  const TOP = 300; // mg/dL: the end of the axis
+  const MMOL = 18; // mg/dL in 1 mmol/L
   const fixed = (value, places) => value.toFixed(places).replace("-", "−");
   const make = (name, given = {}, ...inside) => {
     const element = document.createElement(name);
@@ -13,13 +13,13 @@
     element.append(...inside);
     return element;
   };
-  const drawn = (name, given, words) => {
+  const makeSvg = (name, given, words) => {
     const element = document.createElementNS("http://www.w3.org/2000/svg", name);
     for (const [key, value] of Object.entries(given)) element.setAttribute(key, value);
     if (words !== undefined) element.textContent = words;
     return element;
   };
-  // One step of Runge-Kutta in place. A run takes many thousands: so it creates no new objects.
+  // One step of Runge-Kutta, in place. A run takes many thousands of them, so no objects are created.
   const slopes = Array.from({ length: 5 }, () => new Float64Array(5));
   const rungeKutta = (rates, state, h) => {
     const [a, b, c, d, at] = slopes, count = state.length;
@@ -38,7 +38,7 @@
     const K = parameters.K.value, n = parameters.n.value;
     const pituitarySpeed = Math.LN2 / speeds[speed].pituitary, adrenalSpeed = Math.LN2 / speeds[speed].adrenal;
     const brake = (cortisol) => 1 / (1 + (cortisol / K) ** n);
-    const cortisolOf = (drive) => { // the one root of x (1 + (x/K)^n) = drive: Newton, from above
+    const cortisolOf = (drive) => { // the only root of x (1 + (x/K)^n) = drive, by Newton's method from above
       let x = drive;
       for (let i = 0; i < 50; i += 1) {
         const bound = (x / K) ** n, move = (x * (1 + bound) - drive) / (1 + (n + 1) * bound);
@@ -109,7 +109,7 @@
       const falls = back === "no" || at < day;
       const slope = falls ? rates(p.fall, start.Si * left / 100) : rates(p.rise, start.Si * restored / 100);
       let done = 0;
-      while (done < 10 - 1e-9) { // glucose settles within hours: the step follows how fast
+      while (done < 10 - 1e-9) { // glucose settles within hours: the step depends on its rate
         const h = Math.min(0.1, 2 / (EG0 + 3.6 * state[4] * insulinOf(state)), 10 - done);
         rungeKutta(slope, state, h);
         done += h;
@@ -119,12 +119,12 @@
     return rows;
   };
 
-  /* --- What each model shows -------------------------------------------------------------------- */
-  const backAfter = (rows, name, days) => {
+  /* --- The output of each model -------------------------------------------------------------------- */
+  const recoveryDays = (rows, name, days) => {
     const outside = rows.filter((row) => row.day > days && Math.abs(row[name] - 1) > 0.1);
     return outside.length ? outside[outside.length - 1].day - days : 0;
   };
-  const about = (days) => `${Math.ceil(days)} ${Math.ceil(days) === 1 ? "day" : "days"}`;
+  const dayCount = (days) => `${Math.ceil(days)} ${Math.ceil(days) === 1 ? "day" : "days"}`;
   const kinds = {
     stress: {
       run: runStress,
@@ -139,10 +139,10 @@
         const last = rows.filter((row) => row.day <= days).pop();
         if (!days || strength === 1) return "Stress is no stronger than usual, so nothing changes.";
         const dip = Math.min(...rows.filter((row) => row.day > days).map((row) => row.acth));
-        const cortisol = backAfter(rows, "cortisol", days), acth = backAfter(rows, "acth", days);
-        const way = (name, back) => back ? `${name} is back within 10% after ${about(back)}` : `${name} is within 10% at once`;
-        return `After ${about(days)} of stress, cortisol is at ${fixed(last.cortisol, 2)} times its healthy level. `
-          + `Once the stress ends, ${way("cortisol", cortisol)}, and ${way("ACTH", acth)}, having fallen to ${fixed(100 * dip, 0)}%. The model always recovers.`;
+        const cortisol = recoveryDays(rows, "cortisol", days), acth = recoveryDays(rows, "acth", days);
+        const recovery = (name, back) => back ? `${name} is back within 10% after ${dayCount(back)}` : `${name} is within 10% at once`;
+        return `After ${dayCount(days)} of stress, cortisol is at ${fixed(last.cortisol, 2)} times its healthy level. `
+          + `Once the stress ends, ${recovery("cortisol", cortisol)}, and ${recovery("ACTH", acth)}, having fallen to ${fixed(100 * dip, 0)}%. The model always recovers.`;
       },
       cells: (row) => [["day", fixed(row.day, 0)], ["cortisol", fixed(row.cortisol, 2)], ["ACTH", fixed(row.acth, 2)], ["pituitary mass", fixed(row.pituitary, 2)], ["adrenal mass", fixed(row.adrenal, 2)]],
       every: 30,
@@ -177,17 +177,17 @@
 
   /* --- The drawing: 400 units wide, as the figures are -------------------------------------------- */
   const draw = (kind, rows, labels) => {
-    const svg = drawn("svg", { viewBox: "0 0 400 300", role: "img", "aria-labelledby": `${labels} ${labels}-caption` });
+    const svg = makeSvg("svg", { viewBox: "0 0 400 300", role: "img", "aria-labelledby": `${labels} ${labels}-caption` });
     const left = 44, right = kind.second ? 352 : 388, top = 40, base = 248;
     const across = kind.across(rows), { low, high } = kind.upright(rows);
     const x = (day) => left + (right - left) * day / across.end;
     const y = (value) => base + (top - base) * (value - low) / (high - low);
-    const write = (at, down, words, given = {}) => svg.append(drawn("text", { x: at, y: down, class: "explore__text", ...given }, words));
+    const write = (at, down, words, given = {}) => svg.append(makeSvg("text", { x: at, y: down, class: "explore__text", ...given }, words));
     write(4, 18, kind.unit);
     if (kind.second) write(396, 18, kind.secondUnit, { "text-anchor": "end" });
     const steps = kind.cut ? [100, 150, 200, 250, 300] : [0, 1, 2, 3, 4, 5].filter((value) => value <= high);
     for (const value of steps) {
-      svg.append(drawn("line", { x1: left, x2: right, y1: y(value), y2: y(value), class: "explore__rule" }));
+      svg.append(makeSvg("line", { x1: left, x2: right, y1: y(value), y2: y(value), class: "explore__rule" }));
       write(left - 6, y(value) + 5, value, { "text-anchor": "end" });
       if (kind.second) write(right + 6, y(value) + 5, kind.second(value));
     }
@@ -196,14 +196,14 @@
       write(x(day), base + 19, Math.round(day / across.scale), { "text-anchor": tick ? tick === across.ticks ? "end" : "middle" : "start" });
     }
     write((left + right) / 2, base + 42, across.words, { "text-anchor": "middle" });
-    svg.append(drawn("line", { x1: left, x2: right, y1: y(kind.healthy), y2: y(kind.healthy), class: "explore__healthy" }));
+    svg.append(makeSvg("line", { x1: left, x2: right, y1: y(kind.healthy), y2: y(kind.healthy), class: "explore__healthy" }));
     for (const [name, , style] of kind.curves) {
       const points = [];
       for (const row of rows) {
         if (!Number.isFinite(row[name]) || row[name] > (kind.cut || Infinity)) break;
         points.push(`${x(row.day).toFixed(1)},${y(row[name]).toFixed(1)}`);
       }
-      svg.append(drawn("polyline", { points: points.join(" "), class: style }));
+      svg.append(makeSvg("polyline", { points: points.join(" "), class: style }));
     }
     return svg;
   };
@@ -215,7 +215,7 @@
     const state = new URLSearchParams();
     for (const panel of panels) for (const [name, value] of Object.entries(panel.changed())) state.set(name, value);
     const hash = String(state) && `#?${state}`;
-    // Replaced, not set: setting the hash moves the page and takes the focus.
+    // replaceState, because setting location.hash would scroll and move the focus.
     if (hash || location.hash.startsWith("#?")) history.replaceState(history.state, "", location.pathname + location.search + hash);
   };
 
@@ -223,7 +223,7 @@
     const model = JSON.parse(section.dataset.model);
     const kind = kinds[model.id], id = `explore-${model.id}`;
     const normal = Object.fromEntries(model.inputs.map(({ name, value }) => [name, value]));
-    let values = { ...normal }, rows = [], asked = 0;
+    let values = { ...normal }, rows = [], frame = 0;
     const controls = {}, outputs = {};
     const form = make("form", { className: "explore__form", "aria-label": model.name });
     const message = make("p", { className: "explore__message", role: "status" });
@@ -252,28 +252,28 @@
       caption.textContent = kind.caption(rows, values);
       if (details.open) tabulate();
     };
-    const later = () => { cancelAnimationFrame(asked); asked = requestAnimationFrame(show); };
+    const later = () => { cancelAnimationFrame(frame); frame = requestAnimationFrame(show); };
 
-    // Takes a value as typed or shared; what is out of range is brought back, and said.
-    const take = (given) => {
-      const said = [];
+    // Sets values from the form or the address. A value out of range is corrected, with a message.
+    const setValues = (given) => {
+      const corrections = [];
       for (const { name, label, min, max, step, choices, value } of model.inputs) {
         if (!(name in given)) continue;
         const raw = given[name];
-        let taken = raw;
+        let corrected = raw;
         if (choices) {
-          if (!choices.some(([choice]) => choice === String(raw))) taken = value;
+          if (!choices.some(([choice]) => choice === String(raw))) corrected = value;
         } else {
-          taken = String(raw).trim() === "" ? NaN : Number(raw);
-          if (!Number.isFinite(taken)) taken = value;
-          taken = Math.min(max, Math.max(min, taken));
-          taken = Number((Math.round((taken - min) / step) * step + min).toFixed(6));
+          corrected = String(raw).trim() === "" ? NaN : Number(raw);
+          if (!Number.isFinite(corrected)) corrected = value;
+          corrected = Math.min(max, Math.max(min, corrected));
+          corrected = Number((Math.round((corrected - min) / step) * step + min).toFixed(6));
         }
-        if (String(taken) !== String(raw) && Number(raw) !== taken) said.push(`${label}: ${raw} is not possible, so it is set to ${taken}.`);
-        values[name] = taken;
-        controls[name].value = taken;
+        if (String(corrected) !== String(raw) && Number(raw) !== corrected) corrections.push(`${label}: ${raw} is not possible, so it is set to ${corrected}.`);
+        values[name] = corrected;
+        controls[name].value = corrected;
       }
-      message.textContent = said.join(" ");
+      message.textContent = corrections.join(" ");
       for (const { name, unit } of model.inputs) if (outputs[name]) outputs[name].textContent = `${values[name]}${unit.startsWith("%") ? "" : " "}${unit === "days" && values[name] === 1 ? "day" : unit}`.trim();
       if (model.id === "glucose") controls.day.disabled = controls.restored.disabled = values.back === "no";
     };
@@ -292,17 +292,17 @@
         form.append(make("label", { htmlFor: field }, label, " ", outputs[name]), controls[name]);
         controls[name].title = unit;
       }
-      controls[name].addEventListener("input", () => { take({ [name]: controls[name].value }); later(); });
+      controls[name].addEventListener("input", () => { setValues({ [name]: controls[name].value }); later(); });
       controls[name].addEventListener("change", share);
     }
     const buttons = make("p", { className: "explore__presets" });
     for (const { name, ...preset } of model.presets) {
       const button = make("button", { type: "button", className: "copy" }, name);
-      button.addEventListener("click", () => { take(preset); later(); share(); });
+      button.addEventListener("click", () => { setValues(preset); later(); share(); });
       buttons.append(button, " ");
     }
     const reset = make("button", { type: "button", className: "copy" }, "Reset");
-    reset.addEventListener("click", () => { take(normal); later(); share(); });
+    reset.addEventListener("click", () => { setValues(normal); later(); share(); });
     const csv = make("button", { type: "button", className: "copy" }, "Download the curve as CSV");
     csv.addEventListener("click", () => {
       const names = Object.keys(kind.columns);
@@ -315,8 +315,8 @@
     form.addEventListener("submit", (event) => event.preventDefault());
     const legend = make("p", { className: "explore__legend" });
     for (const [, words, style] of [...kind.curves, ["", kind.healthyWords, "explore__healthy"]]) {
-      const sample = drawn("svg", { viewBox: "0 0 40 8", width: 40, height: 8, "aria-hidden": "true" });
-      sample.append(drawn("line", { x1: 0, x2: 40, y1: 4, y2: 4, class: style }));
+      const sample = makeSvg("svg", { viewBox: "0 0 40 8", width: 40, height: 8, "aria-hidden": "true" });
+      sample.append(makeSvg("line", { x1: 0, x2: 40, y1: 4, y2: 4, class: style }));
       legend.append(make("span", {}, sample, ` ${words}`), " ");
     }
     const heading = make("p", { className: "explore__name", id }, model.name);
@@ -325,15 +325,15 @@
     const readAddress = () => {
       const state = readHash(), given = { ...normal };
       for (const { name } of model.inputs) if (state.has(`${model.id}.${name}`)) given[name] = state.get(`${model.id}.${name}`);
-      take(given);
+      setValues(given);
     };
     panels.push({
       changed: () => Object.fromEntries(Object.entries(values).filter(([name, value]) => value !== normal[name]).map(([name, value]) => [`${model.id}.${name}`, value])),
     });
     window.addEventListener("hashchange", () => { if (location.hash.startsWith("#?")) { readAddress(); show(); } });
     readAddress();
-    setTimeout(show); // a task each, so that the page stays free between the runs
+    setTimeout(show); // a task for each model, so that the page stays responsive
   };
-  // All controls at once, before the browser looks for the place that the address names; book.css keeps room for the runs.
+  // All controls are made at once, before the browser scrolls to an anchor; book.css reserves room for the runs.
   for (const section of document.querySelectorAll("[data-model]")) setUp(section);
 })();

@@ -1,7 +1,6 @@
-/* Filters and sorts a long list: the ledger of claims, the references. Without this script the
-   list is whole and in its own order. The form is in the page (list-form.html); it names its
-   list, what an item is, and which orders go down. The state lives in the address after #?,
-   which works on file:// too, so a view can be shared. */
+/* Filters and sorts a long list: the ledger of claims or the references. The form is in the page
+   (list_form in parts.html); it names the list, the selector of its items and the sort orders. The
+   state is in the address after #?, which works on file:// too, so that a view can be shared. */
 (() => {
   const form = document.querySelector(".list-form");
   if (!form) return;
@@ -15,7 +14,7 @@
   const count = form.nextElementSibling;
   form.parentElement.classList.add("list-tools--ready");
 
-  // A known field sorts by its own order of values, anything else by number.
+  // A field with options sorts by their order, any other by number.
   const rank = (row, name) => {
     const values = fields[name] && [...fields[name].options].map(({ value }) => value);
     return values ? values.indexOf(row.dataset[name]) : Number(row.dataset[name]);
@@ -32,8 +31,8 @@
     }
     const by = sort.value;
     if (by !== sorted) {
-      const way = "down" in sort.selectedOptions[0].dataset ? -1 : 1;
-      const compare = (a, b) => by ? (rank(a, by) - rank(b, by)) * way : 0;
+      const direction = "down" in sort.selectedOptions[0].dataset ? -1 : 1;
+      const compare = (a, b) => by ? (rank(a, by) - rank(b, by)) * direction : 0;
       rows[0].parentElement.append(...[...rows].sort((a, b) => compare(a, b) || order.get(a) - order.get(b)));
       sorted = by;
     }
@@ -43,7 +42,7 @@
     show();
     const state = new URLSearchParams();
     for (const [name, control] of Object.entries(controls)) if (control.value) state.set(name, control.value);
-    // Not by location: that would scroll to the new hash and take the focus from the field.
+    // replaceState, because setting location.hash would scroll and move the focus.
     const address = new URL(location.href);
     if (String(state) || address.hash.startsWith("#?")) address.hash = String(state) && `?${state}`;
     history.replaceState(history.state, "", address);
@@ -53,13 +52,13 @@
       const state = new URLSearchParams(location.hash.slice(2));
       for (const [name, control] of Object.entries(controls)) {
         control.value = state.get(name) || "";
-        if (control.selectedIndex === -1) control.value = ""; // a value the list does not have
+        if (control.selectedIndex === -1) control.value = ""; // not an option of the list
       }
       show();
       return;
     }
     const target = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
-    if (target && target.closest("[hidden]")) { // a link into the list goes before the filter
+    if (target && target.closest("[hidden]")) { // show the target of a link although the filter hides it
       for (const control of Object.values(controls)) control.value = "";
       show();
       target.scrollIntoView();

@@ -1,4 +1,4 @@
-/* An old address goes straight on to where its text is now. Without script, the page says where. */
+/* Redirects the old address of a part of a page to the page that has it now. Without the script, the page links to it. */
 const followMoved = () => {
   const items = [...document.querySelectorAll(".moved > li")];
   const item = items.find(({ id }) => location.hash === `#${id}`);

@@ -1,9 +1,9 @@
-/* Keeps the site in the browser for reading offline, when a reader presses the button, and removes it again. Before that
-   nothing is stored and no service worker runs. Not offered where there can be none: in a folder, or without https. */
+/* A button that saves the site in the browser for reading offline, and one that removes it. Until it is pressed, nothing is
+   stored and no service worker runs. There is no button where service workers are not available: on file:// or without https. */
 (() => {
-  const place = document.querySelector(".keep");
+  const parent = document.querySelector(".keep");
   const workers = navigator.serviceWorker;
-  if (!place || !workers || location.protocol === "file:") return;
+  if (!parent || !workers || location.protocol === "file:") return;
   const root = new URL("../../", document.currentScript.src).href;
   const button = document.createElement("button");
   button.type = "button";
@@ -12,23 +12,23 @@
   status.className = "copy__status";
   status.setAttribute("role", "status");
 
-  const ours = async () => (await caches.keys()).filter((name) => name.startsWith(`kept ${root} `));
-  const find = async () => (await workers.getRegistrations()).find(({ scope }) => scope === root);
+  const cacheNames = async () => (await caches.keys()).filter((name) => name.startsWith(`kept ${root} `));
+  const findRegistration = async () => (await workers.getRegistrations()).find(({ scope }) => scope === root);
   const megabytes = async (name) => {
     const cache = await caches.open(name);
     const sizes = (await cache.matchAll()).map(async (response) => (await response.blob()).size);
     return ((await Promise.all(sizes)).reduce((sum, size) => sum + size, 0) / 1e6).toFixed(1);
   };
-  let isKept = false;
-  const show = async (said = "") => {
-    const registration = await find(), [name] = await ours();
-    isKept = Boolean(registration?.active && name);
-    button.textContent = isKept ? "Remove the saved pages" : "Save for reading offline";
+  let isSaved = false;
+  const show = async (message = "") => {
+    const registration = await findRegistration(), [name] = await cacheNames();
+    isSaved = Boolean(registration?.active && name);
+    button.textContent = isSaved ? "Remove the saved pages" : "Save for reading offline";
     button.disabled = false;
-    status.textContent = isKept ? `Saved for reading offline, ${await megabytes(name)} MB` : said;
+    status.textContent = isSaved ? `Saved for reading offline, ${await megabytes(name)} MB` : message;
     if (registration?.waiting) status.textContent += ". A newer version is ready: close all pages of this site to see it";
   };
-  const keep = async () => {
+  const save = async () => {
     button.disabled = true;
     status.textContent = "Saving the pages …";
     try {
@@ -45,11 +45,11 @@
     }
   };
   const remove = async () => {
-    await (await find())?.unregister();
-    for (const name of await ours()) await caches.delete(name);
+    await (await findRegistration())?.unregister();
+    for (const name of await cacheNames()) await caches.delete(name);
     await show("Removed");
   };
-  button.addEventListener("click", () => isKept ? remove() : keep());
-  place.after(button, status);
+  button.addEventListener("click", () => isSaved ? remove() : save());
+  parent.after(button, status);
   show();
 })();

@@ -1,57 +1,57 @@
-/* What a page does beside being read: light or dark, the menu, your place in the contents, the way
-   back to the top, tabs that follow a choice, and folded text that opens for a link and for print. */
+/* The behaviour of every page: light or dark, the menu, the current section in the contents, "back to
+   top", tabs that are switched together, and folded text that opens for a link and for print. */
 (() => {
   const root = document.documentElement;
   const all = (selector) => [...document.querySelectorAll(selector)];
 
-  // --- What the other scripts use as well ---
-  // A choice is kept in this browser alone; where a page may keep nothing, it holds for this page.
-  const place = (key) => `sleep-stress-insulin.${key}`;
-  const keep = (key, value) => {
+  // --- Shared with the other scripts ---
+  // Choices are stored in this browser only. Without permission to store, they last until the next page.
+  const storageKey = (key) => `sleep-stress-insulin.${key}`;
+  const store = (key, value) => {
     try {
-      localStorage.setItem(place(key), JSON.stringify(value));
-    } catch { /* works without memory */ }
+      localStorage.setItem(storageKey(key), JSON.stringify(value));
+    } catch { /* storage is not available */ }
   };
-  const kept = (key) => {
+  const stored = (key) => {
     try {
-      return JSON.parse(localStorage.getItem(place(key)));
+      return JSON.parse(localStorage.getItem(storageKey(key)));
     } catch {
       return null;
     }
   };
-  // Loads a script when it is wanted, which works on file:// too, and once.
-  const runs = new Map();
-  const run = (src) => {
+  // Loads a script once. This works on file:// too.
+  const scripts = new Map();
+  const loadScript = (src) => {
     const script = document.createElement("script");
-    const made = runs.get(src) ?? new Promise((resolve, reject) => {
+    const loaded = scripts.get(src) ?? new Promise((resolve, reject) => {
       script.src = src;
       script.addEventListener("load", resolve);
       script.addEventListener("error", reject);
       document.head.append(script);
     });
-    runs.set(src, made);
-    made.catch(() => runs.delete(src)); // the next time tries again
-    return made;
+    scripts.set(src, loaded);
+    loaded.catch(() => scripts.delete(src)); // the next call tries again
+    return loaded;
   };
-  globalThis.book = { keep, kept, run };
+  globalThis.book = { store, stored, loadScript };
 
-  // --- Light or dark: as the device has it, until somebody chooses ---
+  // --- Light or dark: as on the device, until the reader chooses ---
   const button = document.querySelector(".scheme");
-  const paint = (scheme) => {
+  const setScheme = (scheme) => {
     root.dataset.mdColorScheme = scheme;
     button.title = `Switch to the ${scheme === "slate" ? "light" : "dark"} page`;
     button.setAttribute("aria-label", button.title);
   };
   button.addEventListener("click", () => {
-    paint(root.dataset.mdColorScheme === "slate" ? "default" : "slate");
-    keep("scheme", root.dataset.mdColorScheme);
+    setScheme(root.dataset.mdColorScheme === "slate" ? "default" : "slate");
+    store("scheme", root.dataset.mdColorScheme);
   });
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", ({ matches }) => {
-    if (!kept("scheme")) paint(matches ? "slate" : "default");
+    if (!stored("scheme")) setScheme(matches ? "slate" : "default");
   });
-  paint(root.dataset.mdColorScheme);
+  setScheme(root.dataset.mdColorScheme);
 
-  // --- The menu: by keyboard, closed by Escape and by the link that was chosen ---
+  // --- The menu: keyboard; Escape and a chosen link close it ---
   const menu = document.getElementById("__drawer");
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape") menu.checked = false;
@@ -65,33 +65,33 @@
   const frame = sidebar.querySelector(".md-sidebar__scrollwrap");
   if (here) frame.scrollTop += here.getBoundingClientRect().top - frame.getBoundingClientRect().top - frame.clientHeight / 2;
 
-  // --- Scrolling: the section in the contents, the title in the head, the way back to the top ---
-  const HEAD = 80; // px: what is above this line has been reached
-  const links = all(".md-nav--secondary a"); // twice: beside the text, and in the menu of a phone
+  // --- Scrolling: the current section in the contents, the title in the header, "back to top" ---
+  const HEADER_HEIGHT = 80; // px: a heading above this line has been reached
+  const links = all(".md-nav--secondary a"); // in two places: beside the text and in the menu
   const idOf = ({ hash }) => decodeURIComponent(hash.slice(1));
-  const heads = [...new Set(links.map(idOf))].map((id) => document.getElementById(id)).filter(Boolean);
+  const headings = [...new Set(links.map(idOf))].map((id) => document.getElementById(id)).filter(Boolean);
   const title = document.querySelector(".md-header__title");
   const h1 = document.querySelector(".md-content h1");
   const top = document.querySelector(".md-top");
-  let reached, last = scrollY, waiting = false;
+  let current, lastScroll = scrollY, isScheduled = false;
   const follow = () => {
-    waiting = false;
-    title.classList.toggle("md-header__title--active", h1?.getBoundingClientRect().bottom < HEAD);
-    top.hidden = scrollY > last || scrollY < 400;
-    last = scrollY;
-    const now = heads.findLast((head) => head.getClientRects().length && head.getBoundingClientRect().top < HEAD);
-    if (now === reached) return;
-    reached = now;
+    isScheduled = false;
+    title.classList.toggle("md-header__title--active", h1?.getBoundingClientRect().bottom < HEADER_HEIGHT);
+    top.hidden = scrollY > lastScroll || scrollY < 400;
+    lastScroll = scrollY;
+    const now = headings.findLast((heading) => heading.getClientRects().length && heading.getBoundingClientRect().top < HEADER_HEIGHT);
+    if (now === current) return;
+    current = now;
     for (const link of links) link.classList.toggle("md-nav__link--active", idOf(link) === now?.id);
   };
   addEventListener("scroll", () => {
-    if (!waiting) requestAnimationFrame(follow);
-    waiting = true;
+    if (!isScheduled) requestAnimationFrame(follow);
+    isScheduled = true;
   }, { passive: true });
   top.addEventListener("click", () => scrollTo({ top: 0 }));
   follow();
 
-  // --- Tabs: the country or the unit chosen in one is chosen in all, and on the next page ---
+  // --- Tabs: the country or unit chosen in one is chosen in all, and on other pages ---
   const labels = all(".tabbed-labels > label");
   const nameOf = (label) => label.textContent.trim();
   const choose = (name) => {
@@ -101,14 +101,14 @@
     label.control.addEventListener("change", () => {
       const before = label.getBoundingClientRect().top;
       choose(nameOf(label));
-      scrollBy(0, label.getBoundingClientRect().top - before); // a tab above may be longer now
+      scrollBy(0, label.getBoundingClientRect().top - before); // a tab above may have another height now
       const names = [...label.parentElement.children].map(nameOf);
-      keep("tabs", [...(kept("tabs") ?? []).filter((name) => !names.includes(name)), nameOf(label)]);
+      store("tabs", [...(stored("tabs") ?? []).filter((name) => !names.includes(name)), nameOf(label)]);
     });
   }
-  for (const name of kept("tabs") ?? []) choose(name);
+  for (const name of stored("tabs") ?? []) choose(name);
 
-  // --- Folded text opens for a link into it, and for print ---
+  // --- Folded text opens for a link into it and for print ---
   const reveal = () => {
     const target = location.hash && document.getElementById(idOf(location));
     const folds = target ? all("details:not([open]), .tabbed-block").filter((fold) => fold.contains(target)) : [];

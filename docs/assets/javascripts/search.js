@@ -1,5 +1,5 @@
-/* The search, as the reader sees it (its place is partials/search.html). The index, which the build
-   writes, and search-engine.js come when somebody turns to the search, not before. */
+/* The user interface of the search (its HTML is in partials/search.html). search-engine.js and the index,
+   which the build writes, are loaded only when a reader turns to the search. */
 (() => {
   const dialog = document.querySelector(".md-search");
   const toggle = document.getElementById("__search");
@@ -10,18 +10,18 @@
   const list = dialog.querySelector(".md-search-result__list");
 
   // --- Loading ---
-  const once = (work, made) => () => made ??= work().catch((error) => {
-    made = undefined; // the next key tries again
+  const once = (load, result) => () => result ??= load().catch((error) => {
+    result = undefined; // the next key tries again
     throw error;
   });
   const loadEngine = once(async () => {
-    await book.run(dialog.dataset.engine);
+    await book.loadScript(dialog.dataset.engine);
     return globalThis.searchEngine;
   });
   const readIndex = async () => {
     const path = new URL("search/search_index", root);
     if (location.protocol !== "file:") return (await fetch(`${path}.json`)).json();
-    await book.run(`${path}.js`); // from file:// no script may read a file
+    await book.loadScript(`${path}.js`); // on file:// a script cannot read a file
     return globalThis.__index;
   };
   const load = once(async () => {
@@ -37,7 +37,7 @@
     return element;
   };
 
-  // A text as nodes, with the words marked that pass the test.
+  // Returns a text as nodes, with each word that passes the test in a <mark>.
   const mark = ({ tokens }, text, test) => {
     const nodes = [];
     let from = 0;
@@ -51,7 +51,7 @@
     return [...nodes, text.slice(from)];
   };
 
-  // The line of a section that holds most of the words, cut around the first of them.
+  // Returns the line of a section with most of the words, cut around the first of them.
   const teaser = ({ tokens }, text, matched) => {
     const LENGTH = 180;
     let best = { count: -1 };
@@ -81,7 +81,7 @@
     return anchor;
   };
 
-  // A page with its best sections. The link that answers best is the one that Enter follows.
+  // Returns a page with its best sections. Enter follows the best link.
   const item = (engine, hit) => {
     const { start } = hit.page;
     const others = hit.sections.filter((section) => section !== start);
@@ -98,17 +98,17 @@
     return shown;
   };
 
-  let later; // what does not fit the window comes after what does
+  let later; // the timer of the results that do not fit the window
   const show = ({ engine, index }) => {
     const { pages, isPart, suggestion } = engine.find(index, input.value.trim());
     const items = (hits) => hits.map((hit) => item(engine, hit));
-    const put = (hits) => { // a few at a time: the next key does not wait for all
+    const append = (hits) => { // a few at a time, so that the next key does not wait for all
       list.append(...items(hits.slice(0, 6)));
-      if (hits.length > 6) later = setTimeout(put, 0, hits.slice(6));
+      if (hits.length > 6) later = setTimeout(append, 0, hits.slice(6));
     };
     clearTimeout(later);
     list.replaceChildren();
-    put(pages);
+    append(pages);
     if (!engine.partsOf(input.value).length) meta.textContent = "Type to start searching";
     else if (isPart) meta.textContent = "No page has all of these words; these come close";
     else meta.textContent = pages.length === 1 ? "1 page found" : `${pages.length || "No"} pages found`;
@@ -131,8 +131,8 @@
   };
 
   // --- Opening, closing, keys ---
-  let opener; // what had the focus before a key opened the search
-  const set = (isOpen) => { if (toggle.checked !== isOpen) toggle.click(); };
+  let opener; // the element that had the focus before a key opened the search
+  const setOpen = (isOpen) => { if (toggle.checked !== isOpen) toggle.click(); };
   toggle.addEventListener("change", () => {
     if (toggle.checked) {
       input.focus();
@@ -144,12 +144,12 @@
     opener = undefined;
     const address = new URL(location.href);
     address.searchParams.delete("q");
-    if (asked.has("q")) history.replaceState(history.state, "", address);
+    if (parameters.has("q")) history.replaceState(history.state, "", address);
   });
   for (const target of [dialog, ...document.querySelectorAll("label[for=__search]")])
     for (const type of ["pointerover", "touchstart"]) target.addEventListener(type, () => load().catch(() => {}), { passive: true });
 
-  input.addEventListener("focus", () => set(true));
+  input.addEventListener("focus", () => setOpen(true));
   input.addEventListener("input", search);
   form.addEventListener("reset", () => setTimeout(() => {
     search();
@@ -160,16 +160,16 @@
     await search();
     list.querySelector("[data-best]")?.click();
   });
-  list.addEventListener("click", ({ target }) => { if (target.closest("a")) set(false); });
+  list.addEventListener("click", ({ target }) => { if (target.closest("a")) setOpen(false); });
   dialog.addEventListener("focusout", ({ relatedTarget }) => {
     if (!relatedTarget || dialog.contains(relatedTarget)) return;
-    opener = undefined; // the reader has gone on
-    set(false);
+    opener = undefined; // the focus is elsewhere now
+    setOpen(false);
   });
   dialog.addEventListener("keydown", (event) => {
     const { key, isComposing, ctrlKey, metaKey } = event;
     if (isComposing) return;
-    if (key === "Escape") set(false);
+    if (key === "Escape") setOpen(false);
     else if (key === "ArrowDown" || key === "ArrowUp") {
       event.preventDefault();
       const stops = [input, ...list.querySelectorAll("li > a, summary, [open] > a")];
@@ -187,11 +187,11 @@
     input.select();
   });
 
-  // --- What the address asks for: ?q= to search, ?h= to mark words on the page ---
-  const asked = new URLSearchParams(location.search);
+  // --- Parameters of the address: ?q= searches, ?h= marks words on the page ---
+  const parameters = new URLSearchParams(location.search);
   const markPage = async () => {
     const engine = await loadEngine();
-    const words = engine.partsOf(asked.get("h").slice(0, 200));
+    const words = engine.partsOf(parameters.get("h").slice(0, 200));
     const pairs = words.slice(1).map((word, index) => words[index] + word); // "tnf α" is "TNF-α"
     const wanted = [...words.filter((word) => word.length > 1), ...pairs].flatMap(engine.spellings);
     const test = (key) => engine.spellings(key).some((spelling) => wanted.some((word) => spelling === word || (word.length > 3 && spelling.startsWith(word))));
@@ -204,9 +204,9 @@
       if (nodes.length > 1) text.replaceWith(...nodes);
     }
   };
-  if (asked.get("h")) markPage();
-  if (asked.get("q")) {
-    input.value = asked.get("q");
-    set(true);
+  if (parameters.get("h")) markPage();
+  if (parameters.get("q")) {
+    input.value = parameters.get("q");
+    setOpen(true);
   }
 })();

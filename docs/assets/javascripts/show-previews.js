@@ -1,27 +1,26 @@
-/* Shows beside a citation mark its reference, and beside a glossary term what it means: on hover,
-   on keyboard focus, and for a mark on the first tap. Escape, a tap elsewhere or moving away closes
-   it (WCAG 1.4.13). The preview comes after its mark in the page, so Tab moves on into its links.
-   One listener serves the whole page. */
+/* Shows a preview beside a citation mark (its reference) or a glossary term (its definition): on hover,
+   on keyboard focus, and on the first tap of a mark. Escape, a tap elsewhere or moving away closes it
+   (WCAG 1.4.13). The preview follows its mark in the document, so Tab moves into its links. */
 (() => {
-  if (!HTMLElement.prototype.showPopover) return; // the links lead to the same place without it
-  const WAIT = 250; // ms: a pointer that only passes opens nothing, and one on its way to the preview keeps it
+  if (!HTMLElement.prototype.showPopover) return; // the links work without it
+  const WAIT = 250; // ms: ignores a passing pointer, and leaves time to reach the preview
   const GAP = 8; // px between the mark, the preview and the edge of the window
   let mark, preview, timer;
-  let isTouch = false; // a click itself says so in new browsers only
-  let meaning = ""; // the title, put aside: the browser would show it as well
+  let isTouch = false; // older browsers do not tell it with the click
+  let definition = ""; // the title of a term, removed so that the browser does not show it too
 
   const markOf = (target) => target instanceof Element ? target.closest("a.footnote-ref, a.term") : null;
-  const isOurs = (target) => target instanceof Node && (mark?.contains(target) || preview?.contains(target));
-  const isHeld = () => mark?.matches(":focus-visible") || preview?.contains(document.activeElement);
+  const isInside = (target) => target instanceof Node && (mark?.contains(target) || preview?.contains(target));
+  const hasFocus = () => mark?.matches(":focus-visible") || preview?.contains(document.activeElement);
 
   const hide = () => {
     clearTimeout(timer);
     if (!preview) return;
-    if (meaning) mark.title = meaning;
+    if (definition) mark.title = definition;
     mark.removeAttribute("aria-describedby");
     preview.remove();
     mark = preview = undefined;
-    meaning = "";
+    definition = "";
   };
 
   const fill = () => {
@@ -29,9 +28,9 @@
     preview.className = "preview";
     preview.popover = "manual";
     if (mark.matches(".term")) {
-      meaning = mark.title;
+      definition = mark.title;
       mark.removeAttribute("title");
-      preview.textContent = meaning;
+      preview.textContent = definition;
       preview.role = "tooltip";
       preview.id = "preview";
       mark.setAttribute("aria-describedby", preview.id);
@@ -45,7 +44,7 @@
     }
   };
 
-  // The works of a sentence have their marks side by side.
+  // Adjacent marks belong to one sentence.
   const isMark = (node) => node?.matches?.("sup:has(a.footnote-ref), sup.cite-sep");
   const citeButton = (link) => {
     let first = link.closest("sup");
@@ -53,15 +52,15 @@
     const marks = [];
     for (let node = first; isMark(node) || node === preview; node = node.nextSibling) marks.push(...(node === preview ? [] : node.querySelectorAll("a.footnote-ref")));
     const keyOf = ({ hash }) => decodeURIComponent(hash.slice(4));
-    const wanted = { keys: [keyOf(link)], group: [...new Set(marks.map(keyOf))], mark: link };
-    return book.button("Cite", "copy", () => book.cite(wanted));
+    const request = { keys: [keyOf(link)], group: [...new Set(marks.map(keyOf))], mark: link };
+    return book.button("Cite", "copy", () => book.cite(request));
   };
 
   const place = () => {
-    const at = mark.getClientRects()[0];
+    const anchor = mark.getClientRects()[0];
     const { width, height } = preview.getBoundingClientRect();
-    const left = Math.min(at.left, document.documentElement.clientWidth - width - GAP);
-    const top = at.top > innerHeight / 2 ? at.top - height - GAP : at.bottom + GAP;
+    const left = Math.min(anchor.left, document.documentElement.clientWidth - width - GAP);
+    const top = anchor.top > innerHeight / 2 ? anchor.top - height - GAP : anchor.bottom + GAP;
     preview.style.left = `${scrollX + Math.max(GAP, left)}px`;
     preview.style.top = `${scrollY + top}px`;
   };
@@ -81,12 +80,12 @@
     clearTimeout(timer);
     const link = markOf(target);
     if (link && link !== mark) timer = setTimeout(show, WAIT, link);
-    else if (!isOurs(target) && !isHeld()) timer = setTimeout(hide, WAIT);
+    else if (!isInside(target) && !hasFocus()) timer = setTimeout(hide, WAIT);
   });
   document.addEventListener("focusin", ({ target }) => {
     const link = markOf(target);
     if (link?.matches(":focus-visible")) show(link);
-    else if (!isOurs(target)) hide();
+    else if (!isInside(target)) hide();
   });
   document.addEventListener("pointerdown", ({ pointerType }) => { isTouch = pointerType === "touch"; });
   document.addEventListener("click", (event) => {
@@ -94,7 +93,7 @@
     if (isTouch && link?.matches(".footnote-ref") && link !== mark) {
       event.preventDefault();
       show(link);
-    } else if (link || !isOurs(event.target)) hide();
+    } else if (link || !isInside(event.target)) hide();
   });
   document.addEventListener("keydown", ({ key }) => {
     if (key !== "Escape" || !preview) return;

@@ -23,7 +23,7 @@ SKIPPED_TAGS = frozenset(
     "a code pre h1 h2 h3 h4 h5 h6 svg script style summary thead caption sup".split()
 )
 SKIPPED_CLASSES = frozenset(
-    {"footnote", "claim__head", "claim__label", "ways", "admonition-title", "take", "works"}
+    {"footnote", "claim__head", "claim__label", "ways", "admonition-title", "downloads", "works"}
 )
 LOOKALIKES = str.maketrans("µ\u2010\u2011\u00a0", "μ-- ")
 """Characters that look alike: two micro signs, hyphens and spaces."""

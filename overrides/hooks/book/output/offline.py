@@ -1,6 +1,6 @@
 """Every record that the offline edition offers, in one script.
 
-Browsers save no linked file from file://, and let no script read one; ``take-downloads.js`` loads
+Browsers save no linked file from file://, and let no script read one; ``save-downloads.js`` loads
 this script at the first click and saves the record from it.
 """
 

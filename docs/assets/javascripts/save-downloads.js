@@ -1,5 +1,5 @@
-/* From file:// browsers open a linked record as a page instead of saving it. The offline edition
-   holds all records in one script too, loaded at the first click, and saves them from there. */
+/* On file:// a browser opens a linked record as a page instead of saving it. The offline edition also
+   has all records in one script, which the first click loads; they are saved from there. */
 if (location.protocol === "file:") {
   const here = document.currentScript.src;
   const root = new URL("../../", here).href;
