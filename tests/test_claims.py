@@ -8,7 +8,10 @@ from trial import DATA
 
 def test_claim_is_judged_and_cited_on_its_page(soup: Soup) -> None:
     for claim in DATA.claims.values():
-        card, verdict = soup(claim.page).find(id=claim.id), DATA.site.verdict[claim.verdict]
+        card, verdict = (
+            soup(claim.page).find(id=claim.id),
+            DATA.site.verdicts_by_name[claim.verdict],
+        )
         assert card["data-verdict"] == claim.verdict
         assert card.select_one(".verdict__words").get_text() == verdict.label
         assert card.select_one("svg.verdict-mark") is not None
@@ -31,6 +34,6 @@ def test_every_row_of_the_articles_tables_is_judged(soup: Soup) -> None:
         for row, record in zip(rows, table.rows, strict=True):
             cells = row.find_all(["th", "td"])
             assert [typed(cell) for cell in cells[:-1]] == list(record.cells)
-            verdict = DATA.site.verdict[DATA.claims[record.claim].verdict]
+            verdict = DATA.site.verdicts_by_name[DATA.claims[record.claim].verdict]
             assert cells[-1].a["href"] == f"#{record.claim}"
             assert typed(cells[-1]).split() == f"{verdict.label} {record.note}".split()

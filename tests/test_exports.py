@@ -227,7 +227,7 @@ def test_list_of_a_claim_says_which_side_each_work_is_on() -> None:
         if not claim.keys:
             assert f"references/claims/{claim.id}.bib" not in files
             continue
-        verdict = DATA.site.verdict[claim.verdict].label.lower()
+        verdict = DATA.site.verdicts_by_name[claim.verdict].label.lower()
         notes = {
             record["id"]: record["notes"]
             for record in rispy.loads(files[f"references/claims/{claim.id}.ris"])

@@ -83,7 +83,7 @@ def test_times_are_those_of_the_data() -> None:
 
 def test_marks_are_as_many_as_the_claims_counted() -> None:
     counts = {"contested": {"Systems": 0, "Depths": 2}, "framing": {"Systems": 0, "Depths": 1}}
-    svg = parse("".join(draw_counts(counts, DATA.site.verdict)[1]))
+    svg = parse("".join(draw_counts(counts, DATA.site.verdicts_by_name)[1]))
     marks = [mark["data-verdict"] for mark in svg.select("g.count")]
     assert marks == ["contested", "contested", "framing"]
     assert "Systems" not in svg.get_text()

@@ -131,7 +131,7 @@ def test_cells_of_the_ladder_are_the_data() -> None:
         finding("remission", "with diabetes", "mixed", "low"),
     )
     found = cells(trial)
-    rungs = list(trial.data.site.rung)
+    rungs = list(trial.data.site.rungs_by_name)
     assert len(found) == len(trial.data.options) * len(rungs)
     assert [found["metformin", rung] for rung in rungs] == [
         ("worse", "low", "differs"),  # of two as sure, those without diabetes
@@ -164,7 +164,7 @@ def test_a_cell_names_the_setting_or_the_other_people_of_its_result() -> None:
     def note(*told: dict[str, object]) -> str:
         findings = with_findings(*(WHOLE | one for one in told)).data.findings_of["metformin"]
         site = BOOK.data.site
-        return make_cell(findings, site.rung["glucose"], site).note
+        return make_cell(findings, site.rungs_by_name["glucose"], site).note
 
     first: dict[str, object] = {
         "rung": "glucose",
@@ -186,7 +186,7 @@ def test_a_headline_names_the_grade_of_each_setting() -> None:
         WHOLE | {"setting": "with a programme"},
         WHOLE | {"setting": "without one", "grade": "low", "direction": "no clear change"},
     ]
-    option = DATA.option["metformin"]
+    option = DATA.options_by_id["metformin"]
     for records, said in (
         (two, "Moderate with a programme, low without one"),
         ([WHOLE], "Moderate"),

@@ -19,7 +19,7 @@ def test_ledger_says_what_the_data_say_in_their_order(soup: Soup) -> None:
         assert row.th.a["href"].endswith(f"/#{claim.id}")
         assert (
             verdict.select_one(".verdict__words").get_text()
-            == DATA.site.verdict[claim.verdict].label
+            == DATA.site.verdicts_by_name[claim.verdict].label
         )
         assert typed(says) == straight(claim.says)
         assert typed(finding) == straight(claim.finding)

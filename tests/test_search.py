@@ -103,7 +103,7 @@ def place_of(query: Query, found: list[tuple[str, list[str]]]) -> int:
     places = (place.partition("#") for place in query.pages)
     wanted = {f"{address_of(src)}{mark}{anchor}" for src, mark, anchor in places}
     if query.options:  # the table of all, or the page with its section
-        pages = (address_of(DATA.option[name].page) for name in query.options)
+        pages = (address_of(DATA.options_by_id[name].page) for name in query.options)
         wanted |= {"options/", *pages}
     answers = ({page, *shown} & wanted for page, shown in found)
     return next((number for number, one in enumerate(answers, 1) if one), 0)

@@ -50,7 +50,7 @@ def book_with(text: str, src: str = SRC) -> Book:
         BOOK,
         pages=pages,
         order=order,
-        numbers=number_all(order, texts, DATA.option),
+        numbers=number_all(order, texts, DATA.options_by_id),
         dates={**BOOK.dates, src: BOOK.dates["index.md"]},
         mentions={},
         used_terms={},

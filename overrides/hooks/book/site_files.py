@@ -54,7 +54,7 @@ def exported_records(book: Book) -> dict[str, list[Work]]:
 
 def claim_works(book: Book, claim: Claim) -> Iterator[Work]:
     """Yield the works behind a claim, each with a note that gives its side and the verdict."""
-    verdict = book.data.site.verdict[claim.verdict].label.lower()
+    verdict = book.data.site.verdicts_by_name[claim.verdict].label.lower()
     address = book.page_works[claim.page].url
     where = f" {address}#{claim.id}" if address else ""
     of = f"claim {claim.id} of {book.settings.site_name}, version {book.version}"

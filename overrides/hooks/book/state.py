@@ -143,7 +143,7 @@ class Book:
         found = Counter((one.verdict, site.depth_of[one.id]) for one in self.data.claims.values())
         return {
             verdict: {depth.name: found[verdict, depth.name] for depth in site.depths}
-            for verdict in site.verdict
+            for verdict in site.verdicts_by_name
         }
 
     def reference(self, src: str) -> Callable[[str], str]:
@@ -229,7 +229,7 @@ def read_book(settings: Settings) -> Book:
         data=data,
         pages=pages,
         order=order,
-        numbers=number_all(order, texts, data.option),
+        numbers=number_all(order, texts, data.options_by_id),
         curves=read_curves(root, data.figures, data.models),
         dates=read_dates(root),
         version=read_version(root),

@@ -32,7 +32,7 @@ CHARTS: dict[str, Callable[[Book, Any], Drawing]] = {
     "shares": lambda _, figure: draw_shares(figure.rows),
     "day": lambda _, figure: draw_day(figure.rows),
     "times": lambda _, figure: draw_times(figure.rows),
-    "counts": lambda book, _: draw_counts(book.counts, book.data.site.verdict),
+    "counts": lambda book, _: draw_counts(book.counts, book.data.site.verdicts_by_name),
     "ladder": lambda book, figure: draw_ladder(book.ladder.pick(figure)),
     "stress": lambda book, figure: draw_stress(figure.rows, book.curves[figure.id]),
     "falls": lambda book, figure: draw_glucose(figure.rows, book.curves[figure.id], FALLS),

@@ -41,7 +41,7 @@ Unknown = Literal["unknown"]
 class Headline(Record):
     """The rung and the people of the finding that an option's "how sure" is about."""
 
-    rung: Annotated[str, OneOf("rung")] = Field(description="The rung of the finding.")
+    rung: Annotated[str, OneOf("rungs_by_name")] = Field(description="The rung of the finding.")
     people: Annotated[str, OneOf("people")] = Field(description="Its group of people.")
 
 
@@ -49,7 +49,7 @@ class Finding(Record):
     """The result of the trials of one option on one rung, in one group of people."""
 
     option: Slug = Field(description="The id of the option in options.yml.")
-    rung: Annotated[str, OneOf("rung")] = Field(description="The rung of the ladder.")
+    rung: Annotated[str, OneOf("rungs_by_name")] = Field(description="The rung of the ladder.")
     people: Annotated[str, OneOf("people")] = Field(description="The group it holds for.")
     not_studied: Sentence | Literal[""] = Field(
         default="", description="A sentence that says that nobody studied it; then nothing else."
@@ -144,7 +144,7 @@ class Change(Record):
     """A verdict or a finding that changed."""
 
     day: Day = Field(description="The day of the change, as 2026-11-25.")
-    was: Annotated[str, OneOf("verdict")] | Literal[""] = Field(
+    was: Annotated[str, OneOf("verdicts_by_name")] | Literal[""] = Field(
         default="", description="The verdict before; left out if only the words changed."
     )
     why: Sentence = Field(description="Why, in one plain sentence.")
@@ -169,7 +169,7 @@ class Released(Record):
     """The verdicts of the last release, with which the current ones are compared."""
 
     version: PlainText = Field(description="The version that was released.")
-    verdicts: dict[str, Annotated[str, OneOf("verdict")]] = Field(
+    verdicts: dict[str, Annotated[str, OneOf("verdicts_by_name")]] = Field(
         description="Each claim's verdict in it."
     )
 

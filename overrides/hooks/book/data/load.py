@@ -103,7 +103,7 @@ class Data:
         return next(own, None)
 
     @cached_property
-    def option(self) -> dict[str, Option]:
+    def options_by_id(self) -> dict[str, Option]:
         """The options by id, in the order of the table."""
         return {option.id: option for option in self.options}
 
@@ -167,7 +167,7 @@ def sort_findings(
 ) -> tuple[Finding, ...]:
     """Sort findings by option, rung and group of people, each in the order of its own list."""
     options_order = {option.id: place for place, option in enumerate(options)}
-    rungs = list(site.rung)
+    rungs = list(site.rungs_by_name)
 
     def sort_key(finding: Finding) -> tuple[int, int, int]:
         rung, people = rungs.index(finding.rung), site.people.index(finding.people)

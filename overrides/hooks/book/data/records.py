@@ -40,7 +40,7 @@ class Claim(Record):
     )
     page: PagePath = Field(description="The page below docs/ that has its card.")
     says: Sentence = Field(description="What the article claims, in our words.")
-    verdict: Annotated[str, OneOf("verdict")] = Field(description="Our verdict.")
+    verdict: Annotated[str, OneOf("verdicts_by_name")] = Field(description="Our verdict.")
     finding: Sentence = Field(description="What the evidence says.")
     supports: Keys = Field(default=(), description="Works that speak for it.")
     limits: Keys = Field(default=(), description="Works that limit it or speak against it.")
@@ -65,7 +65,7 @@ class Claim(Record):
         if days != sorted(set(days), reverse=True):
             what = "has its changes out of order, or two on one day."
             fail(what, "Give the newest first, and one a day.", "changed")
-        needs = info.context.verdict[self.verdict].needs
+        needs = info.context.verdicts_by_name[self.verdict].needs
         given = {"supports": self.supports, "limits": self.limits, "either": self.keys}
         if needs != "none" and not given[needs]:
             where = "supports or limits" if needs == "either" else needs
@@ -151,7 +151,9 @@ class ArticleReference(Record):
     number: int = Field(gt=0, strict=True, description="Its number in the article's list.")
     printed: Printed = Field(description="The fields as the article prints them.")
     work: Key | Literal[""] = Field(default="", description="The key of the work, if it exists.")
-    verdict: Annotated[str, OneOf("reference_verdict")] = Field(description="What the check found.")
+    verdict: Annotated[str, OneOf("reference_verdicts_by_name")] = Field(
+        description="What the check found."
+    )
     nearest: Keys = Field(default=(), description="The nearest works, if it was not found.")
     established: Sentence = Field(description="How we know.")
     carries: Sentence = Field(description="What the work says, and what it does not.")
@@ -164,7 +166,7 @@ class ArticleReference(Record):
     @model_validator(mode="after")
     def check_work(self, info: Any) -> Self:
         """Check that a reference that exists names its work, and one that was not found the nearest works."""
-        names = info.context.reference_verdict[self.verdict].names
+        names = info.context.reference_verdicts_by_name[self.verdict].names
         other = "nearest" if names == "work" else "work"
         if not getattr(self, names) or getattr(self, other):
             what = f"is '{self.verdict}' and needs '{names}', without '{other}'."

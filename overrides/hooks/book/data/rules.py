@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from book.data.fields import Record
 from book.data.figures import Falls, LadderFigure, Returns, Stress
 from book.data.records import Journal
-from book.data.site import COMMON
+from book.data.site import ALL_GROUPS
 from book.diagnostics import Diagnostic, choose, suggest
 from book.export.work import READINGS
 
@@ -77,7 +77,7 @@ def check_names(data: Data) -> Iterator[Diagnostic]:
         yield from find_unknown(claim, where, claim.searches, data.searches)
     for finding in data.findings:
         where = "a finding names the unknown option"
-        yield from find_unknown(finding, where, [finding.option], data.option)
+        yield from find_unknown(finding, where, [finding.option], data.options_by_id)
     for option in data.options:
         where = f"option {option.id} names the unknown figure"
         figures = [option.figure] if option.figure else []
@@ -85,7 +85,7 @@ def check_names(data: Data) -> Iterator[Diagnostic]:
     for figure in data.figures.values():
         if isinstance(figure, LadderFigure):
             where = f"figure {figure.id} names the unknown option"
-            yield from find_unknown(figure, where, figure.options, data.option)
+            yield from find_unknown(figure, where, figure.options, data.options_by_id)
         if isinstance(figure, Stress):
             where = f"figure {figure.id} has the unknown speed"
             for run in figure.rows:
@@ -131,7 +131,7 @@ def check_findings(data: Data) -> Iterator[Diagnostic]:
         present = {(one.rung, one.people) for one in findings}
         for rung in data.site.rungs:
             for group in rung.people:
-                if not present & {(rung.name, people) for people in (group, *COMMON)}:
+                if not present & {(rung.name, people) for people in (group, *ALL_GROUPS)}:
                     what = f"option {option.id} has no finding on '{rung.name}' for people {group}."
                     line = findings[0].line if findings else 1
                     yield Diagnostic(FINDINGS, line, what, "Add it, if only with not_studied.")

@@ -8,7 +8,7 @@ from pydantic import Field, Strict
 
 from book.data.fields import Address, PagePath, PlainText, Record, Sentence, Slug, matching
 
-COMMON = ("mixed", "everyone")
+ALL_GROUPS = ("mixed", "everyone")
 """Values for the people of a finding that cover all groups of people."""
 
 
@@ -131,24 +131,24 @@ class Site(Record):
     editions: tuple[EditionKind, ...] = Field(description="The editions in the order offered.")
 
     @cached_property
-    def verdict(self) -> dict[str, Verdict]:
+    def verdicts_by_name(self) -> dict[str, Verdict]:
         """The verdicts by name, in order."""
         return {verdict.name: verdict for verdict in self.verdicts}
 
     @cached_property
-    def reference_verdict(self) -> dict[str, ReferenceVerdict]:
+    def reference_verdicts_by_name(self) -> dict[str, ReferenceVerdict]:
         """The verdicts on the article's references, by name."""
         return {verdict.name: verdict for verdict in self.reference_verdicts}
 
     @cached_property
-    def rung(self) -> dict[str, Rung]:
+    def rungs_by_name(self) -> dict[str, Rung]:
         """The rungs of the ladder by name, in order."""
         return {rung.name: rung for rung in self.rungs}
 
     @cached_property
     def people(self) -> tuple[str, ...]:
         """The valid values for the people of a finding."""
-        return (*self.groups_of_people, *COMMON)
+        return (*self.groups_of_people, *ALL_GROUPS)
 
     @cached_property
     def depth_of(self) -> dict[str, str]:

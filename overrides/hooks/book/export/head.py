@@ -130,7 +130,10 @@ def claim_review(claim: Claim, page: Work, site: Site) -> dict[str, Any]:
         "@type": "ClaimReview",
         "url": f"{page.url}#{claim.id}",
         "claimReviewed": claim.says,
-        "reviewRating": {"@type": "Rating", "alternateName": site.verdict[claim.verdict].label},
+        "reviewRating": {
+            "@type": "Rating",
+            "alternateName": site.verdicts_by_name[claim.verdict].label,
+        },
     }
 
 

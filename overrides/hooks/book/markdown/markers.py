@@ -95,16 +95,16 @@ MARKERS = {
     ),
     "option": Marker(
         "option.md",
-        names=lambda data: data.option,
+        names=lambda data: data.options_by_id,
         shows=lambda data, name: [
-            (option := data.option[name]),
+            (option := data.options_by_id[name]),
             *([data.figures[option.figure]] if option.figure else ()),
         ],
     ),
     "trials": Marker(
         "trials.md",
-        names=lambda data: data.option,
-        shows=lambda data, name: [data.option[name], *data.findings_of[name]],
+        names=lambda data: data.options_by_id,
+        shows=lambda data, name: [data.options_by_id[name], *data.findings_of[name]],
     ),
     "findings": Marker(
         "findings.html",

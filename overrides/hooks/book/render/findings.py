@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from book.charts.ladder import Cell, Ladder, LadderRow
 from book.data.evidence import OURS, Finding
 from book.data.records import Option
-from book.data.site import COMMON, Rung, Site
+from book.data.site import ALL_GROUPS, Rung, Site
 from book.templates import cite, make_sentence
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ def how_sure(option: Option, data: Data) -> tuple[str, str]:
     """
     finding = data.headline(option)
     assert finding is not None  # the build checks it
-    rung = data.site.rung[finding.rung]
+    rung = data.site.rungs_by_name[finding.rung]
     label = rung.of or lower_first(rung.short)
     if finding.not_studied:
         return CANNOT_SAY, f"{label} was not studied"
@@ -88,8 +88,8 @@ def make_cell(findings: Iterable[Finding], rung: Rung, site: Site) -> Cell:
     if not known:
         return Cell(rung.name)
     group = site.groups_of_people[0]
-    first = min(known, key=lambda one: (rank(one.grade), one.people not in (group, *COMMON)))
-    only = group in rung.people and first.people not in (group, *COMMON)
+    first = min(known, key=lambda one: (rank(one.grade), one.people not in (group, *ALL_GROUPS)))
+    only = group in rung.people and first.people not in (group, *ALL_GROUPS)
     close = [
         one
         for one in known
@@ -104,7 +104,7 @@ def make_cell(findings: Iterable[Finding], rung: Rung, site: Site) -> Cell:
         for one in known
         if one.grade == first.grade
         and one.direction != direction
-        and one.people not in (first.people, *COMMON)
+        and one.people not in (first.people, *ALL_GROUPS)
     )
     return Cell(
         rung.name,
