@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from book.output.files import list_files
 from book.output.search import INDEX_JSON
 
 if TYPE_CHECKING:
@@ -15,7 +17,7 @@ if TYPE_CHECKING:
 MANIFEST = "manifest.json"
 WORKER = "sw.js"
 SOURCE = Path(__file__).with_name("worker.js")
-KEPT = frozenset([".css", ".html", ".js", ".png", ".svg"])
+KEPT = (".css", ".html", ".js", ".png", ".svg")
 """The kinds of file that pages are made of; records to download are not kept."""
 
 
@@ -41,12 +43,11 @@ def render_manifest(settings: Settings) -> str:
 def kept_files(site: Path) -> dict[str, str]:
     """The digest of each file that is kept, by its address seen from the root."""
     kept: dict[str, str] = {}
-    for path in sorted(site.rglob("*")):
-        name = path.relative_to(site).as_posix()
-        wanted = path.suffix in KEPT and name != WORKER
-        if (wanted or name in {INDEX_JSON, MANIFEST}) and not name.startswith("downloads/"):
-            address = name.removesuffix("index.html") if path.name == "index.html" else name
-            kept[address] = hashlib.sha256(path.read_bytes()).hexdigest()[:16]
+    for name in list_files(site):
+        wanted = (name.endswith(KEPT) and name != WORKER) or name in {INDEX_JSON, MANIFEST}
+        if wanted and not name.startswith("downloads/"):
+            address = re.sub(r"(^|/)index\.html$", r"\1", name)
+            kept[address] = hashlib.sha256((site / name).read_bytes()).hexdigest()[:16]
     return kept
 
 

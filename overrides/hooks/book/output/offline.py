@@ -9,22 +9,17 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+from book.output.files import list_files, read_files, write_files
+
 TARGET = "assets/javascripts/downloads-data.js"
-FOLDERS = ("cite", "evidence", "references")
-ENDINGS = frozenset([".bib", ".csv", ".json", ".ris"])
-
-
-def collect_downloads(site: Path) -> dict[str, str]:
-    """The text of every record of a built site, by its path."""
-    return {
-        path.relative_to(site).as_posix(): path.read_text("utf-8")
-        for folder in FOLDERS
-        for path in sorted((site / folder).rglob("*"))
-        if path.suffix in ENDINGS
-    }
+FOLDERS = ("cite/", "evidence/", "references/")
+ENDINGS = (".bib", ".csv", ".json", ".ris")
 
 
 def write_downloads(site: Path) -> None:
     """Write the script of a built offline site."""
-    text = json.dumps(collect_downloads(site), ensure_ascii=False)
-    (site / TARGET).write_text(f"offlineDownloads({text})\n", encoding="utf-8")
+    offered = [name for name in list_files(site) if name.startswith(FOLDERS)]
+    texts = dict(read_files(site, offered, ENDINGS))
+    write_files(
+        site, {TARGET: f"offlineDownloads({json.dumps(texts, ensure_ascii=False)})\n"}.items()
+    )

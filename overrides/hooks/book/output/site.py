@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -14,10 +13,11 @@ from book.diagnostics import fail_build
 from book.export.files import export_files
 from book.export.take import citation_files
 from book.output.check import check_site, check_styles
+from book.output.files import list_files, read_files, write_files
 from book.output.keep import write_worker
 from book.output.offline import write_downloads
 from book.output.policy import headers_file
-from book.output.search import SearchPage, Section, index_files, make_index
+from book.output.search import SearchPage, index_files, make_index
 from book.output.styles import drop_comments, trim_sheets
 from book.output.survey import survey_page
 from book.render.moved import check_places
@@ -27,7 +27,7 @@ from book.site_files import exported_lists, exported_records
 if TYPE_CHECKING:
     from book.state import Book
 
-NOT_PAGES = "downloads/"
+EDITIONS = "downloads/"
 """The folder of the editions, which are checked where they are made."""
 UNUSED = (
     "assets/javascripts/bundle",
@@ -48,46 +48,32 @@ def finish_site(book: Book, site: Path) -> None:
     write_files(site, export_files(exported_lists(book) | exported_records(book)))
     write_files(site, citation_files(book))
     files = list_files(site)
-    sources = {book.file(src): (src, page.text) for src, page in book.pages.items()}
+    own = [name for name in files if not name.startswith(EDITIONS)]
     seen = book.survey
-    for name, html in read_texts(site, files, ".html"):
-        if name not in seen.pages:  # it came by no event: an address that leads on
+    for name, html in read_files(site, own, ".html"):
+        if name not in seen.pages:  # an address that leads on: no event of MkDocs has shown it
             seen.add(name, survey_page(name, html, LexborHTMLParser(html), search=False))
-    for name, script in read_texts(site, files, ".js"):
-        if not name.startswith("assets/"):  # data
-            continue
+    scripts = [name for name in own if name.startswith("assets/")]  # the others are data
+    for name, script in read_files(site, scripts, ".js"):
         if (book.settings.root / "docs" / name).is_file():
             script = drop_comments(script)  # noqa: PLW2901 (a fifth of what a reader would load)
             (site / name).write_text(script, encoding="utf-8")
         seen.read_script(script)
     # two thirds of the theme's rules are for parts that no page of ours has
-    sheets = trim_sheets(dict(read_texts(site, files, ".css")), seen.classes, seen.variables)
-    for name, css in sheets.items():
-        (site / name).write_text(css, encoding="utf-8")
+    sheets = trim_sheets(dict(read_files(site, own, ".css")), seen.classes, seen.variables)
+    write_files(site, sheets.items())
+    write_files(site, search_files(book))
     if book.settings.offline:
         write_downloads(site)
     else:
         headers = headers_file(seen.scripts, page_links(book))
         (site / "_headers").write_text(headers, encoding="utf-8")
-    write_search(book, seen.sections, site)
-    if not book.settings.offline:
         write_worker(site)
     base = urlsplit(book.settings.site_url).path or "/"
     ids = {name: page.ids for name, page in seen.pages.items()}
-    faults = [*check_site(seen.pages, files, sources, base), *check_styles(sheets)]
+    sources = {book.file(src): (src, page.text) for src, page in book.pages.items()}
+    faults = [*check_site(seen.pages, set(files), sources, base), *check_styles(sheets)]
     fail_build([*faults, *check_places(book, ids)])
-
-
-def write_files(site: Path, texts: Iterable[tuple[str, str]]) -> None:
-    """Write each text at its path below the site."""
-    folders = set[str]()
-    for name, text in texts:
-        folder = name.rpartition("/")[0]
-        if folder not in folders:
-            (site / folder).mkdir(parents=True, exist_ok=True)
-            folders.add(folder)
-        with open(f"{site}/{name}", "w", encoding="utf-8") as file:
-            file.write(text)
 
 
 def page_links(book: Book) -> dict[str, str]:
@@ -99,21 +85,9 @@ def page_links(book: Book) -> dict[str, str]:
     }
 
 
-def list_files(site: Path) -> set[str]:
-    """Return the path of every file below the site."""
-    found = ((folder, name) for folder, _, names in os.walk(site) for name in names)
-    return {os.path.relpath(os.path.join(folder, name), site) for folder, name in found}
-
-
-def read_texts(site: Path, files: Iterable[str], ending: str) -> Iterator[tuple[str, str]]:
-    """Yield path and text of the site's own files with this ending."""
-    for name in sorted(files):
-        if name.endswith(ending) and not name.startswith(NOT_PAGES):
-            yield name, (site / name).read_text(encoding="utf-8")
-
-
-def write_search(book: Book, sections: Mapping[str, Sequence[Section]], site: Path) -> None:
-    """Write the index of the search. ``sections``: those of each page, by its file."""
+def search_files(book: Book) -> Iterator[tuple[str, str]]:
+    """Yield path and text of the search index, which has the sections of all pages."""
+    sections = book.survey.sections
     pages = [
         SearchPage(
             book.url(src),
@@ -124,6 +98,5 @@ def write_search(book: Book, sections: Mapping[str, Sequence[Section]], site: Pa
         for src in book.order
         if book.file(src) in sections
     ]
-    write_files(
-        site, index_files(make_index(pages, book.data.terms), offline=book.settings.offline)
-    )
+    index = make_index(pages, book.data.terms)
+    yield from index_files(index, offline=book.settings.offline)

@@ -6,9 +6,10 @@ the lists are inserted afterwards.
 
 from __future__ import annotations
 
+import functools
 import unicodedata
-from collections import Counter
 from collections.abc import Mapping, Sequence
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from book.data.pages import FrontMatter
@@ -19,6 +20,7 @@ from book.pages.page import Page
 from book.templates import escape_html, render
 
 if TYPE_CHECKING:
+    from book.markdown.citations import Mention
     from book.state import Book
 
 REFERENCES = "references.md"
@@ -55,34 +57,48 @@ def record_pages(works: Mapping[str, Work]) -> dict[str, Page]:
 
 def render_works(book: Book, src: str) -> str:
     """Return the list of works that belongs on the page ``src``. ``book.mentions`` must be complete."""
+    works = works_by_page(book)
+    return render_records(book, src, works[src]) if src in works else render_index(book)
+
+
+@functools.lru_cache(maxsize=1)
+def works_by_page(book: Book) -> dict[str, list[Work]]:
+    """Return the sorted works by the page that has their records."""
     works = sorted(book.data.works.values(), key=sort_key)
-    if src == REFERENCES:
-        return render_index(book, works)
-    letters = sorted({letter(work) for work in works})
-    return render_records(book, src, [one for one in works if record_page(one) == src], letters)
+    return {src: list(found) for src, found in groupby(works, record_page)}
 
 
-def render_index(book: Book, works: Sequence[Work]) -> str:
+@functools.lru_cache(maxsize=1)
+def mentions_by_key(book: Book) -> dict[str, list[tuple[str, Mention]]]:
+    """Return every mention of each work with its page, in the order in which the book is read."""
+    mentions: dict[str, list[tuple[str, Mention]]] = {key: [] for key in book.data.works}
+    for src in book.order:
+        for mention in book.mentions.get(src, ()):
+            mentions[mention.key].append((src, mention))
+    return mentions
+
+
+def render_index(book: Book) -> str:
     """Return the list of all works, one line each."""
+    works = sorted(book.data.works.values(), key=sort_key)
     return render(
         "render/works.html",
         works=works,
         kinds=[kind for kind in book.data.site.kinds if any(one.kind == kind for one in works)],
-        cited=Counter(mention.key for places in book.mentions.values() for mention in places),
+        cited={key: len(mentions) for key, mentions in mentions_by_key(book).items()},
         label=short_label,
         address=lambda work: book.relative_url(record_page(work), REFERENCES),
     )
 
 
-def render_records(book: Book, src: str, works: Sequence[Work], letters: Sequence[str]) -> str:
+def render_records(book: Book, src: str, works: Sequence[Work]) -> str:
     """Return the full records of the works on the page ``src``, which share an initial."""
-    cited: dict[str, dict[str, list[tuple[str, str]]]] = {work.key: {} for work in works}
-    for page in book.order:
-        address = book.relative_url(page, src)
-        for mention in book.mentions.get(page, ()):
-            if mention.key in cited:
-                places = cited[mention.key].setdefault(book.titles[page], [])
-                places.append((f"{address}#{mention.anchor}", mention.section))
+    cited: dict[str, dict[str, list[tuple[str, str]]]] = {}
+    for work in works:
+        places = cited[work.key] = {}
+        for page, mention in mentions_by_key(book)[work.key]:
+            address = f"{book.relative_url(page, src)}#{mention.anchor}"
+            places.setdefault(book.titles[page], []).append((address, mention.section))
     return render(
         "render/records.html",
         book=book,
@@ -92,5 +108,5 @@ def render_records(book: Book, src: str, works: Sequence[Work], letters: Sequenc
         coins=lambda work: escape_html(to_coins(work)),
         formats=FORMATS,
         here=letter(works[0]),
-        letters=letters,
+        letters=sorted(letter(found[0]) for found in works_by_page(book).values()),
     )
