@@ -10,7 +10,7 @@ import rispy
 from book.data.citations import find_citations
 from book.export.files import FORMATS
 from book.export.formatted import STYLES
-from book.export.take import citation_files, claim_work
+from book.export.scripts import citation_files, claim_work
 from conftest import LEDGER, STAGES, address_of
 from playwright.sync_api import Download, Page, expect
 from pybtex.database import parse_file

@@ -1,4 +1,4 @@
-"""What mkdocs-bibtex asks for each citation that it finds: a mark in the text, and a reference.
+"""The registry that mkdocs-bibtex asks for the mark and the reference of each citation it finds.
 
 Its own registries lower-case titles, hide PMIDs and let an unknown key vanish from the sentence.
 """
@@ -15,32 +15,32 @@ from mkdocs_bibtex.registry import ReferenceRegistry
 
 
 class MarkRegistry(ReferenceRegistry):
-    """Footnote marks in the text; the book puts the references in when the page has its tree."""
+    """A registry that gives footnote marks; the book inserts the references into the tree of the page."""
 
     footnote_format = "{key}"
 
     def __init__(self) -> None:
-        """Read nothing: the book has read the bibliography."""
+        """Read nothing, because the book has read the bibliography."""
 
     def serve(self, plugin: Any) -> None:
-        """Take the place of the registry that the plugin would make of the bibliography."""
+        """Replace the registry that the plugin would make."""
         plugin.registry = self
         plugin.last_configured = math.inf  # it makes one when a file is younger than this
         logging.getLogger("mkdocs.plugins.mkdocs-bibtex").setLevel(logging.WARNING)
 
     def validate_citation_blocks(self, citation_blocks: list[CitationBlock]) -> None:
-        """Nothing is left to check: the book stops a build at a key that it does not know."""
+        """Check nothing, because the book stops the build at an unknown key."""
 
     def validate_inline_references(
         self, inline_references: list[InlineReference]
     ) -> set[InlineReference]:
-        """Inline references are switched off: ``@`` has other uses in text."""
+        """Return none: inline references are switched off, because ``@`` has other uses in text."""
         return set()
 
     def inline_text(self, citation_block: CitationBlock) -> str:
-        """The marks in the order given."""
+        """Return the marks in the order of the citation."""
         return join_marks([citation.key for citation in citation_block.citations])
 
     def reference_text(self, citation: Citation | InlineReference) -> str:
-        """What takes the place of the reference until the page has its tree."""
+        """Return the mark that the book replaces with the reference once the page has a tree."""
         return reference_mark(citation.key)

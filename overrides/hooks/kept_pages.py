@@ -1,4 +1,4 @@
-"""While you write: a page that would be rendered as before keeps its HTML."""
+"""Cache rendered pages between the builds of ``make serve``."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from mkdocs.structure.toc import TableOfContents
 
 @dataclass(frozen=True)
 class Kept:
-    """A rendered page, and all that it was rendered from."""
+    """A rendered page, and everything that it was rendered from."""
 
     sources: tuple[Any, ...]
     html: str
@@ -27,27 +27,27 @@ class Kept:
 
 _kept: dict[str, Kept] = {}
 finish_again = functools.lru_cache(maxsize=128)(finish_page)
-"""The same for a page that the theme's template gives as before."""
+"""``finish_page`` with a cache, for pages that the theme renders as in the last build."""
 
 
 def sources_of(book: Book, src: str) -> tuple[Any, ...]:
-    """What decides how a page is rendered, as long as nothing but pages changes."""
+    """Return what determines the HTML of a page while nothing but pages changes."""
     heads = {name: page.meta for name, page in book.pages.items()}
     return book.pages[src].text, heads, book.numbers
 
 
 def forget() -> None:
-    """Forget all pages: something else changed."""
+    """Empty the cache, because something other than a page has changed."""
     _kept.clear()
 
 
 def is_kept(book: Book, src: str) -> bool:
-    """Whether the page would be rendered as before."""
+    """Return whether the cached HTML of the page is up to date."""
     return src in _kept and _kept[src].sources == sources_of(book, src)
 
 
 def keep(book: Book, page: Page, html: str) -> None:
-    """Remember a page that was rendered."""
+    """Store a rendered page."""
     src = page.file.src_uri
     _kept[src] = Kept(
         sources=sources_of(book, src),
@@ -60,7 +60,7 @@ def keep(book: Book, page: Page, html: str) -> None:
 
 
 def restore(book: Book, page: Page) -> str:
-    """Give a page what it had when it was rendered; returns its HTML."""
+    """Set the attributes that rendering gave the page, and return its HTML."""
     src = page.file.src_uri
     kept = _kept[src]
     page.toc, page.present_anchor_ids = kept.toc, kept.ids

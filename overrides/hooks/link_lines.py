@@ -1,4 +1,4 @@
-"""MkDocs' warnings about links, with the line that the link is in."""
+"""Add the line of the link to MkDocs' warnings about links."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ WARNING = re.compile(r"Doc file '(?P<file>[^']+)' contains .*?link '(?P<target>[
 
 
 class LineOfLink(logging.Filter):
-    """Adds file, line and a hint to a warning. ``texts`` maps a page to its Markdown."""
+    """Add file, line and a hint to a warning. ``texts`` maps each page to its Markdown."""
 
     def __init__(self, texts: Mapping[str, str]) -> None:
         super().__init__()
         self.texts = texts
 
     def filter(self, record: logging.LogRecord) -> bool:
-        """Rewrite the message in place; every record passes."""
+        """Rewrite the message in place, and let every record pass."""
         message = record.getMessage()
         found = WARNING.search(message)
         if found and record.levelno >= logging.WARNING and found["file"] in self.texts:
@@ -32,7 +32,7 @@ class LineOfLink(logging.Filter):
 
 
 def show_lines(texts: Mapping[str, str]) -> None:
-    """Use ``texts`` for this build's warnings, in place of those of the build before."""
+    """Use ``texts`` for the warnings of this build instead of those of the last build."""
     logger = logging.getLogger(LOGGER)
     for old in [old for old in logger.filters if isinstance(old, LineOfLink)]:
         logger.removeFilter(old)

@@ -1,7 +1,7 @@
-"""The story of a build: every event, in the order in which MkDocs calls them.
+"""The build: a handler for every MkDocs event that the site uses, in the order in which they run.
 
-The package ``book`` does the work and knows nothing of MkDocs; this file joins the two.
-``config.extra["book"]`` is the book of the build at hand.
+The package ``book`` does the work and knows nothing of MkDocs; this module connects the two.
+``config.extra["book"]`` is the book of the current build.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ from mkdocs.utils.templates import TemplateContext
 
 log = get_plugin_logger("book")
 BEFORE_BIBTEX = 50
-"""The one priority: mkdocs-bibtex is set up, and reads the pages, after us."""
+"""The only priority: mkdocs-bibtex must be configured, and must read the pages, after this hook."""
 
 
 # --- Read the sources --------------------------------------------------------------------------
@@ -46,14 +46,14 @@ BEFORE_BIBTEX = 50
 
 @event_priority(BEFORE_BIBTEX)
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
-    """Read and check everything. A fault stops the build before a page is written."""
+    """Read and check all sources, so that a fault stops the build before a page is written."""
     config.nav = json.loads(clean_text(json.dumps(config.nav, ensure_ascii=False)))
     settings = read_settings(config)
     with faults_stop_the_build():
         book = load_book(settings)
     for note in book.data.notes:
         log.info(note)
-    gc.freeze()  # what was loaded stays: the collector need not look at it again with each page
+    gc.freeze()  # what is loaded stays loaded, so the collector need not scan it for every page
     config.extra["book"] = book
     config.markdown_extensions.append(BookExtension(book))  # type: ignore[arg-type]
     config.watch += [str(settings.root / name) for name in ("bib", "overrides")]
@@ -63,13 +63,13 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
 
 
 def on_files(files: Files, config: MkDocsConfig) -> Files:
-    """Add what is made from data: downloads for reference managers, the ledger, the editions."""
+    """Add the files that are made from data: exports, the ledger, the editions."""
     book = the_book(config)
     for file in list(files):
         name = clean_text(file.src_uri)
         if is_unused(name) or name != file.src_uri:
             files.remove(file)
-        if name != file.src_uri:  # macOS takes accents from their letters
+        if name != file.src_uri:  # macOS decomposes accented letters in file names
             files.append(File.generated(config, name, abs_src_path=file.abs_src_path or ""))
     for src, made in book.pages.items():
         if made.is_made:
@@ -96,7 +96,7 @@ def on_page_read_source(page: Page, config: MkDocsConfig) -> str:
 
 @event_priority(BEFORE_BIBTEX)
 def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Files) -> str:
-    """Number figures and tables, and make room for the references."""
+    """Number figures and tables, and append the list of references."""
     book, src = the_book(config), page.file.src_uri
     extension = next(one for one in config.markdown_extensions if isinstance(one, BookExtension))
     extension.src = src
@@ -107,7 +107,7 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Fil
 
 
 def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -> str:
-    """While you write: keep the HTML of the page, or take it as it was kept."""
+    """In the preview, store the HTML of the page, or restore it if its sources are the same."""
     if is_preview(config):
         book = the_book(config)
         if is_kept(book, page.file.src_uri):
@@ -130,7 +130,7 @@ def on_env(env: Environment, config: MkDocsConfig, files: Files) -> Environment:
 def on_page_context(
     context: TemplateContext, page: Page, config: MkDocsConfig, nav: Navigation
 ) -> TemplateContext:
-    """Put in the list of works, as what cites each is known now; hand over what main.html prints around the text."""
+    """Insert the list of works, now that all citations are known, and pass on what main.html prints around the text."""
     book, src = the_book(config), page.file.src_uri
     if page.content and PLACEHOLDER in page.content:
         page.content = page.content.replace(PLACEHOLDER, render_works(book, src))
@@ -139,13 +139,13 @@ def on_page_context(
 
 
 def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
-    """Finish a page: correct what the theme leaves invalid, and add its policy if it is hosted."""
-    page.content = None  # written, and not read again: all pages together are a tenth of the memory
+    """Correct what the theme leaves invalid, and add the security policy of a hosted page."""
+    page.content = None  # not read again, and all pages together take a tenth of the memory
     return finish(output, page.file.dest_uri, config, search=True)
 
 
 def on_post_template(output_content: str, template_name: str, config: MkDocsConfig) -> str:
-    """Finish a page that is a template, which is the page not found."""
+    """Do the same for the page that is a template: 404.html."""
     if not template_name.endswith(".html"):
         return output_content
     return finish(output_content, template_name, config, search=False)
@@ -155,7 +155,7 @@ def on_post_template(output_content: str, template_name: str, config: MkDocsConf
 
 
 def on_post_build(config: MkDocsConfig) -> None:
-    """Write what is made from all pages, and check what was written."""
+    """Write the files that are made from all pages, and check the written site."""
     if not config.site_url:
         log.info("SITE_URL is not set: pages, records and sitemap carry no address of the site.")
     with faults_stop_the_build():
@@ -166,13 +166,13 @@ def on_post_build(config: MkDocsConfig) -> None:
 
 
 def the_book(config: MkDocsConfig) -> Book:
-    """The book of this build."""
+    """Return the book of this build."""
     book: Book = config.extra["book"]
     return book
 
 
 def finish(html: str, name: str, config: MkDocsConfig, *, search: bool) -> str:
-    """A page as it is written, once what is needed of it was noted."""
+    """Return the final HTML of a page, and add what it contains to the survey."""
     edition = config.extra.get("edition")
     make = finish_again if is_preview(config) else finish_page
     written, seen = make(name, html, protect=not edition, search=search)
@@ -181,12 +181,12 @@ def finish(html: str, name: str, config: MkDocsConfig, *, search: bool) -> str:
 
 
 def is_preview(config: MkDocsConfig) -> bool:
-    """Whether the site is built while it is written, so that it will be built again."""
+    """Return whether this is the preview of ``make serve``, which is built again and again."""
     return config.extra.get("edition") == "preview"
 
 
 def read_settings(config: MkDocsConfig) -> Settings:
-    """What the book takes from mkdocs.yml."""
+    """Return the settings of mkdocs.yml that the book needs."""
     editions = config.extra.get("editions")
     return Settings(
         root=Path(config.config_file_path).parent,
@@ -201,7 +201,7 @@ def read_settings(config: MkDocsConfig) -> Settings:
 
 @contextmanager
 def faults_stop_the_build() -> Iterator[None]:
-    """Faults in the sources, as MkDocs takes them: one message, and no traceback."""
+    """Turn faults in the sources into the error that MkDocs prints without a traceback."""
     try:
         yield
     except SourceError as error:

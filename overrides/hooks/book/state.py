@@ -1,4 +1,4 @@
-"""The book: everything that one build is made from, read once and then only looked at."""
+"""The book: the data and pages of one build, which are read once and do not change afterwards."""
 
 from __future__ import annotations
 
@@ -41,24 +41,24 @@ from book.render.works import record_page, record_pages
 
 @dataclass(frozen=True)
 class Settings:
-    """What the book takes from mkdocs.yml and from the command that builds it."""
+    """The settings from mkdocs.yml and from the command that starts the build."""
 
     root: Path
-    """The folder of mkdocs.yml, docs/ and bib/."""
+    """The folder that contains mkdocs.yml, docs/ and bib/."""
     nav: Any = ()
     site_name: str = ""
     site_description: str = ""
     site_url: str = ""
-    """Empty if it is not known where the site will be hosted."""
+    """Empty if the address of the hosted site is not known."""
     offline: bool = False
-    """True for the edition that is opened from a folder."""
+    """True for the copy that is opened from a folder."""
     editions: Path | None = None
-    """The folder with the editions that this build offers."""
+    """The folder with the editions that the site offers."""
 
 
 @dataclass(frozen=True, eq=False)
 class Book:
-    """Data, pages and numbers of one build. Only the last three fields grow later."""
+    """The data, pages and numbers of one build. Only the last three fields are filled in later."""
 
     settings: Settings
     data: Data
@@ -67,41 +67,41 @@ class Book:
     order: Sequence[str]
     """The pages in the order of the navigation."""
     numbers: Numbers
-    """Of the figures and the tables."""
+    """The numbers of figures and tables."""
     curves: Mapping[str, Sequence[Curves]]
-    """Those of each figure that shows a model, in the order of its rows."""
+    """The curves of each figure that shows a model, in the order of its rows."""
     dates: Mapping[str, Dated]
     version: str
     editions: Sequence[BuiltEdition]
     mentions: dict[str, list[Mention]] = field(default_factory=dict)
-    """The citation marks of each page, filled in while the pages are rendered."""
+    """The citation marks of each page, added when it is rendered."""
     used_terms: dict[str, set[str]] = field(default_factory=dict)
-    """The glossary terms that each page uses, filled in the same way."""
+    """The glossary terms that each page uses, added in the same way."""
     survey: Survey = field(default_factory=Survey)
-    """What is known of the pages that were written."""
+    """What later checks need to know of the written pages."""
 
     def url(self, src: str) -> str:
-        """The address of a page below the site's root."""
+        """Return the address of a page relative to the root of the site."""
         return page_url(src, directory_urls=not self.settings.offline)
 
     def file(self, src: str) -> str:
-        """The file of a page below the site's folder."""
+        """Return the path of a page's file relative to the folder of the site."""
         url = unquote(self.url(src))
         return f"{url}index.html" if not url or url.endswith("/") else url
 
     def relative_url(self, target: str, src: str) -> str:
-        """A page, by its source, or any address below the site's root, as seen from the page ``src``."""
+        """Return the relative link from the page ``src`` to another page or to an address below the root."""
         address = self.url(target) if target.endswith(".md") else target
         return relative_url(address, self.url(src))
 
     @functools.cached_property
     def places(self) -> dict[str, Place]:
-        """The pages of the navigation."""
+        """The pages in the navigation, by source path."""
         return {place.src: place for place in nav_places(self.settings.nav)}
 
     @functools.cached_property
     def titles(self) -> dict[str, str]:
-        """What a reader knows each page by: as the navigation calls it, or as it calls itself."""
+        """The name of each page: its label in the navigation, or else its title."""
         places = self.places
         return {
             src: (src in places and places[src].label) or page.meta.title
@@ -120,25 +120,25 @@ class Book:
 
     @functools.cached_property
     def texts(self) -> dict[str, str]:
-        """Every page as Markdown that has the text of its markers, and so all of its citations."""
+        """The Markdown of every page with its markers expanded, so that it contains all citations."""
         return {src: expand_markers(self, page.text) for src, page in self.pages.items()}
 
     @functools.cached_property
     def page_keys(self) -> dict[str, set[str]]:
-        """The works that each page cites."""
+        """The keys of the works that each page cites."""
         works = self.data.works
         return {
             src: {key for _, key in find_citations(text, works)} for src, text in self.texts.items()
         }
 
     def take_text(self, src: str) -> str:
-        """Return a page's text for the last time: MkDocs keeps it from then on, and the book what it cites."""
+        """Remove and return the text of a page, which MkDocs keeps from then on. ``page_keys`` is read first."""
         assert self.page_keys
         return self.texts.pop(src)
 
     @functools.cached_property
     def counts(self) -> dict[str, dict[str, int]]:
-        """How many claims of each depth have each verdict: ``counts[verdict][depth]``."""
+        """The number of claims by verdict and depth: ``counts[verdict][depth]``."""
         site = self.data.site
         found = Counter((one.verdict, site.depth_of[one.id]) for one in self.data.claims.values())
         return {
@@ -147,7 +147,7 @@ class Book:
         }
 
     def reference(self, src: str) -> Callable[[str], str]:
-        """How the page ``src`` prints a work: the reference with a link to its record."""
+        """Return a function that gives the reference to a work on the page ``src``, with a link to its record."""
         works, references = self.data.works, references_of(self.data)
 
         def printed(key: str) -> str:
@@ -162,7 +162,7 @@ class Book:
         return make_ladder(self.data)
 
     def unused_terms(self) -> Iterator[Diagnostic]:
-        """Glossary entries that no page uses; known once every page is rendered."""
+        """Yield glossary entries that no page uses, once every page is rendered."""
         used = set().union(*self.used_terms.values())
         for term in self.data.terms:
             if term.term not in used:
@@ -171,7 +171,7 @@ class Book:
                 yield term.fault(what, hint)
 
     def digest(self, src: str) -> str:
-        """What changes when the page's Markdown or a record that it shows changes."""
+        """Return a digest of the page's Markdown and of all records that it shows."""
         text = self.pages[src].text
         records = [plain_record(record) for record in shown_records(self, text)]
         works = [plain_record(self.data.works[key]) for key in sorted(self.page_keys[src])]
@@ -183,7 +183,7 @@ NOT_SHOWN = frozenset(["short", "side", "line"])
 
 
 def plain_record(record: Any) -> dict[str, Any]:
-    """The fields that a page shows; not the line that a record is on, which changes with its neighbours."""
+    """Return the fields that a page shows. The line of a record changes with its neighbours, so it is left out."""
     plain: dict[str, Any] = asdict(record) if is_dataclass(record) else record.model_dump()  # type: ignore[arg-type]
     hidden = NOT_SHOWN if isinstance(record, Work) else ()
     return {name: value for name, value in plain.items() if name not in hidden}
@@ -197,20 +197,20 @@ def load_book(settings: Settings) -> Book:
 
 
 def file_stamps(folder: Path) -> tuple[tuple[str, int, int], ...]:
-    """Name, size and time of change of the files in a folder, by which one sees that one changed."""
+    """Return name, size and modification time of each file, to detect that one has changed."""
     found = ((path.name, path.stat()) for path in sorted(folder.iterdir()))
     return tuple((name, seen.st_size, seen.st_mtime_ns) for name, seen in found)
 
 
 @functools.lru_cache(maxsize=1)
 def data_of(root: Path, stamps: tuple[tuple[str, int, int], ...]) -> Data:
-    """The data in ``root/bib``, read again only when a file there has changed."""
+    """Return the data in ``root/bib``, which is read again only when a file there has changed."""
     return load_data(root)
 
 
 @functools.lru_cache(maxsize=1)
 def references_of(data: Data) -> dict[str, str]:
-    """Every work as a list of references prints it."""
+    """Return every work as it is printed in a list of references."""
     return {key: format_reference(work) for key, work in data.works.items()}
 
 
@@ -238,7 +238,7 @@ def read_book(settings: Settings) -> Book:
 
 
 def check_book(book: Book) -> Iterator[Diagnostic]:
-    """What is wrong between the pages and the data."""
+    """Yield contradictions between the pages and the data."""
     data, texts = book.data, {src: page.text for src, page in book.pages.items()}
     cited: set[str] = set()
     stems: dict[str, str] = {}

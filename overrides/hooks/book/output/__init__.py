@@ -1,1 +1,1 @@
-"""The written site: what each page gets at the end, and what is made from all of them."""
+"""The written site: the last changes to each page, and the files that are made from all pages."""

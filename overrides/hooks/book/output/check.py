@@ -1,7 +1,7 @@
-"""What only the written pages show, and what would harm or mislead a reader.
+"""Check the written pages for faults that only they show.
 
-Links to nowhere, ids that occur twice, marks of Markdown left in the text, anything asked from a
-third party, and what the page's policy would block.
+These are dead links, duplicate ids, Markdown left in the text, requests to a third party, and
+anything that the page's security policy would block.
 """
 
 from __future__ import annotations
@@ -22,13 +22,13 @@ LOADED = (
     "link:is([rel~=stylesheet], [rel~=icon], [rel~=preload], [rel~=prefetch], [rel~=preconnect], "
     "[rel~=dns-prefetch], [rel~=modulepreload], [rel~=manifest], [rel~=apple-touch-icon])"
 )
-"""What a browser fetches, or sends something to."""
+"""Elements through which a browser loads or sends something."""
 FETCHED = frozenset("src srcset poster action formaction ping data href xlink:href".split())
 REMOTE = re.compile(r"\s*(?:https?:)?//", re.I)
 OUTSIDE = re.compile(r"[a-z][a-z0-9+.-]*:|//", re.I)
 SCRIPTED = re.compile(r"\s*(?:javascript|vbscript|data):", re.I)
 STYLE_REMOTE = re.compile(r"(?:url\(\s*|[\"'])((?:https?:)?//(?!www\.w3\.org/)[^\"')\s]+)", re.I)
-"""An address in a style sheet, wherever it is, but for the name of SVG within an icon."""
+"""An address anywhere in a style sheet, except the SVG namespace of an icon."""
 LEFT_OVER = re.compile(
     r"\]\[[\w -]*\]|\]\([^)\s]*\)|\{(?:figure|table|reference): ?[\w-]*\}|\[[@^][\w-]+|\{: ?[.#]"
     r"|\*\*|^/{3,}",
@@ -37,22 +37,22 @@ LEFT_OVER = re.compile(
 BLOCKED = re.compile(r" (?:on\w+|style)=")
 """An attribute that the policy blocks, or text that looks like one."""
 FORBIDDEN = "article :is(script:not([type*=json]), style, base, meta, iframe, object, embed)"
-"""What no text of a page may have: the policy lets inline scripts through by their hashes."""
+"""Elements that no text may contain; the policy would allow its inline scripts by their hashes."""
 LINKS = ":is(a[href]:not(.moved a), [src], link[href]:not([rel=canonical]))"
-"""What leads somewhere; what has moved has a check of its own, which knows the line."""
+"""Links, except those from moved addresses, which book.render.moved checks with their lines."""
 Fault = tuple[str, str, str]
-"""What is wrong, a hint, and the words by which the source can be found."""
+"""What is wrong, a hint, and words that locate the fault in the source."""
 
 
 def is_code(node: LexborNode | None) -> bool:
-    """True within code, which shows marks as they are."""
+    """Return whether a node is part of code, where Markdown is shown literally."""
     while node is not None and node.tag not in {"code", "pre", "script"}:
         node = node.parent
     return node is not None
 
 
 def check_text(article: LexborNode) -> Iterator[Fault]:
-    """Marks of Markdown that reached the reader, outside code."""
+    """Yield Markdown that was left in the text, outside code."""
     if LEFT_OVER.search(article.text()):
         for node in article.traverse(include_text=True):
             found = LEFT_OVER.search(node.text(deep=False)) if node.tag == "-text" else None
@@ -62,14 +62,14 @@ def check_text(article: LexborNode) -> Iterator[Fault]:
 
 
 def check_ids(ids: Iterable[str]) -> Iterator[Fault]:
-    """Ids that occur twice."""
+    """Yield ids that occur more than once."""
     for name, times in Counter(ids).items():
         if times > 1:
             yield f"the id '{name}' occurs more than once.", "Rename all but one.", name
 
 
 def check_safety(tree: LexborHTMLParser) -> Iterator[Fault]:
-    """What asks a third party, and what runs a script or sets a style that the policy blocks."""
+    """Yield requests to a third party, and scripts and styles that the policy blocks."""
     for node in tree.css(LOADED):
         for name, value in node.attributes.items():
             if name in FETCHED and REMOTE.match(value or ""):
@@ -108,16 +108,16 @@ def split_target(page: str, target: str, base: str) -> tuple[str, str]:
 
 @dataclass(frozen=True)
 class Reading:
-    """What is kept of a written page once it was read."""
+    """What the checks need to know of a written page."""
 
     ids: frozenset[str]
     links: tuple[str, ...]
-    """Those that only the other pages and the files can tell to be right."""
+    """The links that can only be checked against the other pages and files."""
     faults: tuple[Fault, ...]
 
 
 def read_page(tree: LexborHTMLParser, *, frame: bool) -> Reading:
-    """Read one page. ``frame``: the links around its text too, which all pages have in common."""
+    """Read one page. ``frame``: include the links around its text, which are the same on all pages."""
     links = tree.css(LINKS if frame else f"article {LINKS}")
     targets = (node.attributes.get("href") or node.attributes.get("src") or "" for node in links)
     article = tree.css_first("article")
@@ -141,7 +141,7 @@ def is_settled(target: str, ids: Collection[str]) -> bool:
 def check_links(
     pages: Mapping[str, Reading], files: Collection[str], base: str
 ) -> Iterator[tuple[str, Fault]]:
-    """Links of all pages to files or places that are not there, by page."""
+    """Yield links to files or anchors that do not exist, each with its page."""
     hint = "Correct the target, or add what it names."
     for name, page in pages.items():
         for target in page.links:
@@ -156,7 +156,7 @@ def check_links(
 
 
 def locate(name: str, fault: Fault, source: tuple[str, str] | None) -> Diagnostic:
-    """The fault with the line of the source that has its words, else with the written page."""
+    """Return the fault with its line in the source, or with the written page if that is not known."""
     what, hint, words = fault
     if source and words and words in source[1]:
         line = line_at(source[1], source[1].index(words))
@@ -170,7 +170,7 @@ def check_site(
     sources: Mapping[str, tuple[str, str]],
     base: str = "/",
 ) -> list[Diagnostic]:
-    """All faults of a written site.
+    """Return all faults of a written site.
 
     ``pages``: by path below the site; ``files``: every path; ``sources``: the path and the text of
     the Markdown that each page was made from; ``base``: the path of the site's address.
@@ -178,13 +178,13 @@ def check_site(
     faults = [(name, fault) for name, page in pages.items() for fault in page.faults]
     faults += check_links(pages, files, base)
     found = [locate(name, fault, sources.get(name)) for name, fault in sorted(faults)]
-    # what no page's text has is in the frame of all pages: said once
+    # a fault without a source is in the frame that all pages share: report it once
     first = {fault.what: fault for fault in reversed(found) if fault.file.startswith("site/")}
     return [fault for fault in found if first.get(fault.what, fault) is fault]
 
 
 def check_styles(sheets: Mapping[str, str]) -> Iterator[Diagnostic]:
-    """Addresses of a third party in the style sheets, by path below the site."""
+    """Yield addresses of a third party in the style sheets. ``sheets`` maps paths to texts."""
     for name, css in sheets.items():
         for found in STYLE_REMOTE.finditer(css):
             what = f"the style sheet asks a third party for '{found[1]}'."

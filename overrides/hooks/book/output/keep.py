@@ -1,4 +1,4 @@
-"""What a hosted site needs to be kept in a browser and installed: a manifest and a service worker."""
+"""The manifest and the service worker, with which a browser can install a hosted site and keep it offline."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ MANIFEST = "manifest.json"
 WORKER = "sw.js"
 SOURCE = Path(__file__).with_name("worker.js")
 KEPT = (".css", ".html", ".js", ".png", ".svg")
-"""The kinds of file that pages are made of; records to download are not kept."""
+"""File types that the pages need. Exports are not kept offline."""
 
 
 def render_manifest(settings: Settings) -> str:
-    """The web manifest: how a device names and shows the site once it is installed."""
+    """Return the web manifest, by which a device names and shows the installed site."""
     icons = {"touch-icon.png": "180x180", "app-icon.png": "512x512"}
     manifest = {
         "name": settings.site_name,
@@ -41,7 +41,7 @@ def render_manifest(settings: Settings) -> str:
 
 
 def kept_files(site: Path) -> dict[str, str]:
-    """The digest of each file that is kept, by its address seen from the root."""
+    """Return the digest of each file to keep, by its address relative to the root."""
     kept: dict[str, str] = {}
     for name in list_files(site):
         wanted = (name.endswith(KEPT) and name != WORKER) or name in {INDEX_JSON, MANIFEST}
@@ -52,7 +52,7 @@ def kept_files(site: Path) -> dict[str, str]:
 
 
 def write_worker(site: Path) -> None:
-    """Write the service worker of a built site; it knows the site's version by the digests."""
+    """Write the service worker of a built site, with a version that is derived from the digests."""
     files = kept_files(site)
     version = hashlib.sha256(json.dumps(files).encode()).hexdigest()[:12]
     data = json.dumps({"version": version, "files": files}, separators=(",", ":"))

@@ -1,4 +1,4 @@
-"""Every record that the offline edition offers, in one script.
+"""All exports of the offline edition in one script.
 
 Browsers save no linked file from file://, and let no script read one; ``save-downloads.js`` loads
 this script at the first click and saves the record from it.
@@ -17,7 +17,7 @@ ENDINGS = (".bib", ".csv", ".json", ".ris")
 
 
 def write_downloads(site: Path) -> None:
-    """Write the script of a built offline site."""
+    """Write the script into a built offline site."""
     offered = [name for name in list_files(site) if name.startswith(FOLDERS)]
     texts = dict(read_files(site, offered, ENDINGS))
     write_files(

@@ -1,4 +1,4 @@
-"""One pass over each written page: what the theme leaves invalid, and the page's policy."""
+"""Finish a page in one pass: correct what the theme leaves invalid, and add the security policy."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from book.output.survey import PageSurvey, survey_page
 
 
 def finish_page(name: str, html: str, *, protect: bool, search: bool) -> tuple[str, PageSurvey]:
-    """The page as it is written, and what is kept of it.
+    """Return the final HTML of a page, and its survey.
 
-    ``protect``: it is for a web server, so with a policy. ``search``: its text is to be found.
+    ``protect``: add a policy, as a web server delivers the page. ``search``: index its text.
     """
     tree = LexborHTMLParser(html)
     for box in tree.css('input[type="checkbox"][autocomplete]'):
@@ -25,7 +25,7 @@ def finish_page(name: str, html: str, *, protect: bool, search: bool) -> tuple[s
 
 
 def add_policy(tree: LexborHTMLParser) -> None:
-    """Put the page's policy right after its charset, before anything that it governs."""
+    """Insert the policy after the charset, before everything that it governs."""
     tag = tree.create_node("meta")
     tag.attrs["http-equiv"] = "Content-Security-Policy"
     tag.attrs["content"] = make_policy(script_hashes(tree))

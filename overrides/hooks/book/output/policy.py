@@ -1,8 +1,8 @@
-"""A Content-Security-Policy that lets nothing run but what the build wrote.
+"""A Content-Security-Policy that allows only the scripts and styles of the build.
 
-Each hosted page carries the policy with the hashes of its own inline scripts; ``_headers`` carries
-it for hosts that read that file, with the headers that no meta tag can set. The offline copy has
-none: from file:// a page has no origin that 'self' could mean.
+Each hosted page has the policy with the hashes of its own inline scripts. ``_headers`` repeats it
+for hosts that read that file, with the headers that no meta tag can set. The offline copy has no
+policy, because a page from file:// has no origin that 'self' could refer to.
 """
 
 from __future__ import annotations
@@ -22,14 +22,14 @@ HEADERS = {
 
 
 def script_hashes(tree: LexborHTMLParser) -> list[str]:
-    """The inline scripts that run, as sources of the policy: ``'sha256-…'``; blocks of data run nothing."""
+    """Return the inline scripts as sources of the policy: ``'sha256-…'``. Data blocks are no scripts."""
     bodies = (script.text() for script in tree.css('script:not([src]):not([type*="json"])'))
     digests = (hashlib.sha256(body.encode()).digest() for body in bodies)
     return [f"'sha256-{base64.b64encode(digest).decode()}'" for digest in digests]
 
 
 def make_policy(scripts: Iterable[str]) -> str:
-    """The policy as one line. Images as data: are the icons in the theme's style sheets."""
+    """Return the policy as one line. It allows data: images for the icons in the theme's style sheets."""
     directives = (
         "default-src 'none'",
         " ".join(["script-src 'self'", *sorted(set(scripts))]),
@@ -46,9 +46,9 @@ def make_policy(scripts: Iterable[str]) -> str:
 
 
 def headers_file(scripts: Iterable[str], links: Mapping[str, str]) -> str:
-    """``_headers`` in the form that Cloudflare Pages, Netlify and others read.
+    """Return ``_headers`` in the form that Cloudflare Pages, Netlify and others read.
 
-    ``links``: the typed links of each page, by its path. Cloudflare reads a hundred paths.
+    ``links``: the Link header of each page, by its path. Cloudflare reads at most a hundred paths.
     """
     policy = f"{make_policy(scripts)}; frame-ancestors 'none'"
     lines = ["/*", f"  Content-Security-Policy: {policy}"]

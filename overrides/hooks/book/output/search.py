@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 INDEX_JSON = "search/search_index.json"
 INDEX_SCRIPT = "search/search_index.js"
 LISTS = ("glossary", "references")
-"""Pages to look things up in, which come after a page that tells about as much."""
+"""Pages for looking things up, which rank below a page that matches about as well."""
 LIST_BOOST = 0.35
 
 HEADINGS = frozenset("h1 h2 h3 h4 h5 h6".split())
@@ -37,13 +37,13 @@ LINES = re.compile(r"[ ·]*\n[ \n]*")
 
 @dataclass(frozen=True)
 class Section:
-    """A heading and the text below it, a line for each block; ``id`` is empty for a page's begin."""
+    """A heading and the text below it, one line per block; ``id`` is empty for the start of a page."""
 
     id: str
     heading: str
     text: str
     search: tuple[str, ...] = ()
-    """What people type who look for it, as its heading's ``data-search`` has it."""
+    """Search terms from ``data-search`` of the heading."""
 
 
 @dataclass(frozen=True)
@@ -54,11 +54,11 @@ class SearchPage:
     title: str
     sections: Sequence[Section]
     search: Sequence[str] = ()
-    """What people type who look for the page, as its front matter has it."""
+    """Search terms from the front matter."""
 
 
 class _Walk:
-    """Collects the sections of a page in the order of its text."""
+    """Collect the sections of a page in reading order."""
 
     def __init__(self, body: LexborNode) -> None:
         self.sections: list[tuple[str, list[str], list[str], str]] = []
@@ -66,7 +66,7 @@ class _Walk:
         self.read(body)
 
     def begin(self, anchor: str, search: str = "", *, kept: bool = True) -> None:
-        """Start a section; one that is not kept is read and forgotten."""
+        """Start a section. The text of one that is not ``kept`` is discarded."""
         self.heading: list[str] = []
         self.text: list[str] = []
         self.into = self.text
@@ -74,7 +74,7 @@ class _Walk:
             self.sections.append((anchor, self.heading, self.text, search))
 
     def read(self, node: LexborNode) -> None:
-        """Add the text of a node's children; a heading among them starts a section."""
+        """Add the text of a node's children, among which a heading starts a section."""
         child = node.child
         while child is not None:
             if child.is_text_node:
@@ -84,7 +84,7 @@ class _Walk:
             child = child.next
 
     def enter(self, node: LexborNode, tag: str, attributes: Mapping[str, str | None]) -> None:
-        """Add an element: as a heading, as text, or not at all."""
+        """Add an element as a heading or as text, or skip it."""
         anchor = attributes.get("id") or ""
         kept = "data-search-exclude" not in attributes
         if tag in HEADINGS or (tag == "dt" and anchor):
@@ -100,19 +100,19 @@ class _Walk:
 
 
 def is_skipped(node: LexborNode, tag: str, classes: str) -> bool:
-    """Whether an element holds no text to search: a drawing, a control, a citation mark."""
+    """Return whether an element has no searchable text: a drawing, a control or a citation mark."""
     if tag == "sup":
         return not re.search(r"\w", node.text()) or node.css_first("a.footnote-ref") is not None
     return tag in SKIPPED or not SKIPPED_CLASSES.isdisjoint(classes.split())
 
 
 def tidy(parts: Iterable[str]) -> str:
-    """Text as read: a line for each block, one space between words."""
+    """Return the text with one line per block and one space between words."""
     return LINES.sub("\n", SPACE.sub(" ", "".join(parts))).strip(" \n·")
 
 
 def page_sections(article: LexborNode) -> list[Section]:
-    """The sections of a page's text; the first is what comes before the second heading."""
+    """Return the sections of a page; the first ends at the second heading."""
     return [
         Section(anchor, tidy(heading), tidy(text), tuple(filter(None, search.split(", "))))
         for anchor, heading, text, search in _Walk(article).sections
@@ -120,7 +120,7 @@ def page_sections(article: LexborNode) -> list[Section]:
 
 
 def make_index(pages: Iterable[SearchPage], terms: Iterable[Term] = ()) -> dict[str, Any]:
-    """The index: a document for each section, and for each alias of a term what the pages write."""
+    """Return the index: a document for each section, and the spellings of the pages for each alias of a term."""
     docs: list[dict[str, Any]] = []
     for page in pages:
         for section in page.sections:
@@ -148,7 +148,7 @@ def make_index(pages: Iterable[SearchPage], terms: Iterable[Term] = ()) -> dict[
 
 
 def index_files(index: Mapping[str, Any], *, offline: bool) -> Iterator[tuple[str, str]]:
-    """Yield path and text of the index; a copy that may be opened from a folder needs it as a script too."""
+    """Yield path and text of the index. An offline copy needs it as a script too."""
     data = json.dumps(index, ensure_ascii=False, separators=(",", ":"))
     yield INDEX_JSON, data
     if offline:

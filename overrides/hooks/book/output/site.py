@@ -1,4 +1,4 @@
-"""What is made from all pages once they are written, and the check of what was written."""
+"""Write the files that are made from all pages, and check the written site."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from book.diagnostics import fail_build
 from book.export.files import export_files
-from book.export.take import citation_files
+from book.export.scripts import citation_files
 from book.output.check import check_site, check_styles
 from book.output.files import list_files, read_files, write_files
 from book.output.keep import write_worker
@@ -28,30 +28,30 @@ if TYPE_CHECKING:
     from book.state import Book
 
 EDITIONS = "downloads/"
-"""The folder of the editions, which are checked where they are made."""
+"""The folder of the editions, which are checked when they are made."""
 UNUSED = (
     "assets/javascripts/bundle",
     "assets/javascripts/lunr/",
     "assets/javascripts/workers/",
     "assets/stylesheets/palette",
 )
-"""What no page loads of the theme: its script, its search and its colours."""
+"""Files of the theme that no page loads: its script, its search and its colours."""
 
 
 def is_unused(path: str) -> bool:
-    """Whether no page loads this file of the theme."""
+    """Return whether a file of the theme is loaded by no page."""
     return path.startswith(UNUSED) or path.endswith(".map")
 
 
 def finish_site(book: Book, site: Path) -> None:
-    """Write what the pages need beside them. Raises SourceError at what would harm a reader."""
+    """Write all files besides the pages, and trim the theme's. Raises SourceError with the faults of the site."""
     write_files(site, export_files(exported_lists(book) | exported_records(book)))
     write_files(site, citation_files(book))
     files = list_files(site)
     own = [name for name in files if not name.startswith(EDITIONS)]
     seen = book.survey
     for name, html in read_files(site, own, ".html"):
-        if name not in seen.pages:  # an address that leads on: no event of MkDocs has shown it
+        if name not in seen.pages:  # a redirect, for which MkDocs has no event
             seen.add(name, survey_page(name, html, LexborHTMLParser(html), search=False))
     scripts = [name for name in own if name.startswith("assets/")]  # the others are data
     for name, script in read_files(site, scripts, ".js"):
@@ -59,7 +59,7 @@ def finish_site(book: Book, site: Path) -> None:
             script = drop_comments(script)  # noqa: PLW2901 (a fifth of what a reader would load)
             (site / name).write_text(script, encoding="utf-8")
         seen.read_script(script)
-    # two thirds of the theme's rules are for parts that no page of ours has
+    # two thirds of the theme's rules match no page
     sheets = trim_sheets(dict(read_files(site, own, ".css")), seen.classes, seen.variables)
     write_files(site, sheets.items())
     write_files(site, search_files(book))
@@ -77,7 +77,7 @@ def finish_site(book: Book, site: Path) -> None:
 
 
 def page_links(book: Book) -> dict[str, str]:
-    """The typed links of each page as a header, by its path."""
+    """Return the Link header of each page, by its path on the server."""
     root = urlsplit(book.settings.site_url).path.rstrip("/")
     return {
         f"{root}/{book.url(src)}": ", ".join(link.header for link in describe_page(book, src)[1])
@@ -86,7 +86,7 @@ def page_links(book: Book) -> dict[str, str]:
 
 
 def search_files(book: Book) -> Iterator[tuple[str, str]]:
-    """Yield path and text of the search index, which has the sections of all pages."""
+    """Yield path and text of the files of the search index."""
     sections = book.survey.sections
     pages = [
         SearchPage(

@@ -1,4 +1,7 @@
-"""What is kept of each page when it is written; its tree is large and goes at once."""
+"""What the checks, the search, the styles and the policy need to know of each page.
+
+It is collected when a page is written, so that its tree, which is large, need not be kept.
+"""
 
 from __future__ import annotations
 
@@ -13,12 +16,12 @@ from book.output.search import Section, page_sections
 from book.output.styles import classes_in, variables_in, words_in
 
 FRAMES = ("index.html", "404.html")
-"""The pages whose menu, head and foot are checked; those of the others are the same."""
+"""The pages whose header, menu and footer are checked, as they are the same on all others."""
 
 
 @dataclass(frozen=True)
 class PageSurvey:
-    """What is kept of one page."""
+    """The survey of one page."""
 
     reading: Reading
     scripts: frozenset[str]
@@ -28,7 +31,7 @@ class PageSurvey:
 
 
 def survey_page(name: str, html: str, tree: LexborHTMLParser, *, search: bool) -> PageSurvey:
-    """Read a page, whose ``tree`` is that of its ``html``. ``search``: its text is to be found."""
+    """Read a page. ``tree`` is its parsed ``html``; ``search``: index its text."""
     article = tree.css_first("article") if search else None
     return PageSurvey(
         reading=read_page(tree, frame=name in FRAMES),
@@ -41,7 +44,7 @@ def survey_page(name: str, html: str, tree: LexborHTMLParser, *, search: bool) -
 
 @dataclass
 class Survey:
-    """What the links, the search, the styles and the policy need to know of all pages and scripts."""
+    """The survey of all pages and scripts."""
 
     pages: dict[str, Reading] = field(default_factory=dict)
     """By path below the site."""
@@ -51,7 +54,7 @@ class Survey:
     variables: set[str] = field(default_factory=set)
 
     def add(self, name: str, page: PageSurvey) -> None:
-        """Keep what is known of a page."""
+        """Add the survey of a page."""
         self.pages[name] = page.reading
         self.scripts |= page.scripts
         self.classes |= page.classes
@@ -60,6 +63,6 @@ class Survey:
             self.sections[name] = page.sections
 
     def read_script(self, text: str) -> None:
-        """Read a script, which may set a class or read a variable."""
+        """Add the classes that a script may set, and the variables that it reads."""
         self.classes |= words_in(text)
         self.variables |= variables_in(text)

@@ -1,6 +1,6 @@
-"""What a page needs to cite a work or a claim in every form: scripts that cite.js loads when asked.
+"""Works and claims in all citation styles and formats, in scripts that cite.js loads on demand.
 
-They are scripts and not data because from ``file://`` no script may read a file.
+They are scripts and not JSON, because no script may read a file from ``file://``.
 """
 
 from __future__ import annotations
@@ -23,24 +23,24 @@ if TYPE_CHECKING:
 FOLDER = "references/cite"
 CLAIMS = f"{FOLDER}/claims.js"
 Forms = Mapping[str, str]
-"""By style or format: the reference as HTML, or the record as it goes into a file."""
+"""The reference as HTML by style, and the record as text by format."""
 
 
 def script_of(key: str) -> str:
-    """The script that has a work, which cite.js finds in the same way: by the key's first letter."""
+    """Return the script that contains a work. It is named by the first letter of the key, as cite.js knows."""
     first = key[:1].lower()
     return f"{FOLDER}/{first if first.isascii() and first.isalpha() else '0'}.js"
 
 
 def write_script(works: Iterable[Work], forms: Iterable[Forms]) -> str:
-    """A script that adds the forms of these works to those that the page has, by their keys."""
+    """Return a script that adds these works to those that the page has, by their keys."""
     found = {work.key: form for work, form in zip(works, forms, strict=True)}
     data = json.dumps(found, ensure_ascii=False, separators=(",", ":"))
     return f"Object.assign(globalThis.citations ??= {{}}, {data});\n"
 
 
 def claim_work(book: Book, claim_id: str) -> Work:
-    """A claim as a work: our verdict on it, in the version at hand, at the address that stays."""
+    """Return a claim as a work, with its verdict in this version and its permanent address."""
     claim = book.data.claims[claim_id]
     page = book.page_works[claim.page]
     return replace(
@@ -52,7 +52,7 @@ def claim_work(book: Book, claim_id: str) -> Work:
 
 
 def citation_files(book: Book) -> Iterator[tuple[str, str]]:
-    """The scripts with their paths below the site."""
+    """Yield path and text of each script."""
     stored = read_formatted(book.settings.root)
     for path, keys in groupby(sorted(book.data.works, key=script_of), key=script_of):
         works = [book.data.works[key] for key in keys]
