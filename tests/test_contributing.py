@@ -13,6 +13,7 @@ import pytest
 from bs4 import BeautifulSoup
 from conftest import ROOT, build, build_once, change, copy_project, parse, run
 from list_addresses import list_addresses
+from trial import DATA
 
 ADD = [sys.executable, "overrides/checks/add_reference.py"]
 DATES = [sys.executable, "overrides/checks/update_dates.py"]
@@ -25,8 +26,11 @@ PY  - 1999
 DO  - 10.1000/none
 ER  -
 """
-CLAIM = """
-- id: F18
+COUNT = next(depth.claims["F"] for depth in DATA.site.depths if "F" in depth.claims)
+NEW = f"F{COUNT + 1:02}"
+"""The id that follows the last claim of the first depth."""
+CLAIM = f"""
+- id: {NEW}
   page: fundamentals/tried.md
   says: The article says one thing more.
   verdict: contested
@@ -71,7 +75,7 @@ The steps work as written. [@zz1999word]
 
 See {figure: tried-figure} and {table: tried-table}.
 
-<!-- claim: F18 -->
+<!-- claim: %s -->
 
 <!-- figure: tried-figure -->
 
@@ -119,10 +123,10 @@ def follow_recipes(project: Path) -> None:
     )
     assert added.returncode == 0, added.stderr
     change(project / "bib/claims.yml", "- id: I01\n", f"{CLAIM}\n- id: I01\n")
-    change(project / "bib/site.yml", "{F: 17}", "{F: 18, X3: 1}")
+    change(project / "bib/site.yml", f"F: {COUNT}", f"F: {COUNT + 1}, X3: 1")
     append(project / "bib/figures.yml", FIGURE)
     append(project / "bib/tables.yml", ARTICLE_TABLE)
-    (project / "docs/fundamentals/tried.md").write_text(PAGE, "utf-8")
+    (project / "docs/fundamentals/tried.md").write_text(PAGE % NEW, "utf-8")
     first_page = "      - fundamentals/stress-thermostat.md\n"
     change(project / "mkdocs.yml", first_page, first_page + "      - fundamentals/tried.md\n")
     (project / "docs" / f"{normalize('NFD', ODD)}.md").write_text(ODD_PAGE, "utf-8")
@@ -158,8 +162,8 @@ def test_an_added_reference_is_listed_and_can_be_exported(tried: Path, page: Bea
 
 
 def test_an_added_claim_is_on_its_page_and_in_the_ledger(tried: Path, page: BeautifulSoup) -> None:
-    assert page.select(".claim#F18")
-    assert '"F18"' in (tried / "evidence/claims.json").read_text("utf-8")
+    assert page.select(f".claim#{NEW}")
+    assert f'"{NEW}"' in (tried / "evidence/claims.json").read_text("utf-8")
 
 
 def test_an_added_page_is_in_the_navigation_and_has_a_day(tried: Path) -> None:
@@ -206,7 +210,7 @@ def test_old_address_of_a_page_leads_on(tried: Path) -> None:
 
 def test_what_is_added_has_addresses_to_keep(tried: Path) -> None:
     listed = set(list_addresses(tried))
-    assert {"fundamentals/tried/#F18", "references/works/zz1999word.bib"} <= listed
+    assert {f"fundamentals/tried/#{NEW}", "references/works/zz1999word.bib"} <= listed
 
 
 # --- What the guides name -----------------------------------------------------------------------

@@ -53,7 +53,8 @@ def test_page_reads_at_its_grade(soup: Soup) -> None:
 def test_page_opens_with_its_answer(soup: Soup) -> None:
     for src in [*THEMES, "index.md"]:
         first = soup(src).h1.find_next_sibling()
-        assert {"admonition", "key"} <= set(first["class"]), src
+        opens = {"admonition", "key"} <= set(first.get("class", ()))
+        assert opens, f"docs/{src}: put '/// key | In short' directly below the title"
         assert 20 <= len(first.get_text().split()) <= 110, src
 
 
@@ -62,7 +63,8 @@ def test_article_page_counts_the_claims_of_each_depth(soup: Soup) -> None:
     rows = caption.find_parent("table").select("tbody tr")
     found = {row.th.get_text(): int(row.td.get_text()) for row in rows}
     depths = DATA.site.depths
-    assert found == {depth.name: sum(depth.claims.values()) for depth in depths}
+    counts = {depth.name: sum(depth.claims.values()) for depth in depths}
+    assert found == counts, f"docs/article.md: correct the table 'Where the claims are': {counts}"
 
 
 def test_article_page_opens_with_the_counts_of_the_verdicts(soup: Soup) -> None:
@@ -72,7 +74,8 @@ def test_article_page_opens_with_the_counts_of_the_verdicts(soup: Soup) -> None:
         f"Of the {testable} claims that can be tested, {counts['well supported']} are well "
         f"supported and {counts['supported with limits']} supported with limits"
     )
-    assert told in soup("article.md").select_one(".key").get_text()
+    opening = soup("article.md").select_one(".key").get_text()
+    assert told in opening, f"docs/article.md: write in its key box: {told}"
 
 
 def test_headings_step_down_from_one_title(soup: Soup) -> None:
