@@ -23,7 +23,7 @@ from book.data.load import DATA_FILES, WORKS, read_records, read_site
 from book.data.names import invert_names
 from book.data.rules import fold_title
 from book.data.site import Site
-from book.data.tidy import PEOPLE, RawEntry, bare_identifier, tidy
+from book.data.tidy import IDENTIFIER_FORMS, PEOPLE, RawEntry, bare_identifier, tidy
 from book.data.yaml import read_text as read_source
 from book.diagnostics import Diagnostic, SourceError, choose, fail_build
 from book.export.bibtex import bibtex_entry
@@ -124,7 +124,7 @@ def drop_unused(entry: RawEntry, journals: dict[str, str]) -> None:
     unused = {"note"} if "author" in fields or "editor" in fields else set()
     if entry.type == "article" and "journal" in fields:
         unused.add("publisher")
-    if fields.keys() & {"doi", "pubmed", "pmcid"}:
+    if fields.keys() & IDENTIFIER_FORMS.keys():
         unused |= {"url", "urldate", "howpublished"}
     for name in sorted(unused & fields.keys()):
         entry.dropped.append(name)

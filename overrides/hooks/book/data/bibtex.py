@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Iterable, Iterator, Mapping, MutableMapping, Sequence
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pybtex.database.input.bibtex import LowLevelParser, UndefinedMacro, month_names
@@ -16,8 +17,17 @@ from pybtex.utils import CaseInsensitiveDict
 
 from book.data.fields import KEY, is_day
 from book.data.names import Fault, read_names
-from book.data.tidy import IDENTIFIERS, KEPT, PAGES, PEOPLE, VENUES, RawEntry, tidy
-from book.diagnostics import Diagnostic
+from book.data.tidy import (
+    IDENTIFIER_FORMS,
+    IDENTIFIERS,
+    KEPT,
+    PAGES,
+    PEOPLE,
+    VENUES,
+    RawEntry,
+    tidy,
+)
+from book.diagnostics import Diagnostic, line_at
 from book.export.work import READINGS, TYPES, Work
 
 if TYPE_CHECKING:
@@ -32,8 +42,8 @@ FIELD_PATTERNS = {
     "read": ("|".join(READINGS), f"Use one of: {', '.join(READINGS)}."),
 }
 START = re.compile(r"(?:^|(?<=\}))[ \t]*@[ \t]*(?P<type>\w+)[ \t]*[{(]", re.M)
-HEAD = re.compile(r"(\s*@\s*\w+\s*[{(])([^,={}\"]*)(=?)")
-"""The start of an entry: type and brace, then the key, or the first field if the key is missing."""
+HEAD = re.compile(r"(?P<start>\s*@\s*\w+\s*[{(])(?P<key>[^,={}\"]*)(?P<equals>=?)")
+"""The start of an entry. An equals sign after the key shows that it is a field, and that there is no key."""
 SYNTAX_ERRORS = {
     "premature end of file": "a brace or a quotation mark is never closed",
     "'}' expected": "a comma or a closing brace is missing",
@@ -57,29 +67,30 @@ class Bibliography(NamedTuple):
 def read_bibtex(text: str, file: str, faults: list[Diagnostic], site: Site) -> Bibliography:
     """Return the works in a BibTeX text. Leave out invalid entries, and add what is wrong to ``faults``."""
     works, notes = Bibliography({}, [])
-    keys: dict[str, RawEntry] = {}
-    owners: dict[tuple[str, str], RawEntry] = {}
+    by_key: dict[str, RawEntry] = {}
+    by_identifier: dict[tuple[str, str], RawEntry] = {}
     for entry in inherit([*parse_entries(text, file, faults)]):
-        first = keys.setdefault(entry.key.lower(), entry)
+        first = by_key.setdefault(entry.key.lower(), entry)
         if first is not entry and entry.key:
             what = f"the key '{entry.key}' is already used in line {first.line}."
             faults.append(Diagnostic(file, entry.line, what, "Keep one entry, or rename one."))
             continue
-        found = [*tidy(entry), *pick_kind(entry.fields, site.kinds)]
-        work, more = make_work(entry)
-        found += [*more, *check_entry(entry, site)]
-        for name in ("doi", "pubmed", "pmcid"):
-            value = entry.fields.get(name, "").lower()
-            other = owners.setdefault((name, value), entry) if value else entry
+        own_faults = [*tidy(entry), *pick_kind(entry.fields, site.kinds)]
+        work, work_faults = make_work(entry)
+        own_faults += [*work_faults, *check_entry(entry, site)]
+        for name in IDENTIFIER_FORMS.keys() & entry.fields.keys():
+            value = entry.fields[name].lower()
+            other = by_identifier.setdefault((name, value), entry)
             if other is not entry:
                 what = f"has the same {name} as '{other.key}' (line {other.line}): {value}."
-                found.append((what, "Merge the two entries, or correct one."))
-        name = f"'{entry.key}'" if entry.key else "an entry"
-        faults += [Diagnostic(file, entry.line, f"{name} {what}", hint) for what, hint in found]
+                own_faults.append((what, "Merge the two entries, or correct one."))
+        label = f"'{entry.key}'" if entry.key else "an entry"
+        for what, hint in own_faults:
+            faults.append(Diagnostic(file, entry.line, f"{label} {what}", hint))
         if entry.dropped:
-            what = f"{name} has fields that the site ignores: {', '.join(entry.dropped)}."
+            what = f"{label} has fields that the site ignores: {', '.join(entry.dropped)}."
             notes.append(Diagnostic(file, entry.line, what, ""))
-        if not found:
+        if not own_faults:
             works[entry.key] = work
     return Bibliography(works, notes)
 
@@ -94,15 +105,10 @@ def parse_entries(text: str, file: str, faults: list[Diagnostic]) -> Iterator[Ra
     for line, kind, chunk in split_entries(text):
         if kind in {"comment", "preamble"}:
             continue
-        entry, readable = RawEntry("", kind, line), chunk
-        if kind != "string" and (head := HEAD.match(chunk)):
-            entry.key = "" if head[3] else head[2].strip()
-            rest = chunk[head.end(1 if head[3] else 2) :]
-            readable = (
-                f"{head[1]}k{',' * len(head[3])}{rest}"  # pybtex allows few characters in a key
-            )
+        key, parsable = ("", chunk) if kind == "string" else replace_key(chunk)
+        entry = RawEntry(key, kind, line)
         try:
-            fields = parse_fields(readable, macros)
+            fields = parse_fields(parsable, macros)
         except PybtexSyntaxError as error:
             what = SYNTAX_ERRORS.get(error.args[0], error.args[0])
             hint = "Check its braces, quotes and commas."
@@ -143,13 +149,22 @@ def inherit(entries: Sequence[RawEntry]) -> Iterator[RawEntry]:
 
 def split_entries(text: str) -> Iterator[tuple[int, str, str]]:
     """Yield line, type and text of each entry, so that an unclosed brace spoils only its own entry."""
-    starts = [*START.finditer(text)]
-    ends = [start.start() for start in starts[1:]] + [len(text)]
-    line, last = 1, 0
-    for start, end in zip(starts, ends, strict=False):
-        line += text.count("\n", last, start.start())
-        last = start.start()
-        yield line, start["type"].lower(), text[last:end]
+    heads = [*START.finditer(text)]
+    places = [*(head.start() for head in heads), len(text)]
+    line = line_at(text, places[0])
+    for head, (start, end) in zip(heads, pairwise(places), strict=True):
+        yield line, head["type"].lower(), text[start:end]
+        line += text.count("\n", start, end)
+
+
+def replace_key(chunk: str) -> tuple[str, str]:
+    """Return the key of an entry, and its text with a key that pybtex accepts, which allows few characters."""
+    head = HEAD.match(chunk)
+    if not head:
+        return "", chunk
+    if head["equals"]:
+        return "", f"{head['start']}k,{chunk[head.end('start') :]}"
+    return head["key"].strip(), f"{head['start']}k{chunk[head.end('key') :]}"
 
 
 def parse_fields(chunk: str, macros: MutableMapping[str, str]) -> list[tuple[str, str]]:
@@ -190,17 +205,21 @@ def make_work(entry: RawEntry) -> tuple[Work, list[Fault]]:
         what = f"is of the type @{entry.type}, which cannot be exported."
         hint = f"Use one of: {', '.join(f'@{name}' for name in TYPES)}."
         faults.append((what if entry.type else "has no type.", hint))
-    known: dict[str, Any] = {
-        "key": entry.key,
-        "type": entry.type,
-        "title": "",
-        "complete": complete,
-        "line": entry.line,
+    values: dict[str, Any] = {
+        attribute: entry.fields[name] for name, attribute in KEPT.items() if name in entry.fields
     }
-    known |= {ours: entry.fields[name] for name, ours in KEPT.items() if name in entry.fields}
-    if known.get("year") == "n.d.":
-        del known["year"]
-    return Work(authors=authors, editors=editors, **known), faults
+    if values.get("year") == "n.d.":
+        del values["year"]
+    work = Work(
+        key=entry.key,
+        type=entry.type,
+        authors=authors,
+        editors=editors,
+        complete=complete,
+        line=entry.line,
+        **values,
+    )
+    return work, faults
 
 
 # --- checks of an entry ---------------------------------------------------------------------
@@ -255,10 +274,10 @@ def check_entry(entry: RawEntry, site: Site) -> Iterator[Fault]:
     pages = PAGES.fullmatch(fields.get("pages", ""))
     if pages and pages["letters"] == pages["again"] and int(pages["last"]) < int(pages["first"]):
         yield f"has its last page before its first: {pages[0]}.", "Write first--last."
-    if entry.type == "online" and not fields.keys() & {"urldate", "doi", "pubmed", "pmcid"}:
+    if entry.type == "online" and not fields.keys() & {"urldate", *IDENTIFIER_FORMS}:
         yield "is a web page without urldate.", "Add the day you saw it, as in 2026-11-22."
     host = re.match(r"http://([^/]+)", fields.get("url", ""))
-    is_printed = not fields.keys() & {"doi", "pubmed", "pmcid"}  # the url only if there is no other
+    is_printed = not fields.keys() & IDENTIFIER_FORMS.keys()
     if host and is_printed and host[1] not in site.plain_http:
         hint = "Write https://, or add the host to plain_http in bib/site.yml."
         yield f"has an address without encryption: '{fields['url']}'.", hint

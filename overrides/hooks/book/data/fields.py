@@ -44,29 +44,43 @@ def fail(what: str, hint: str, *path: str | int) -> NoReturn:
     raise PydanticCustomError("fault", "{what}", {"what": what, "hint": hint, "path": path})
 
 
-def text_validator(
-    forbidden: re.Pattern[str], *, sentence: bool = False, cell: bool = False, lists: bool = False
-) -> AfterValidator:
-    """Return a validator that folds a text to one line and rejects blank text and ``forbidden`` markup.
+def fold_lines(value: str) -> str:
+    """Fold the spaces of a text, but keep the line breaks of a YAML block (``|-``), as a Markdown list needs."""
+    text = "\n".join(" ".join(line.split()) for line in value.split("\n")).strip()
+    if not text:
+        fail("is blank.", "Fill it in.")
+    return text
 
-    With ``lists``, keep the line breaks of a YAML block (``|-``), as a Markdown list needs.
-    """
+
+def fold(value: str) -> str:
+    """Fold a text to one line."""
+    return fold_lines(" ".join(value.split()))
+
+
+def without(markup: re.Pattern[str]) -> AfterValidator:
+    """Return a validator for a text without ``markup``."""
 
     def check(value: str) -> str:
-        lines = value.split("\n") if lists else [value]
-        text = "\n".join(" ".join(line.split()) for line in lines).strip()
-        if not text:
-            fail("is blank.", "Fill it in.")
-        if found := forbidden.search(text):
+        if found := markup.search(value):
             fail(f"contains '{found[0]}', which would be printed as it is.", "Remove it.")
-        if sentence and not SENTENCE_END.search(text):
-            fail("does not end with a full stop.", "Add it.")
-        if cell and (len(text) > MAX_CELL or "|" in text):
-            what = f"does not fit a cell of the table ({len(text)} characters)."
-            fail(what, f"Write at most {MAX_CELL} characters, without '|'.")
-        return text
+        return value
 
     return AfterValidator(check)
+
+
+def check_sentence(value: str) -> str:
+    """Validate a text that ends with a full stop."""
+    if not SENTENCE_END.search(value):
+        fail("does not end with a full stop.", "Add it.")
+    return value
+
+
+def check_cell(value: str) -> str:
+    """Validate a text that fits a cell of the table of options."""
+    if len(value) > MAX_CELL or "|" in value:
+        what = f"does not fit a cell of the table ({len(value)} characters)."
+        fail(what, f"Write at most {MAX_CELL} characters, without '|'.")
+    return value
 
 
 def is_day(text: str) -> bool:
@@ -98,14 +112,16 @@ def check_day(value: str) -> str:
     return value
 
 
-PlainText = Annotated[str, text_validator(PLAIN_MARKUP)]
+PlainText = Annotated[str, AfterValidator(fold), without(PLAIN_MARKUP)]
 """Text without Markdown or citations."""
-Sentence = Annotated[str, text_validator(PLAIN_MARKUP, sentence=True)]
+Sentence = Annotated[PlainText, AfterValidator(check_sentence)]
 """Plain text that ends with a full stop."""
-MarkdownLine = Annotated[str, text_validator(MARKUP)]
-Markdown = Annotated[str, text_validator(MARKUP, sentence=True, lists=True)]
+MarkdownLine = Annotated[str, AfterValidator(fold), without(MARKUP)]
+Markdown = Annotated[
+    str, AfterValidator(fold_lines), without(MARKUP), AfterValidator(check_sentence)
+]
 """Sentences, or lists of them, with citations and links."""
-Cell = Annotated[str, text_validator(MARKUP, cell=True)]
+Cell = Annotated[MarkdownLine, AfterValidator(check_cell)]
 """Markdown for a cell of the table of options, without a full stop at the end."""
 Phrase = Annotated[PlainText, matching(r'[^",{}]+', "Use no commas, quotation marks or braces.")]
 """Words that people type into the search."""

@@ -56,13 +56,13 @@ ENTRY_TYPES = {
 A ``@misc`` is taken for a web page, because Zotero would file it as a document.
 """
 VENUES = ("journal", "booktitle", "publisher", "institution", "howpublished")
-IDENTIFIERS = ("doi", "pubmed", "pmcid", "url")
 IDENTIFIER_FORMS = {
     "doi": (re.compile(r"(?:https?://)?(?:dx\.|www\.)?doi\.org/(10\..+)", re.I), r"^doi:\s*"),
     "pubmed": (re.compile(r"https?://(?:pubmed\.ncbi\.nlm\.nih\.gov|www\.ncbi\.nlm\.nih\.gov/pubmed)/(\d+)/?(?:[?#].*)?$"), r"^pmid:?\s*"),
     "pmcid": (re.compile(r"https?://(?:pmc\.ncbi\.nlm\.nih\.gov|www\.ncbi\.nlm\.nih\.gov/pmc)/articles/(PMC\d+)(?:[/?#].*)?$"), r"^pmcid:?\s*"),
 }  # fmt: skip
 """How an identifier looks as a URL, and its prefix in a citation."""
+IDENTIFIERS = (*IDENTIFIER_FORMS, "url")
 ADDRESS = re.compile(r"(?:(?:available|retrieved)\s+(?:at|from|on)?:?\s*)?(?:\\url\{\s*)?(https?://[^\s{}]+)\}?\.?", re.I)  # fmt: skip
 """A URL as ``howpublished`` often has it."""
 NOTED = re.compile(r"^(?P<name>PMID|PMCID):\s*(?P<value>(?:PMC)?\d+)\s*$", re.M)

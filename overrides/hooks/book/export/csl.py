@@ -58,7 +58,8 @@ def csl_item(work: Work) -> dict[str, Any]:
 
 def csl_text(work: Work) -> str:
     """Return the item of a work as text, indented for a list."""
-    return json.dumps([csl_item(work)], ensure_ascii=False, indent=1)[2:-2]
+    text = json.dumps([csl_item(work)], ensure_ascii=False, indent=1)
+    return text.removeprefix("[\n").removesuffix("\n]")
 
 
 def join_csl(items: Iterable[str]) -> str:

@@ -69,7 +69,7 @@ class Work:
     key: str
     type: str
     """One of ``TYPES``."""
-    title: str
+    title: str = ""
     authors: tuple[Name, ...] = ()
     editors: tuple[Name, ...] = ()
     complete: bool = True
