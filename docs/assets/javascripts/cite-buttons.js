@@ -25,19 +25,9 @@
       return copyPlain(text);
     }
   };
-  const button = (label, className, action) => {
-    const element = document.createElement("button");
-    element.type = "button";
-    element.className = className;
-    element.textContent = label;
-    element.addEventListener("click", action);
-    return element;
-  };
   for (const source of all("[data-copy]")) {
     const name = source.dataset.copy;
-    const status = document.createElement("span");
-    status.className = "copy__status";
-    status.setAttribute("role", "status");
+    const status = book.makeStatus("span");
     const action = async () => {
       status.textContent = "";
       try {
@@ -47,7 +37,7 @@
         status.textContent = "That did not copy: select the text and copy it yourself";
       }
     };
-    source.after(button(`Copy ${name}`, "copy", action), status);
+    source.after(book.makeButton(`Copy ${name}`, "copy", action), status);
   }
 
   // --- Citing ---
@@ -60,7 +50,7 @@
     book.openCite(request);
   };
   const addButton = (parent, name, request) => {
-    const made = button("Cite", "cite-button", () => cite(request()));
+    const made = book.makeButton("Cite", "cite-button", () => cite(request()));
     if (name) made.setAttribute("aria-label", `Cite ${name}`);
     parent.append(" ", made);
   };
@@ -70,7 +60,7 @@
     addButton(row.querySelector("th"), `claim ${id}`, () => ({ claim: id, keys: keysIn(row) }));
   }
   for (const link of all("a.record")) {
-    const made = button("cite", "cite-button", () => cite({ keys: [keyOf(link)] }));
+    const made = book.makeButton("cite", "cite-button", () => cite({ keys: [keyOf(link)] }));
     made.setAttribute("aria-label", link.ariaLabel.replace("Record of", "Cite"));
     link.after(" ", made);
   }
@@ -80,12 +70,12 @@
   const tools = document.querySelector(".list-count");
   if (tools) {
     const shown = (selector) => all(selector).filter((item) => !item.hidden);
-    const made = button("Cite what is shown", "copy", () => cite({ keys: [...new Set([...shown("li.work").map(({ id }) => id), ...shown("#ledger tbody tr").flatMap(keysIn)])] }));
+    const made = book.makeButton("Cite what is shown", "copy", () => cite({ keys: [...new Set([...shown("li.work").map(({ id }) => id), ...shown("#ledger tbody tr").flatMap(keysIn)])] }));
     tools.after(made);
   }
 
   // --- The list that a reader collects, stored in this browser only ---
-  const listButton = button("", "collected", () => cite({ keys: book.stored("list") ?? [], isList: true }));
+  const listButton = book.makeButton("", "collected", () => cite({ keys: book.stored("list") ?? [], isList: true }));
   document.body.append(listButton);
   const updateCount = () => {
     const { length } = book.stored("list") ?? [];
@@ -94,5 +84,5 @@
   };
   updateCount();
   addEventListener("storage", updateCount); // another tab may change the list
-  Object.assign(globalThis.book, { cite, copy, updateCount, button });
+  Object.assign(book, { cite, copy, updateCount });
 })();

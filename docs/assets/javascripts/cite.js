@@ -2,6 +2,7 @@
    with its citations, the claim itself, and the list that a reader collects. The build has written
    all records (book/export/take.py); this script joins, copies and saves them. */
 (() => {
+  const { make, saveFile } = book;
   const root = new URL("../../", document.currentScript.src);
   const STYLES = { vancouver: "Vancouver", apa: "APA", ama: "AMA", plain: "As on this site" };
   const RECORDS = { bib: "BibTeX", ris: "RIS", json: "CSL-JSON" };
@@ -9,12 +10,6 @@
 
   const scriptOf = (key) => key.startsWith(PREFIX) ? "claims" : /^[a-z]/i.exec(key)?.[0].toLowerCase() ?? "0";
   const load = (keys) => Promise.all([...new Set(keys.map(scriptOf))].map((name) => book.loadScript(new URL(`references/cite/${name}.js`, root).href)));
-  const make = (tag, className, ...children) => {
-    const element = document.createElement(tag);
-    element.className = className;
-    element.append(...children);
-    return element;
-  };
   const textOf = (html) => new DOMParser().parseFromString(html, "text/html").body.textContent;
 
   // --- Copying and saving ---
@@ -25,13 +20,6 @@
   const references = (works, style) => works.map((work) => work[style] ?? work.plain);
   const htmlList = (items) => `<ol>${items.map((item) => `<li>${item}</li>`).join("")}</ol>`;
   const plainList = (items) => items.map((item, index) => items.length > 1 ? `${index + 1}. ${textOf(item)}` : textOf(item)).join("\n");
-  const save = (name, text) => {
-    const link = make("a", "");
-    link.href = URL.createObjectURL(new Blob([text], { type: "application/octet-stream" }));
-    link.download = name;
-    link.click();
-    URL.revokeObjectURL(link.href);
-  };
 
   // Returns the sentence around a mark as texts and groups of keys: ["Short nights …", ["a", "b"], "."].
   const sentenceOf = (mark) => {
@@ -88,10 +76,9 @@
   dialog.addEventListener("click", ({ target }) => { if (target === dialog) dialog.close(); });
 
   const show = ({ claim, keys, mark, group, isList }) => {
-    const status = make("p", "copy__status");
-    status.setAttribute("role", "status");
+    const status = book.makeStatus("p");
     const say = (text) => { status.textContent = text; };
-    const button = (label, action) => book.button(label, "copy", async () => {
+    const button = (label, action) => book.makeButton(label, "copy", async () => {
       say("");
       try {
         say(await action());
@@ -126,7 +113,7 @@
         item.append(...new DOMParser().parseFromString(html, "text/html").body.childNodes);
         return item;
       }));
-      if (isList) for (const [index, item] of [...list.children].entries()) item.append(" ", book.button("Remove", "cite-button", () => setList(chosen.filter((_, at) => at !== index))));
+      if (isList) for (const [index, item] of [...list.children].entries()) item.append(" ", book.makeButton("Remove", "cite-button", () => setList(chosen.filter((_, at) => at !== index))));
       collect.hidden = isClaim;
     };
     const name = () => isList ? "my-list" : chosen.length === 1 ? chosen[0] : claim ? `claim-${claim}` : "references";
@@ -177,7 +164,7 @@
       return "Keys copied";
     });
     const saveRecord = (format) => button(`.${format}`, () => {
-      save(`${name()}.${format}`, records(cited(), format));
+      saveFile(`${name()}.${format}`, records(cited(), format));
       return "Saved";
     });
     const formats = Object.keys(RECORDS);
@@ -205,7 +192,7 @@
       changes.href = document.querySelector("[data-changes]").dataset.changes;
       parts.push(make("p", "cite-dialog__row", changes));
     }
-    dialog.replaceChildren(...parts, make("p", "cite-dialog__row", collect, book.button("Close", "copy", () => dialog.close())), status);
+    dialog.replaceChildren(...parts, make("p", "cite-dialog__row", collect, book.makeButton("Close", "copy", () => dialog.close())), status);
     fill();
     dialog.showModal();
   };

@@ -307,10 +307,7 @@
     csv.addEventListener("click", () => {
       const names = Object.keys(kind.columns);
       const lines = rows.map((row) => names.map((name) => Number(row[name].toPrecision(7))).join(","));
-      const file = new Blob([`${Object.values(kind.columns).join(",")}\n${lines.join("\n")}\n`], { type: "text/csv" });
-      const link = make("a", { href: URL.createObjectURL(file), download: `${model.id}-run.csv` });
-      link.click();
-      URL.revokeObjectURL(link.href);
+      book.saveFile(`${model.id}-run.csv`, [Object.values(kind.columns).join(","), ...lines, ""].join("\n"));
     });
     form.addEventListener("submit", (event) => event.preventDefault());
     const legend = make("p", { className: "explore__legend" });

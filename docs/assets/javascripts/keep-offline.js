@@ -5,12 +5,8 @@
   const workers = navigator.serviceWorker;
   if (!parent || !workers || location.protocol === "file:") return;
   const root = new URL("../../", document.currentScript.src).href;
-  const button = document.createElement("button");
-  button.type = "button";
-  button.className = "copy";
-  const status = document.createElement("span");
-  status.className = "copy__status";
-  status.setAttribute("role", "status");
+  const button = book.makeButton("", "copy", () => isSaved ? remove() : save());
+  const status = book.makeStatus("span");
 
   const cacheNames = async () => (await caches.keys()).filter((name) => name.startsWith(`kept ${root} `));
   const findRegistration = async () => (await workers.getRegistrations()).find(({ scope }) => scope === root);
@@ -49,7 +45,6 @@
     for (const name of await cacheNames()) await caches.delete(name);
     await show("Removed");
   };
-  button.addEventListener("click", () => isSaved ? remove() : save());
   parent.after(button, status);
   show();
 })();

@@ -33,7 +33,32 @@
     loaded.catch(() => scripts.delete(src)); // the next call tries again
     return loaded;
   };
-  globalThis.book = { store, stored, loadScript };
+  const make = (tag, className, ...children) => {
+    const element = document.createElement(tag);
+    if (className) element.className = className;
+    element.append(...children);
+    return element;
+  };
+  const makeButton = (label, className, action) => {
+    const button = make("button", className, label);
+    button.type = "button";
+    button.addEventListener("click", action);
+    return button;
+  };
+  // An element whose text a screen reader announces when it changes.
+  const makeStatus = (tag) => {
+    const status = make(tag, "copy__status");
+    status.setAttribute("role", "status");
+    return status;
+  };
+  const saveFile = (name, text) => {
+    const link = document.createElement("a");
+    link.href = URL.createObjectURL(new Blob([text], { type: "application/octet-stream" }));
+    link.download = name;
+    link.click();
+    URL.revokeObjectURL(link.href);
+  };
+  globalThis.book = { store, stored, loadScript, make, makeButton, makeStatus, saveFile };
 
   // --- Light or dark: as on the device, until the reader chooses ---
   const button = document.querySelector(".scheme");

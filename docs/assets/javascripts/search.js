@@ -1,6 +1,7 @@
 /* The user interface of the search (its HTML is in partials/search.html). search-engine.js and the index,
    which the build writes, are loaded only when a reader turns to the search. */
 (() => {
+  const { make } = book;
   const dialog = document.querySelector(".md-search");
   const toggle = document.getElementById("__search");
   const root = new URL("../../", document.currentScript.src);
@@ -30,13 +31,6 @@
   });
 
   // --- Results ---
-  const make = (tag, className, ...children) => {
-    const element = document.createElement(tag);
-    if (className) element.className = className;
-    element.append(...children);
-    return element;
-  };
-
   // Returns a text as nodes, with each word that passes the test in a <mark>.
   const mark = ({ tokens }, text, test) => {
     const nodes = [];
@@ -113,9 +107,7 @@
     else if (isPart) meta.textContent = "No page has all of these words; these come close";
     else meta.textContent = pages.length === 1 ? "1 page found" : `${pages.length || "No"} pages found`;
     if (!suggestion) return;
-    const button = make("button", "md-search-result__suggest", suggestion);
-    button.type = "button";
-    button.addEventListener("click", () => {
+    const button = book.makeButton(suggestion, "md-search-result__suggest", () => {
       input.value = suggestion;
       input.focus();
       search();

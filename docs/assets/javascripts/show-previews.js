@@ -24,8 +24,7 @@
   };
 
   const fill = () => {
-    preview = document.createElement("div");
-    preview.className = "preview";
+    preview = book.make("div", "preview");
     preview.popover = "manual";
     if (mark.matches(".term")) {
       definition = mark.title;
@@ -38,7 +37,7 @@
       const reference = document.getElementById(decodeURIComponent(mark.hash.slice(1)));
       preview.append(...reference.cloneNode(true).childNodes);
       for (const part of preview.querySelectorAll(".footnote-backref, .cite-button")) part.remove();
-      if (globalThis.book?.cite) preview.append(citeButton(mark));
+      if (book.cite) preview.append(citeButton(mark));
       preview.role = "group";
       preview.ariaLabel = mark.ariaLabel;
     }
@@ -53,7 +52,7 @@
     for (let node = first; isMark(node) || node === preview; node = node.nextSibling) marks.push(...(node === preview ? [] : node.querySelectorAll("a.footnote-ref")));
     const keyOf = ({ hash }) => decodeURIComponent(hash.slice(4));
     const request = { keys: [keyOf(link)], group: [...new Set(marks.map(keyOf))], mark: link };
-    return book.button("Cite", "copy", () => book.cite(request));
+    return book.makeButton("Cite", "copy", () => book.cite(request));
   };
 
   const place = () => {
