@@ -75,8 +75,8 @@ import build, pathlib, sys
 from edition import Edition
 build.pack = build.make_epub = lambda _, path, __: path.touch()
 build.bind = lambda *_: "<html><head></head></html>"
-edition = Edition("T", "S", "D", "A", ("K",), "1.0", "1 May 2026", 0)
-print(*build.make_editions(pathlib.Path(sys.argv[1]), [], edition, with_pdf=True))
+edition = Edition("T", "S", "D", "A", ("K",), "1.0", "1 May 2026", 0, ())
+print(*build.make_editions(pathlib.Path(sys.argv[1]), edition, with_pdf=True))
 """
 
 

@@ -10,10 +10,8 @@ import itertools
 import posixpath
 import re
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
 from urllib.parse import unquote
 
 from bs4 import BeautifulSoup, SoupStrainer, Tag
@@ -56,43 +54,19 @@ class Reference:
     """A work that the book cites."""
 
     key: str
-    html: str = ""
-    """The formatted reference; empty until a page that lists it is read."""
+    html: str
     number: int = 0
     """In the order of first citation; 0 until it is cited."""
     mentions: dict[str, str] = field(default_factory=dict)
     """The anchor of the first citation in each chapter, by the chapter's id."""
 
 
-class References(dict[str, Reference]):
-    """The works by key. A missing key is added."""
-
-    def __missing__(self, key: str) -> Reference:
-        self[key] = Reference(key)
-        return self[key]
-
-    def cited(self) -> list[Reference]:
-        """Return the cited works by number. Raise BookError if one of them is in no list."""
-        works = sorted((work for work in self.values() if work.number), key=lambda w: w.number)
-        for work in works:
-            if not work.html:
-                raise BookError(f"The work {work.key} is cited, but no page lists it.")
-        return works
+References = dict[str, Reference]
 
 
 def safe_id(text: str) -> str:
     """Return an id that is valid in HTML, EPUB and PDF: letters, digits, hyphens and underscores."""
     return re.sub(r"[^A-Za-z0-9_-]+", "-", text).strip("-")
-
-
-def read_chapters(nav: list[Any], part: str = "") -> Iterator[Chapter]:
-    """Yield the chapters in the order of MkDocs' ``nav``. A title is empty if ``nav`` has none."""
-    for item in nav:
-        label, target = next(iter(item.items())) if isinstance(item, dict) else ("", item)
-        if isinstance(target, list):
-            yield from read_chapters(target, part=label)
-        elif target not in LEFT_OUT:
-            yield Chapter(target, label, part)
 
 
 def read_page(site: Path, src: str) -> Tag:
@@ -112,10 +86,11 @@ def collect_references(article: Tag, references: References) -> None:
     for item in article.select(".footnote > ol > li"):
         for link in item.select("a.footnote-backref"):
             link.decompose()
-        work, text = references[str(item["id"]).removeprefix("fn:")], item.find("p")
+        key, text = str(item["id"]).removeprefix("fn:"), item.find("p")
         if text is None:
-            raise BookError(f"The reference {work.key} has no text.")
-        work.html = work.html or text.decode_contents().replace("\xa0", " ").strip()
+            raise BookError(f"The reference {key} has no text.")
+        html = text.decode_contents().replace("\xa0", " ").strip()
+        references.setdefault(key, Reference(key, html))
     for element in article.select(".footnote, #references"):
         element.decompose()
 
@@ -220,10 +195,14 @@ def simplify(article: Tag) -> None:
         block.unwrap()
 
 
-def bind(site: Path, nav: list[Any], edition: Edition) -> str:
+def bind(site: Path, edition: Edition) -> str:
     """Return the whole book as HTML. ``site`` is the built offline site. Raise BookError if it fails."""
-    chapters = {chapter.src: chapter for chapter in read_chapters(nav)}
-    references = References()
+    chapters = {
+        place.src: Chapter(place.src, place.label, place.section)
+        for place in edition.places
+        if place.src not in LEFT_OUT
+    }
+    references: References = {}
     for src, chapter in chapters.items():
         article = read_page(site, src)
         heading = article.find("h1")
@@ -235,7 +214,8 @@ def bind(site: Path, nav: list[Any], edition: Edition) -> str:
         rewrite_links(article, chapter, chapters)
         simplify(article)
         chapters[src] = replace(chapter, title=title, html=article.decode_contents().strip())
-    html = render_book(list(chapters.values()), references.cited(), edition)
+    cited = sorted((work for work in references.values() if work.number), key=lambda w: w.number)
+    html = render_book(list(chapters.values()), cited, edition)
     check_links(html)
     return html
 

@@ -62,7 +62,7 @@ def build_all(with_pdf: bool) -> int:
         edition = read_edition(offline.extra["book"], timestamp)
 
         say("Making the editions …")
-        missing = make_editions(work, list(offline.nav or []), edition, with_pdf)
+        missing = make_editions(work, edition, with_pdf)
 
         say("Building the hosted site …")
         hosted = load("mkdocs.yml", work / "site")
@@ -101,11 +101,11 @@ def load(file: str, site: Path) -> MkDocsConfig:
 # --- The editions --------------------------------------------------------------------------------
 
 
-def make_editions(work: Path, nav: list[object], edition: Edition, with_pdf: bool) -> list[str]:
+def make_editions(work: Path, edition: Edition, with_pdf: bool) -> list[str]:
     """Make every edition of ``work/offline`` in ``work/dist``. Return a message for each that is missing."""
     site, dist = work / "offline", work / "dist"
     dist.mkdir()
-    book = bind(site, nav, edition)
+    book = bind(site, edition)
     makers: dict[str, Callable[[Path], object]] = {
         f"{NAME}-offline-{edition.version}.zip": lambda path: pack(site, path, edition),
         f"{edition.stem}.html": lambda path: path.write_text(book, encoding="utf-8"),

@@ -14,6 +14,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "hooks"))
 from book.pages.dates import long_day, read_dates
+from book.pages.navigation import Place
 from book.state import Book
 
 NAME = "sleep-stress-insulin"
@@ -33,6 +34,9 @@ class Edition:
     """The day of the last change, as ``23 November 2026``."""
     timestamp: int
     """The time in every file, in seconds since 1970: the same sources give the same bytes."""
+
+    places: tuple[Place, ...]
+    """The pages in the order of the navigation."""
 
     @property
     def stem(self) -> str:
@@ -81,4 +85,5 @@ def read_edition(book: Book, timestamp: int) -> Edition:
         version=book.version,
         day=long_day(max(dated.day for dated in book.dates.values())),
         timestamp=timestamp,
+        places=tuple(book.places.values()),
     )
