@@ -9,23 +9,21 @@ from typing import Any
 
 import rispy
 from book.data.bibtex import inherit, parse_entries
-from book.data.tidy import RawEntry
+from book.data.tidy import RawEntry, invert
 from book.diagnostics import Diagnostic, line_at
 from book.export.bibtex import bibtex_name
 from book.export.work import Name
 
-TYPES = {
-    other: ours
-    for ours, others in {
+TYPES = invert(
+    {
         "article": "JOUR EJOUR INPR MGZN NEWS article-journal article-magazine article-newspaper journal-article",
         "book": "BOOK EBOOK EDBOOK book monograph edited-book reference-book",
         "incollection": "CHAP ECHAP ENCYC DICT chapter book-chapter book-section entry-encyclopedia reference-entry",
         "inproceedings": "CPAPER CONF paper-conference proceedings-article",
         "techreport": "RPRT GOVDOC STAND THES report standard thesis dissertation",
         "online": "ELEC ICOMM BLOG DATA DBASE GEN UNPB webpage post post-weblog posted-content dataset article document",
-    }.items()
-    for other in others.split()
-}
+    }
+)
 """Types of RIS, CSL and Crossref. An unknown type is kept, and rejected later by its own name."""
 ESCAPES = str.maketrans(
     {"{": "", "}": "", "$": r"\$", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}"}

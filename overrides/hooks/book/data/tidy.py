@@ -5,12 +5,19 @@ from __future__ import annotations
 import contextlib
 import datetime
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from urllib.parse import unquote
 
 from book.data.latex import LEFTOVER, clean_verbatim, to_text
 from book.data.names import Fault
 from book.export.work import READINGS
+
+
+def invert(groups: Mapping[str, str]) -> dict[str, str]:
+    """Map each word of a value to its key: ``{"url": "link"}`` becomes ``{"link": "url"}``."""
+    return {word: key for key, words in groups.items() for word in words.split()}
+
 
 KEPT = {
     "title": "title", "booktitle": "container", "journal": "container", "publisher": "publisher",
@@ -20,9 +27,9 @@ KEPT = {
 }  # fmt: skip
 """The fields that we keep, and their names in a work. A journal takes precedence over a booktitle."""
 PEOPLE = ("author", "editor")
-ALIASES = {
-    other: ours
-    for ours, others in {
+
+ALIASES = invert(
+    {
         "journal": "journaltitle shortjournal",
         "year": "date",
         "number": "issue",
@@ -34,23 +41,20 @@ ALIASES = {
         "keywords": "keyword",
         "institution": "school",
         "publisher": "organization",
-    }.items()
-    for other in others.split()
-}
+    }
+)
 """Other names of our fields, used if the field itself is missing."""
 SUBTITLES = {"title": "subtitle", "booktitle": "booksubtitle", "journaltitle": "journalsubtitle"}
-ENTRY_TYPES = {
-    other: ours
-    for ours, others in {
+ENTRY_TYPES = invert(
+    {
         "book": "booklet collection proceedings mvbook mvcollection reference",
         "incollection": "inreference bookinbook suppbook suppcollection",
         "inproceedings": "conference",
         "techreport": "report manual standard thesis phdthesis mastersthesis",
         "article": "suppperiodical",
         "online": "misc electronic www webpage dataset software unpublished video movie audio",
-    }.items()
-    for other in others.split()
-}
+    }
+)
 """Types of entry that the exports do not have, mapped to the nearest that they have.
 
 A ``@misc`` is taken for a web page, because Zotero would file it as a document.
@@ -63,11 +67,11 @@ IDENTIFIER_FORMS = {
 }  # fmt: skip
 """How an identifier looks as a URL, and its prefix in a citation."""
 IDENTIFIERS = (*IDENTIFIER_FORMS, "url")
-ADDRESS = re.compile(r"(?:(?:available|retrieved)\s+(?:at|from|on)?:?\s*)?(?:\\url\{\s*)?(https?://[^\s{}]+)\}?\.?", re.I)  # fmt: skip
+PUBLISHED_URL = re.compile(r"(?:(?:available|retrieved)\s+(?:at|from|on)?:?\s*)?(?:\\url\{\s*)?(https?://[^\s{}]+)\}?\.?", re.I)  # fmt: skip
 """A URL as ``howpublished`` often has it."""
-NOTED = re.compile(r"^(?P<name>PMID|PMCID):\s*(?P<value>(?:PMC)?\d+)\s*$", re.M)
+NOTE_IDENTIFIER = re.compile(r"^(?P<name>PMID|PMCID):\s*(?P<value>(?:PMC)?\d+)\s*$", re.M)
 """An identifier on its own line of a note, as Zotero writes it."""
-SEEN = re.compile(r"\[?(?:online[;,]\s*)?(?:last\s+)?(?:accessed|retrieved|visited)(?:\s+on)?:?\s+([^\[\];]*?\d{4}[-/\d]*)\s*\]?\.?", re.I)  # fmt: skip
+NOTE_ACCESSED = re.compile(r"\[?(?:online[;,]\s*)?(?:last\s+)?(?:accessed|retrieved|visited)(?:\s+on)?:?\s+([^\[\];]*?\d{4}[-/\d]*)\s*\]?\.?", re.I)  # fmt: skip
 """``[Online; accessed 15-January-2020]``, as encyclopaedias and Zotero write it in a note."""
 DAY_FORMATS = ("%Y/%m/%d", "%d %B %Y", "%d %b %Y", "%B %d %Y", "%b %d %Y", "%Y %B %d", "%Y %b %d")
 
@@ -117,23 +121,18 @@ def tidy(entry: RawEntry) -> list[Fault]:
 
 
 def rename_fields(fields: dict[str, str]) -> None:
-    """Move values to our fields from other names, from subtitles and from notes."""
+    """Move values to our fields from those that others use: other names, subtitles, notes."""
     for name, part in SUBTITLES.items():
         if name in fields and part in fields:
             fields[name] = f"{fields[name]}: {fields.pop(part)}"
     scheme = fields.get("eprinttype", "").lower()
     if scheme in {"pubmed", "pmid", "pmc", "pmcid"} and "eprint" in fields:
         fields.setdefault(scheme, fields.pop("eprint"))
-    if found := ADDRESS.fullmatch(fields.get("howpublished", "")):
+    if found := PUBLISHED_URL.fullmatch(fields.get("howpublished", "")):
         fields.setdefault("url", found[1])
         del fields["howpublished"]
-    for found in NOTED.finditer(fields.get("note", "")):
-        fields.setdefault(found["name"].lower(), found["value"])
     if "note" in fields:
-        fields["note"] = NOTED.sub("", fields["note"])
-        if (seen := SEEN.search(fields["note"])) and DAY.fullmatch(day := read_day(seen[1])):
-            fields.setdefault("urldate", day)
-            fields["note"] = fields["note"].replace(seen[0], "")
+        move_from_note(fields)
     for alias, name in ALIASES.items():
         if alias in fields and not fields.get(name):
             value = fields.pop(alias)
@@ -142,6 +141,17 @@ def rename_fields(fields: dict[str, str]) -> None:
         if words in fields.get("annote", ""):  # as our own exports write it
             fields.setdefault("read", name)
             del fields["annote"]
+
+
+def move_from_note(fields: dict[str, str]) -> None:
+    """Move identifiers and the date of access from the note to their own fields."""
+    for found in NOTE_IDENTIFIER.finditer(fields["note"]):
+        fields.setdefault(found["name"].lower(), found["value"])
+    note = NOTE_IDENTIFIER.sub("", fields["note"])
+    if (accessed := NOTE_ACCESSED.search(note)) and DAY.fullmatch(day := read_day(accessed[1])):
+        fields.setdefault("urldate", day)
+        note = note.replace(accessed[0], "")
+    fields["note"] = note
 
 
 def read_day(text: str) -> str:
