@@ -123,7 +123,7 @@ def follow_recipes(project: Path) -> None:
     )
     assert added.returncode == 0, added.stderr
     change(project / "bib/claims.yml", "- id: I01\n", f"{CLAIM}\n- id: I01\n")
-    change(project / "bib/site.yml", f"F: {COUNT}", f"F: {COUNT + 1}, X3: 1")
+    change(project / "bib/site.yml", f"{{F: {COUNT}", f"{{F: {COUNT + 1}, X3: 1")
     append(project / "bib/figures.yml", FIGURE)
     append(project / "bib/tables.yml", ARTICLE_TABLE)
     (project / "docs/fundamentals/tried.md").write_text(PAGE % NEW, "utf-8")
