@@ -37,8 +37,11 @@ def added(fields: dict[str, str], message: str, name: str) -> object:
 # The file, what is replaced in it (a pattern), by what, and what is said.
 IN_DATA = [
     # --- files
-    pytest.param(CLAIMS, r"^- id: F04", "- id: F04\n id: F04", r"claims\.yml:\d+: malformed YAML: ", id="indentation of YAML"),
-    pytest.param(OPTIONS, r"people: People with type 2 diabetes", "people: People: with type 2 diabetes", r"options\.yml:\d+: malformed YAML: mapping values are not allowed.* in quotes", id="colon in a bare text"),
+    pytest.param(CLAIMS, r"^- id: F04", "- id: F04\n id: F04", r"claims\.yml:\d+: malformed YAML: the line does not fit those above it\. Check its indentation", id="indentation of YAML"),
+    pytest.param(CLAIMS, F04 + "  verdict", r"\1\tverdict", r"claims\.yml:\d+: malformed YAML: the line is indented with a tab\. Use spaces", id="tab"),
+    pytest.param(CLAIMS, F04 + r"supports: \[", r"\1supports: [@", r"claims\.yml:\d+: malformed YAML: a text begins with '@'\. Put it in quotes", id="sign that starts no text in YAML"),
+    pytest.param(CLAIMS, r"(supports: \[[^\]\n]*)\]", r"\1", r"claims\.yml:19: malformed YAML: a list is not closed, or lacks a comma", id="list left open, found in its own line"),
+    pytest.param(OPTIONS, r"people: People with type 2 diabetes", "people: People: with type 2 diabetes", r"options\.yml:\d+: malformed YAML: a text contains ': ', .* in quotes", id="colon in a bare text"),
     pytest.param(CLAIMS, r"^- id: F04", "- id: F04\n  id: F05", r"claims\.yml:\d+: malformed YAML: the key 'id' is given twice\. Keep one", id="field twice"),
     pytest.param(TERMS, r"\Z", "- zymurgy\n", r"glossary\.yml:\d{3}: a record is 'zymurgy'\. Write it as fields", id="record that is a text"),
     # --- references.bib
@@ -57,6 +60,9 @@ IN_DATA = [
     added({"author": "{Nobody A, Other BC}"}, r"'zz2000work' has several people in one author", "authors as PubMed lists them"),
     added({"author": "{Nobody AB}"}, r"'zz2000work' has the author 'Nobody AB', without a comma\. Write 'Nobody, AB'", "author without a comma"),
     added({"author": "{Nobody, Ann et al.}"}, r"'zz2000work' has the author 'Nobody, Ann et al\.'\. Write 'and others'", "authors et al."),
+    added({"journal": "", "jurnal": "{Brain}"}, r"'zz2000work' has the unknown field 'jurnal'\. Did you mean 'journal'", "misspelt field of an entry"),
+    added({"volum": "{4}"}, r"'zz2000work' has the unknown field 'volum'\. Did you mean 'volume'", "misspelt field that an entry can do without"),
+    added({"journal": "“Brain”"}, r"malformed BibTeX in the entry 'zz2000work': a value is not in braces or straight quotation marks", "curly quotation marks of BibTeX"),
     added({"volume": "{1},\n  volume = {2}"}, r"'zz2000work' has the field 'volume' twice", "BibTeX field twice"),
     added({"doi": "{10.1016/S0140-6736(99)01376-8}"}, r"'zz2000work' has the same doi as 'spiegel1999impact' \(line \d+\)", "DOI twice"),
     pytest.param(BIB, SPIEGEL + r"  year = \{1999\},", r"\1  year = {1999,", r"references\.bib:\d{4}: malformed BibTeX in the entry 'spiegel1999impact'", id="brace left open, blamed on its own entry"),
@@ -113,7 +119,7 @@ IN_DATA = [
     pytest.param("bib/released.yml", r"  F04: .*", "  F04: framing", r"claims\.yml:\d+: claim F04 was 'framing' in version \S+ and is '[^']+'\. Add to its changed", id="changed verdict that nobody tells"),
     pytest.param("bib/journals.yml", r"title: Brain$", "title: Brian", r"journals\.yml:\d+: no work is from the journal 'Brian'\. Did you", id="misspelt journal"),
     # --- site.yml
-    pytest.param(SITE, f"F: {COUNT}", f"F: {COUNT + 1}", rf"claims\.yml:1: claim F{COUNT + 1:02} is missing\.", id="claim counted and not written"),
+    pytest.param(SITE, rf"\{{F: {COUNT}", f"{{F: {COUNT + 1}", rf"claims\.yml:1: claim F{COUNT + 1:02} is missing\.", id="claim counted and not written"),
 ]  # fmt: skip
 IN_PAGES = [
     pytest.param(THERMOSTAT, "<!-- claim: F04 -->", "", r"bib/claims\.yml:\d+: claim F04 is missing from its page docs/\S+\. Put '<!-- claim: F04", id="card left out"),

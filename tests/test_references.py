@@ -99,6 +99,7 @@ def test_authors_from_the_seventh_on_and_those_unseen_become_et_al() -> None:
         ("{{Food and Drug Administration}}", "Food and Drug Administration"),
         ("D'Agostino, Sr, Ralph B.", "D'Agostino RB Sr"),
         ("Petersen, Kitt-Falk", "Petersen K-F"),
+        ("Hoogma, Roel P.L.M.", "Hoogma RPLM"),
     ],
 )
 def test_name_is_printed_whole(name: str, printed: str) -> None:

@@ -47,6 +47,7 @@ HEAD = re.compile(r"(?P<start>\s*@\s*\w+\s*[{(])(?P<key>[^,={}\"]*)(?P<equals>=?
 SYNTAX_ERRORS = {
     "premature end of file": "a brace or a quotation mark is never closed",
     "'}' expected": "a comma or a closing brace is missing",
+    "field value expected": "a value is not in braces or straight quotation marks",
 }
 """Messages of pybtex in plain words."""
 CROSSREF_FIELDS = frozenset(

@@ -31,6 +31,8 @@ GROUP_WORDS = re.compile(
     re.I,
 )
 """Words that occur in the names of groups."""
+INITIALS = re.compile(r"(?<=\b[A-Z]\.)(?=[A-Z]\.)")
+"""The place between two initials that are written without a space, as in ``R.P.``."""
 OTHERS = re.compile(r"others|et\.? al\.?", re.I)
 
 Fault = tuple[str, str]
@@ -40,7 +42,7 @@ Fault = tuple[str, str]
 def read_names(text: str, role: str, faults: list[Fault]) -> tuple[tuple[Name, ...], bool]:
     """Return the names in a field, and whether the list is complete. Add invalid names to ``faults``."""
     listed = split_name_list(html.unescape(text)) if text else []
-    people = [raw for raw in listed if not OTHERS.fullmatch(raw)]
+    people = [space_initials(raw) for raw in listed if not OTHERS.fullmatch(raw)]
     names, without_comma = [], []
     for raw in people:
         if found := PERSON.fullmatch(raw):
@@ -57,6 +59,11 @@ def read_names(text: str, role: str, faults: list[Fault]) -> tuple[tuple[Name, .
         hint = f"Write '{' and '.join(inverted)}', or a group in braces, as in {{{first}}}."
         faults.append((f"has the {role} '{first}', without a comma.", hint))
     return tuple(names), len(people) == len(listed)
+
+
+def space_initials(raw: str) -> str:
+    """Return a person's name with a space between initials, as in ``R. P.``; pandoc reads it so."""
+    return raw if "{" in raw else INITIALS.sub(" ", raw)
 
 
 def lacks_comma(raw: str) -> bool:

@@ -7,6 +7,7 @@ import datetime
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from urllib.parse import unquote
 
 from book.data.latex import LEFTOVER, clean_verbatim, to_text
@@ -60,6 +61,8 @@ ENTRY_TYPES = invert(
 A ``@misc`` is taken for a web page, because Zotero would file it as a document.
 """
 VENUES = ("journal", "booktitle", "publisher", "institution", "howpublished")
+SIMILAR_FIELDS = frozenset({"booksubtitle", "editora", "editorb", "editorc", "volumes"})
+"""Fields of BibTeX that only look like misspelt ones of ours."""
 IDENTIFIER_FORMS = {
     "doi": (re.compile(r"(?:https?://)?(?:dx\.|www\.)?doi\.org/(10\..+)", re.I), r"^doi:\s*"),
     "pubmed": (re.compile(r"https?://(?:pubmed\.ncbi\.nlm\.nih\.gov|www\.ncbi\.nlm\.nih\.gov/pubmed)/(\d+)/?(?:[?#].*)?$"), r"^pmid:?\s*"),
@@ -101,6 +104,10 @@ def tidy(entry: RawEntry) -> list[Fault]:
     entry.type = ENTRY_TYPES.get(entry.type, entry.type)
     rename_fields(fields)
     for name in [name for name in fields if name not in KEPT and name not in PEOPLE]:
+        if meant := find_meant(name, fields):
+            faults.append((f"has the unknown field '{name}'.", f"Did you mean '{meant}'?"))
+            fields[meant] = fields.pop(name)
+            continue
         entry.dropped.append(name)
         del fields[name]
     for name in [name for name in KEPT if name in fields]:
@@ -118,6 +125,12 @@ def tidy(entry: RawEntry) -> list[Fault]:
     if entry.type == "online" and "url" in fields and not any(name in fields for name in VENUES):
         fields["howpublished"] = "Web page"
     return faults
+
+
+def find_meant(name: str, fields: Mapping[str, str]) -> str:
+    """Return the field that a misspelt ``name`` must mean, if ``fields`` lacks it, or an empty string."""
+    near = get_close_matches(name, [*KEPT, *PEOPLE], n=1, cutoff=0.85)
+    return near[0] if near and near[0] not in fields and name not in SIMILAR_FIELDS else ""
 
 
 def rename_fields(fields: dict[str, str]) -> None:

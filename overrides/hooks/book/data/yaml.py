@@ -15,6 +15,26 @@ INVISIBLE = re.compile("[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\ufef
 """Invisible characters that come with pasted text. They are removed, because a search would miss the word."""
 
 
+MISFIT = ("the line does not fit those above it", "Check its indentation and its quotes.")
+TAB = ("the line is indented with a tab", "Use spaces.")
+UNQUOTED = "Put it in quotes, or correct the indentation."
+YAML_ERRORS = {
+    "did not find expected key": MISFIT,
+    "did not find expected '-' indicator": MISFIT,
+    "found a tab character that violates indentation": TAB,
+    "found a tab character where an indentation space is expected": TAB,
+    "could not find expected ':'": ("a field needs a colon and a space", "Write it as in 'name: text', or correct the indentation."),
+    "did not find expected ',' or ']'": ("a list is not closed, or lacks a comma", "Write it as in [one, two]."),
+    "did not find expected ',' or '}'": ("a record is not closed, or lacks a comma", "Write it as in {name: text, other: text}."),
+    "found unexpected end of stream": ("a quotation mark is never closed", "Close it, or remove it."),
+    "mapping values are not allowed in this context": ("a text contains ': ', or the line is indented too far", UNQUOTED),
+    "did not find expected alphabetic or numeric character": ("a text begins with '*' or '&'", UNQUOTED),
+}  # fmt: skip
+"""Messages of libyaml in plain words, each with a hint."""
+LEFT_OPEN = re.compile("flow|quoted|simple key")
+"""What may be left open: the error is in its first line, not where libyaml noticed it."""
+
+
 class Node(dict[str, Any]):
     """A mapping with its file, its first line, and the line of each key."""
 
@@ -97,11 +117,16 @@ def parse_yaml(text: str, file: str) -> Any:
         return _Loader(text, file).get_single_data()
     except yaml.MarkedYAMLError as error:
         what, mark = str(error.problem), error.problem_mark or error.context_mark
+        if error.context_mark and LEFT_OPEN.search(error.context or ""):
+            mark = error.context_mark
         line = mark.line + 1 if mark else 1
         if "given twice" in what:
             hint = "Keep one."
-        elif "mapping values are not allowed" in what:
-            hint = "Put a text that holds ': ' in quotes, or check the indentation."
+        elif "cannot start any token" in what and mark:
+            sign = text.split("\n")[mark.line][mark.column]
+            what, hint = TAB if sign == "\t" else (f"a text begins with '{sign}'", UNQUOTED)
+        else:
+            what, hint = YAML_ERRORS.get(what, (what, hint))
     except (yaml.YAMLError, ValueError) as error:
         what, hint = str(error), "Put the value in quotes, and remove invisible characters."
     raise SourceError([Diagnostic(file, line, f"malformed YAML: {what}.", hint)])
