@@ -113,9 +113,9 @@ IN_DATA = [
     pytest.param(FINDINGS, r"  lowered: .*\n  grade: low\n", "  grade: high\n", r"findings\.yml:\d+: a finding of \S+ is 'high' with only one trial\.", id="high grade of one trial"),
     pytest.param(FINDINGS, r"grade: low$", "grade: high", r"findings\.yml:\d+: a finding of \S+ is 'high', but reasons lowered it\.", id="grade above its reasons"),
     pytest.param(FINDINGS, r"(  not_studied: .*\n)", r"\1  who: men\n", r"findings\.yml:\d+: a finding of \S+ was not studied, and has who", id="studied and not studied"),
-    pytest.param(FINDINGS, r"- option: waiting\n  rung: sensitivity\n  people: with diabetes\n.*\n", "", r"findings\.yml:\d+: option waiting has no finding on 'sensitivity' for people with diabetes\.", id="rung of the ladder left out"),
-    pytest.param(FINDINGS, r"\Z", "- {option: metformine, rung: harm, people: mixed, not_studied: Nobody looked.}\n", r"findings\.yml:\d+: a finding names the unknown option 'metformine'\. Did you mean 'metformin'", id="finding of no option"),
-    pytest.param(OPTIONS, r"headline: \{rung: progression, people: without diabetes\}", "headline: {rung: remission, people: without diabetes}", r"options\.yml:\d+: option waiting has a headline .* no finding\. It has: ", id="headline of no finding"),
+    pytest.param(FINDINGS, r"- option: waiting\n  outcome: sensitivity\n  people: with diabetes\n.*\n", "", r"findings\.yml:\d+: option waiting has no finding on 'sensitivity' for people with diabetes\.", id="outcome of the ladder left out"),
+    pytest.param(FINDINGS, r"\Z", "- {option: metformine, outcome: harm, people: mixed, not_studied: Nobody looked.}\n", r"findings\.yml:\d+: a finding names the unknown option 'metformine'\. Did you mean 'metformin'", id="finding of no option"),
+    pytest.param(OPTIONS, r"headline: \{outcome: progression, people: without diabetes\}", "headline: {outcome: remission, people: without diabetes}", r"options\.yml:\d+: option waiting has a headline .* no finding\. It has: ", id="headline of no finding"),
     pytest.param("bib/released.yml", r"  F04: .*", "  F04: framing", r"claims\.yml:\d+: claim F04 was 'framing' in version \S+ and is '[^']+'\. Add to its changed", id="changed verdict that nobody tells"),
     pytest.param("bib/journals.yml", r"title: Brain$", "title: Brian", r"journals\.yml:\d+: no work is from the journal 'Brian'\. Did you", id="misspelt journal"),
     # --- site.yml

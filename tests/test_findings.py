@@ -17,7 +17,7 @@ from trial import BOOK, DATA
 
 WHOLE = {
     "option": "metformin",
-    "rung": "progression",
+    "outcome": "progression",
     "people": "without diabetes",
     "who": "adults with prediabetes",
     "trials": 3,
@@ -65,7 +65,7 @@ def test_grades_follow_one_measure() -> None:
     for one in DATA.findings:
         if one.not_studied or one.judged != "ours":
             continue
-        about = (one.option, one.rung, one.people)
+        about = (one.option, one.outcome, one.people)
         assert counted_grade(one) == RANKS[one.grade], about
         if isinstance(one.n, int) and one.n < ENOUGH:
             assert "imprecision" in one.lowered, about
@@ -76,8 +76,8 @@ def test_the_first_record_of_a_group_is_the_surest() -> None:
     best: dict[tuple[str, str, str], int] = {}
     for one in DATA.findings:
         if not one.not_studied:
-            first = best.setdefault((one.option, one.rung, one.people), RANKS[one.grade])
-            assert RANKS[one.grade] <= first, (one.option, one.rung, one.people)
+            first = best.setdefault((one.option, one.outcome, one.people), RANKS[one.grade])
+            assert RANKS[one.grade] <= first, (one.option, one.outcome, one.people)
 
 
 def test_every_page_shows_the_findings_in_the_data(soup: Soup) -> None:
@@ -87,7 +87,7 @@ def test_every_page_shows_the_findings_in_the_data(soup: Soup) -> None:
         findings = DATA.findings_of[option.id]
         rows = page.select(f"#findings-{option.id} tbody tr")
         for row, one in zip(rows, [one for one in findings if one.grade], strict=True):
-            assert (row["data-rung"], row["data-people"]) == (one.rung, one.people)
+            assert (row["data-outcome"], row["data-people"]) == (one.outcome, one.people)
             marks = row.select("td:nth-of-type(2) .footnote-ref")
             assert [mark["href"].removeprefix("#fn:") for mark in marks] == list(one.works)
             said = " ".join(typed(row).split()).lower()
@@ -100,29 +100,29 @@ def test_every_page_shows_the_findings_in_the_data(soup: Soup) -> None:
 
 
 def cells(book: Book) -> dict[tuple[str, str], tuple[str, str, str]]:
-    """The cells of the drawn ladder: direction, grade and mark by option and rung."""
+    """The cells of the drawn ladder: direction, grade and mark by option and outcome."""
     drawn = parse(draw(book, "ladder"))
     return {
-        (row["data-option"], cell["data-rung"]): (
+        (row["data-option"], cell["data-outcome"]): (
             cell["data-direction"],
             cell.get("data-grade", ""),
             " ".join(name for name in ("marked", "differs") if cell.get(f"data-{name}")),
         )
-        for row in drawn.select(".rungs")
-        for cell in row.select("[data-rung]")
+        for row in drawn.select(".outcomes")
+        for cell in row.select("[data-outcome]")
     }
 
 
 def test_cells_of_the_ladder_are_the_data() -> None:
-    def finding(rung: str, people: str, direction: str, grade: str) -> dict[str, object]:
-        told = {"rung": rung, "people": people, "direction": direction, "grade": grade}
+    def finding(outcome: str, people: str, direction: str, grade: str) -> dict[str, object]:
+        told = {"outcome": outcome, "people": people, "direction": direction, "grade": grade}
         return WHOLE | told | ({"lowered": {}} if grade == "high" else {})
 
     none = {"option": "metformin", "people": "without diabetes", "not_studied": "Nobody."}
     trial = with_findings(
         finding("sensitivity", "without diabetes", "worse", "low"),
         finding("sensitivity", "with diabetes", "better", "low"),
-        none | {"rung": "homa-ir"},
+        none | {"outcome": "homa-ir"},
         finding("homa-ir", "with diabetes", "better", "high"),
         finding("glucose", "without diabetes", "better", "moderate"),
         finding("glucose", "without diabetes", "better", "low"),
@@ -131,9 +131,9 @@ def test_cells_of_the_ladder_are_the_data() -> None:
         finding("remission", "with diabetes", "mixed", "low"),
     )
     found = cells(trial)
-    rungs = list(trial.data.site.rungs_by_name)
-    assert len(found) == len(trial.data.options) * len(rungs)
-    assert [found["metformin", rung] for rung in rungs] == [
+    outcomes = list(trial.data.site.outcomes_by_name)
+    assert len(found) == len(trial.data.options) * len(outcomes)
+    assert [found["metformin", outcome] for outcome in outcomes] == [
         ("worse", "low", "differs"),  # of two as sure, those without diabetes
         ("better", "high", "marked"),  # only with diabetes
         ("better", "moderate", ""),  # the surer of two that agree
@@ -164,10 +164,10 @@ def test_a_cell_names_the_setting_or_the_other_people_of_its_result() -> None:
     def note(*told: dict[str, object]) -> str:
         findings = with_findings(*(WHOLE | one for one in told)).data.findings_of["metformin"]
         site = BOOK.data.site
-        return make_cell(findings, site.rungs_by_name["glucose"], site).note
+        return make_cell(findings, site.outcomes_by_name["glucose"], site).note
 
     first: dict[str, object] = {
-        "rung": "glucose",
+        "outcome": "glucose",
         "people": "without diabetes",
         "grade": "low",
         "direction": "mixed",
@@ -198,7 +198,7 @@ def test_few_columns_are_told_in_words_with_a_dot_for_each_step_of_certainty() -
     """And in the figure's own order, with what was seen only in people with diabetes."""
     figure = DATA.figures["proof-in-short"]
     assert isinstance(figure, LadderFigure)
-    drawn = parse(draw(BOOK, "proof-in-short")).select(".rungs")
+    drawn = parse(draw(BOOK, "proof-in-short")).select(".outcomes")
     assert [told["data-option"] for told in drawn] == list(figure.options)
     rows = BOOK.ladder.pick(figure).rows
     for row, told in zip(rows, drawn, strict=True):

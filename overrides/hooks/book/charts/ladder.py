@@ -1,4 +1,4 @@
-"""The ladder of outcomes: what was found on each rung, option by option.
+"""The ladder of outcomes: what was found for each outcome, option by option.
 
 A figure with few columns shows words, one with more a grid of shapes, which needs a legend.
 """
@@ -16,15 +16,15 @@ if TYPE_CHECKING:
 
 
 class Cell(NamedTuple):
-    """The result of an option on a rung. Without a direction, it was not studied."""
+    """The result of an option for an outcome. Without a direction, it was not studied."""
 
-    rung: str
+    outcome: str
     direction: str = ""
     grade: str = ""
     marked: bool = False
-    """Whether it was seen only in people with diabetes, on a rung that asks for others too."""
+    """Whether it was seen only in people with diabetes, for an outcome that asks for others too."""
     differs: bool = False
-    """Whether another finding on the same rung has another direction."""
+    """Whether another finding for the same outcome has another direction."""
     word: str = ""
     """Printed in place of the direction."""
     note: str = ""
@@ -32,7 +32,7 @@ class Cell(NamedTuple):
 
 
 class LadderRow(NamedTuple):
-    """An option with a cell for each rung."""
+    """An option with a cell for each outcome."""
 
     option: str
     name: str
@@ -42,9 +42,9 @@ class LadderRow(NamedTuple):
 
 
 class Ladder(NamedTuple):
-    """The rungs, each with its short name, and a row for each option."""
+    """The outcomes, each with its short name, and a row for each option."""
 
-    rungs: Mapping[str, str]
+    outcomes: Mapping[str, str]
     rows: Sequence[LadderRow]
     grades: Sequence[str]
     """Surest first."""
@@ -52,23 +52,23 @@ class Ladder(NamedTuple):
     """Whether a first column says if insulin was ever back to normal."""
 
     def pick(self, figure: LadderFigure) -> Ladder:
-        """Return the options and rungs that a figure names; all if it names none."""
-        rungs = {
+        """Return the options and outcomes that a figure names; all if it names none."""
+        outcomes = {
             name: short
-            for name, short in self.rungs.items()
-            if not figure.rungs or name in figure.rungs
+            for name, short in self.outcomes.items()
+            if not figure.outcomes or name in figure.outcomes
         }
         by_option = {row.option: row for row in self.rows}
         rows = [
-            row._replace(cells=tuple(cell for cell in row.cells if cell.rung in rungs))
+            row._replace(cells=tuple(cell for cell in row.cells if cell.outcome in outcomes))
             for row in map(by_option.__getitem__, figure.options or by_option)
         ]
-        return Ladder(rungs, rows, self.grades, figure.normal)
+        return Ladder(outcomes, rows, self.grades, figure.normal)
 
 
 def draw_ladder(ladder: Ladder) -> svg.Drawing:
-    """Draw a row for each option and a column for each rung."""
-    columns = len(ladder.rungs) + ladder.normal
+    """Draw a row for each option and a column for each outcome."""
+    columns = len(ladder.outcomes) + ladder.normal
     return draw_words(ladder) if columns <= MAX_WORD_COLUMNS else draw_grid(ladder)
 
 
@@ -126,7 +126,7 @@ def draw_shape(direction: str, grade: str) -> str:
 def draw_cell(x: float, y: float, cell: Cell) -> str:
     """Draw a cell, with its data."""
     data = {
-        "data_rung": cell.rung,
+        "data_outcome": cell.outcome,
         "data_direction": cell.direction or "not studied",
         "data_grade": cell.grade,
         "data_marked": "yes" if cell.marked else "",
@@ -163,11 +163,11 @@ def draw_grid(ladder: Ladder) -> svg.Drawing:
     words, shapes = [], []
     end, legend = draw_legend(20, ladder.grades)
     y = end + HEADER_HEIGHT
-    step = (LAST_COLUMN - FIRST_COLUMN) / max(1, len(ladder.rungs) - 1)
-    for index, rung in enumerate(ladder.rungs.values()):
+    step = (LAST_COLUMN - FIRST_COLUMN) / max(1, len(ladder.outcomes) - 1)
+    for index, outcome in enumerate(ladder.outcomes.values()):
         x = FIRST_COLUMN + step * index - 3
         rotation = f"rotate(-50 {svg.number(x)} {svg.number(y - 10)})"
-        words.append(svg.note(x, y - 10, rung, fill=svg.ACCENT, transform=rotation))
+        words.append(svg.note(x, y - 10, outcome, fill=svg.ACCENT, transform=rotation))
     for row in ladder.rows:
         lines = textwrap.wrap(row.name, NAME_LENGTH, max_lines=2, placeholder=" …")
         height = 34.0 + 16 * (len(lines) - 1)
@@ -179,7 +179,7 @@ def draw_grid(ladder: Ladder) -> svg.Drawing:
             draw_cell(FIRST_COLUMN + step * index, middle - 1, cell)
             for index, cell in enumerate(row.cells)
         ]
-        shapes.append(svg.element("g", "".join(cells), class_="rungs", data_option=row.option))
+        shapes.append(svg.element("g", "".join(cells), class_="outcomes", data_option=row.option))
         y += height
     words.append(svg.line((8, y), (svg.WIDTH - 8, y), svg.RULE, 1))
     return y + 6, [*words, svg.element("g", "".join([*legend, *shapes]), **SHAPE_STYLE)]
@@ -225,8 +225,8 @@ def draw_words(ladder: Ladder) -> svg.Drawing:
     parts, top = draw_key(14, ladder.grades), 58.0
     start = NORMAL_WIDTH if ladder.normal else 0.0
     width = (svg.WIDTH - 16 - start) / (MAX_WORD_COLUMNS - ladder.normal)
-    columns = [8 + start + width * index for index in range(len(ladder.rungs))]
-    headers = [*zip(columns, ladder.rungs.values(), strict=True)]
+    columns = [8 + start + width * index for index in range(len(ladder.outcomes))]
+    headers = [*zip(columns, ladder.outcomes.values(), strict=True)]
     if ladder.normal:
         headers.insert(0, (8.0, NORMAL_HEADER))
     for x, header in headers:
@@ -247,7 +247,7 @@ def draw_words(ladder: Ladder) -> svg.Drawing:
             cells.append(draw_dots(x, y + 47, cell.grade, ladder.grades))
             for index, words in enumerate(textwrap.wrap(cell.note, 13)):
                 cells.append(svg.small(x, y + 65 + 15 * index, words))
-        parts.append(svg.element("g", "".join(cells), class_="rungs", data_option=row.option))
+        parts.append(svg.element("g", "".join(cells), class_="outcomes", data_option=row.option))
         y += ROW_HEIGHT + 15 * max(len(textwrap.wrap(cell.note, 13)) for cell in row.cells)
     parts.append(svg.line((8, y), (svg.WIDTH - 8, y), svg.RULE, 1))
     return y + 6, parts

@@ -1,6 +1,6 @@
 """The records of findings.yml, searches.yml, released.yml and reviews.yml.
 
-A finding says what the trials of one option showed on one rung of the ladder of outcomes, in one
+A finding says what the trials of one option showed for one outcome of the ladder, in one
 group of people, and how certain that is.
 """
 
@@ -39,17 +39,21 @@ Unknown = Literal["unknown"]
 
 
 class Headline(Record):
-    """The rung and the people of the finding that an option's "how sure" is about."""
+    """The outcome and the people of the finding that an option's "how sure" is about."""
 
-    rung: Annotated[str, OneOf("rungs_by_name")] = Field(description="The rung of the finding.")
+    outcome: Annotated[str, OneOf("outcomes_by_name")] = Field(
+        description="The outcome of the finding."
+    )
     people: Annotated[str, OneOf("people")] = Field(description="Its group of people.")
 
 
 class Finding(Record):
-    """The result of the trials of one option on one rung, in one group of people."""
+    """The result of the trials of one option for one outcome, in one group of people."""
 
     option: Slug = Field(description="The id of the option in options.yml.")
-    rung: Annotated[str, OneOf("rungs_by_name")] = Field(description="The rung of the ladder.")
+    outcome: Annotated[str, OneOf("outcomes_by_name")] = Field(
+        description="An outcome of the ladder."
+    )
     people: Annotated[str, OneOf("people")] = Field(description="The group it holds for.")
     not_studied: Sentence | Literal[""] = Field(
         default="", description="A sentence that says that nobody studied it; then nothing else."
@@ -106,9 +110,9 @@ class Finding(Record):
     def check_complete(self) -> Self:
         """Check that a finding is either not studied, or has all required fields."""
         if self.not_studied:
-            allowed = {*LOCATION, "option", "rung", "people", "not_studied"}
+            allowed = {*LOCATION, "option", "outcome", "people", "not_studied"}
             if given := sorted(self.model_fields_set - allowed):
-                hint = "Remove not_studied, or all fields but option, rung and people."
+                hint = "Remove not_studied, or all fields but option, outcome and people."
                 fail(f"was not studied, and has {' and '.join(given)}.", hint, given[0])
             return self
         for name in REQUIRED:

@@ -226,8 +226,8 @@ class LadderFigure(Figure):
 
     chart: Literal["ladder"] = Field(description="The kind of chart.")
     options: tuple[Slug, ...] = Field(default=(), description="Their ids; all if left out.")
-    rungs: tuple[Annotated[str, OneOf("rungs_by_name")], ...] = Field(
-        default=(), description="The rungs to show; all if left out."
+    outcomes: tuple[Annotated[str, OneOf("outcomes_by_name")], ...] = Field(
+        default=(), description="The outcomes to show; all if left out."
     )
     normal: bool = Field(
         default=False,

@@ -79,7 +79,7 @@ class Data:
     figures: dict[str, Figure]
     models: dict[str, Model]
     findings: tuple[Finding, ...]
-    """Sorted by option, rung and group of people, each in the order of its own list."""
+    """Sorted by option, outcome and group of people, each in the order of its own list."""
     searches: dict[str, Search]
     reviews: tuple[Review, ...]
     released: Released
@@ -98,8 +98,8 @@ class Data:
 
     def headline(self, option: Option) -> Finding | None:
         """Return the finding that the option's "how sure" is about, or None if it is missing."""
-        wanted = (option.headline.rung, option.headline.people)
-        own = (one for one in self.findings_of[option.id] if (one.rung, one.people) == wanted)
+        wanted = (option.headline.outcome, option.headline.people)
+        own = (one for one in self.findings_of[option.id] if (one.outcome, one.people) == wanted)
         return next(own, None)
 
     @cached_property
@@ -165,13 +165,13 @@ def by_id(records: list[Any]) -> dict[str, Any]:
 def sort_findings(
     findings: list[Finding], options: list[Option], site: Site
 ) -> tuple[Finding, ...]:
-    """Sort findings by option, rung and group of people, each in the order of its own list."""
+    """Sort findings by option, outcome and group of people, each in the order of its own list."""
     options_order = {option.id: place for place, option in enumerate(options)}
-    rungs = list(site.rungs_by_name)
+    outcomes = list(site.outcomes_by_name)
 
     def sort_key(finding: Finding) -> tuple[int, int, int]:
-        rung, people = rungs.index(finding.rung), site.people.index(finding.people)
-        return options_order.get(finding.option, -1), rung, people
+        outcome, people = outcomes.index(finding.outcome), site.people.index(finding.people)
+        return options_order.get(finding.option, -1), outcome, people
 
     return tuple(sorted(findings, key=sort_key))
 

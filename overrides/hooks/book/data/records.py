@@ -186,7 +186,7 @@ class Option(Record):
     effect: Cell = Field(description="Its clearest result, for a cell.")
     harm: Cell = Field(description="Its main harm, for a cell.")
     headline: Headline = Field(
-        description="The finding that 'how sure' is about: its rung and its people."
+        description="The finding that 'how sure' is about: its outcome and its people."
     )
     normal: Literal["yes", "partly", "no", "not shown", "not tested"] = Field(
         description="Was insulin sensitivity ever back to that of healthy people?"

@@ -118,21 +118,23 @@ def check_duplicates(data: Data) -> Iterator[Diagnostic]:
 
 
 def check_findings(data: Data) -> Iterator[Diagnostic]:
-    """Check that each option has its headline finding, and a finding on every rung.
+    """Check that each option has its headline finding, and a finding for every outcome.
 
     A gap must be a record too: it says that nobody studied the outcome.
     """
     for option in data.options:
         findings, headline = data.findings_of[option.id], option.headline
         if data.headline(option) is None:
-            what = f"option {option.id} has a headline on '{headline.rung}' for '{headline.people}', which has no finding."
-            listed = ", ".join(f"{one.rung} ({one.people})" for one in findings if one.grade)
+            what = f"option {option.id} has a headline on '{headline.outcome}' for '{headline.people}', which has no finding."
+            listed = ", ".join(f"{one.outcome} ({one.people})" for one in findings if one.grade)
             yield headline.fault(what, f"It has: {listed}." if listed else f"Add it to {FINDINGS}.")
-        present = {(one.rung, one.people) for one in findings}
-        for rung in data.site.rungs:
-            for group in rung.people:
-                if not present & {(rung.name, people) for people in (group, *ALL_GROUPS)}:
-                    what = f"option {option.id} has no finding on '{rung.name}' for people {group}."
+        present = {(one.outcome, one.people) for one in findings}
+        for outcome in data.site.outcomes:
+            for group in outcome.people:
+                if not present & {(outcome.name, people) for people in (group, *ALL_GROUPS)}:
+                    what = (
+                        f"option {option.id} has no finding on '{outcome.name}' for people {group}."
+                    )
                     line = findings[0].line if findings else 1
                     yield Diagnostic(FINDINGS, line, what, "Add it, if only with not_studied.")
 

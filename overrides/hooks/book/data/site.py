@@ -60,8 +60,8 @@ class ReferenceVerdict(Record):
     names: Literal["work", "nearest"] = Field(description="The field that then names a work.")
 
 
-class Rung(Record):
-    """A step of the ladder of outcomes."""
+class Outcome(Record):
+    """An outcome of the ladder."""
 
     name: Slug = Field(description="Its name, as findings.yml gives it.")
     label: PlainText = Field(description="As readers see it.")
@@ -118,7 +118,7 @@ class Site(Record):
         min_length=1, description="What a check of one of the article's references can find."
     )
     certainties: tuple[PlainText, ...] = Field(min_length=1, description="Surest first.")
-    rungs: tuple[Rung, ...] = Field(
+    outcomes: tuple[Outcome, ...] = Field(
         min_length=1, description="The ladder of outcomes, from the measure itself to harm."
     )
     groups_of_people: tuple[PlainText, ...] = Field(
@@ -141,9 +141,9 @@ class Site(Record):
         return {verdict.name: verdict for verdict in self.reference_verdicts}
 
     @cached_property
-    def rungs_by_name(self) -> dict[str, Rung]:
-        """The rungs of the ladder by name, in order."""
-        return {rung.name: rung for rung in self.rungs}
+    def outcomes_by_name(self) -> dict[str, Outcome]:
+        """The outcomes of the ladder by name, in order."""
+        return {outcome.name: outcome for outcome in self.outcomes}
 
     @cached_property
     def people(self) -> tuple[str, ...]:

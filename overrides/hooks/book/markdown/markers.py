@@ -112,7 +112,7 @@ MARKERS = {
         shows=lambda data, name: data.findings_of[name],
         slots=cite_findings,
     ),
-    "rungs": Marker("rungs.md", shows=lambda data, _: data.site.rungs),
+    "outcomes": Marker("outcomes.md", shows=lambda data, _: data.site.outcomes),
     "changes": Marker(
         "changes.md",
         shows=lambda data, _: [claim for claim in data.claims.values() if claim.changed],

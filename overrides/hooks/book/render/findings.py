@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from book.charts.ladder import Cell, Ladder, LadderRow
 from book.data.evidence import OURS, Finding
 from book.data.records import Option
-from book.data.site import ALL_GROUPS, Rung, Site
+from book.data.site import ALL_GROUPS, Outcome, Site
 from book.templates import cite, make_sentence
 
 if TYPE_CHECKING:
@@ -38,8 +38,8 @@ def lower_first(words: str) -> str:
 
 
 def same_people(one: Finding, other: Finding) -> bool:
-    """Whether both findings are about the same rung and people."""
-    return (one.rung, one.people) == (other.rung, other.people)
+    """Whether both findings are about the same outcome and people."""
+    return (one.outcome, one.people) == (other.outcome, other.people)
 
 
 def studied(findings: Iterable[Finding]) -> list[Finding]:
@@ -63,11 +63,11 @@ def how_sure(option: Option, data: Data) -> tuple[str, str]:
     """
     finding = data.headline(option)
     assert finding is not None  # the build checks it
-    rung = data.site.rungs_by_name[finding.rung]
-    label = rung.of or lower_first(rung.short)
+    outcome = data.site.outcomes_by_name[finding.outcome]
+    label = outcome.of or lower_first(outcome.short)
     if finding.not_studied:
         return CANNOT_SAY, f"{label} was not studied"
-    names_people = len(rung.people) > 1 and finding.people in data.site.groups_of_people
+    names_people = len(outcome.people) > 1 and finding.people in data.site.groups_of_people
     people = f" {SHORT_PEOPLE.get(finding.people, finding.people)}" if names_people else ""
     same = (one for one in data.findings_of[option.id] if same_people(one, finding))
     settings = [f"{one.grade} {one.setting}" for one in same if one.setting]
@@ -77,19 +77,19 @@ def how_sure(option: Option, data: Data) -> tuple[str, str]:
 # --- The ladder of all options ----------------------------------------------------------------
 
 
-def make_cell(findings: Iterable[Finding], rung: Rung, site: Site) -> Cell:
-    """Return the cell of one rung: its surest finding; of equally sure ones, that without diabetes.
+def make_cell(findings: Iterable[Finding], outcome: Outcome, site: Site) -> Cell:
+    """Return the cell of one outcome: its surest finding; of equally sure ones, that without diabetes.
 
     The direction is mixed if a finding in the same people and setting has another direction and is at
     most one grade less sure. The grade is then that of the least sure of them.
     """
     rank = site.certainties.index  # 0 is the surest
-    known = [one for one in studied(findings) if one.rung == rung.name]
+    known = [one for one in studied(findings) if one.outcome == outcome.name]
     if not known:
-        return Cell(rung.name)
+        return Cell(outcome.name)
     group = site.groups_of_people[0]
     first = min(known, key=lambda one: (rank(one.grade), one.people not in (group, *ALL_GROUPS)))
-    only = group in rung.people and first.people not in (group, *ALL_GROUPS)
+    only = group in outcome.people and first.people not in (group, *ALL_GROUPS)
     close = [
         one
         for one in known
@@ -107,13 +107,13 @@ def make_cell(findings: Iterable[Finding], rung: Rung, site: Site) -> Cell:
         and one.people not in (first.people, *ALL_GROUPS)
     )
     return Cell(
-        rung.name,
+        outcome.name,
         direction,
         max((first.grade, *(one.grade for one in close)), key=rank),
         marked=only,
         note=first.setting or next(others, IN_WHOM.get(first.people, "") if only else ""),
         differs=any(one.direction != first.direction for one in known),
-        word=first.severity or rung.says.get(direction, ""),
+        word=first.severity or outcome.says.get(direction, ""),
     )
 
 
@@ -126,13 +126,16 @@ def make_ladder(data: Data) -> Ladder:
     """Return the ladder of all options."""
     site = data.site
     return Ladder(
-        rungs={rung.name: rung.short for rung in site.rungs},
+        outcomes={outcome.name: outcome.short for outcome in site.outcomes},
         grades=site.certainties,
         rows=[
             LadderRow(
                 option.id,
                 short_name(option),
-                tuple(make_cell(data.findings_of[option.id], rung, site) for rung in site.rungs),
+                tuple(
+                    make_cell(data.findings_of[option.id], outcome, site)
+                    for outcome in site.outcomes
+                ),
                 ", ".join(filter(None, (option.normal, option.normal_in))),
             )
             for option in data.options
@@ -147,14 +150,14 @@ def ladder_words(ladder: Ladder) -> list[tuple[str, str]]:
         parts = [f"back to normal: {row.normal}"] if ladder.normal else []
         missing = []
         for cell in row.cells:
-            rung = lower_first(ladder.rungs[cell.rung])
+            outcome = lower_first(ladder.outcomes[cell.outcome])
             if not cell.direction:
-                missing.append(rung)
+                missing.append(outcome)
                 continue
             where = "only in people with diabetes" if cell.marked else cell.note
             differs = "other results differ" if cell.differs else ""
             details = ", ".join(filter(None, (cell.grade, where, differs)))
-            parts.append(f"{rung} {cell.word or cell.direction} ({details})")
+            parts.append(f"{outcome} {cell.word or cell.direction} ({details})")
         if missing:
             parts.append(f"not studied: {', '.join(missing)}")
         words.append((row.name, make_sentence("; ".join(parts))))
