@@ -26,6 +26,8 @@ from conftest import free_port
 from playwright.sync_api import Browser, Error
 
 HEIGHT = 844
+PAPER = (210, 148)
+"""Width and height in millimetres: half of A4, where many texts meet the end of a page."""
 KEYS = {"Tab": "\ue004", "Enter": "\ue007", "Escape": "\ue00c", "Backspace": "\ue003"}
 """Keys with a name in playwright, and WebDriver's code for each."""
 PATIENCE = 20
@@ -41,7 +43,7 @@ class Engine(ABC):
         self.downloads.mkdir()
 
     def open(self, url: str, width: int = 1280) -> None:
-        """Load a page anew in a window of the given width."""
+        """Load a page again in a window of the given width."""
         self.go("about:blank")  # else only the fragment might change
         self.resize(width)
         self.wait(f"innerWidth === {width}")
@@ -116,7 +118,7 @@ class Engine(ABC):
 
     @abstractmethod
     def print(self) -> bytes:
-        """The page as a PDF on A4."""
+        """The page as a PDF on PAPER."""
 
     @abstractmethod
     def messages(self) -> list[str]:
@@ -165,7 +167,8 @@ class Chromium(Engine):
             self.page.keyboard.press(key)
 
     def print(self) -> bytes:
-        return self.page.pdf(format="A4", prefer_css_page_size=False)
+        width, height = (f"{side}mm" for side in PAPER)
+        return self.page.pdf(width=width, height=height)
 
     def messages(self) -> list[str]:
         said, self.said = self.said, []
@@ -278,7 +281,8 @@ class Firefox(Driven):
         self.point(*self.place(selector), press=True, kind="touch")
 
     def print(self) -> bytes:
-        return base64.b64decode(self.ask("Print", "", "", page={"width": 21.0, "height": 29.7}))
+        width, height = (side / 10 for side in PAPER)
+        return base64.b64decode(self.ask("Print", "", "", page={"width": width, "height": height}))
 
     def messages(self) -> list[str]:
         said = self.run_inside(
@@ -315,7 +319,8 @@ class WebKit(Driven):
         with os.fdopen(screen) as number:
             display = f":{number.readline().strip()}"
         self.port = free_port()
-        given = {"DISPLAY": display, "ENGINE_FOLDER": str(self.folder)}
+        paper = " ".join(map(str, PAPER))
+        given = {"DISPLAY": display, "ENGINE_FOLDER": str(self.folder), "ENGINE_PAPER": paper}
         console = (self.folder / "console.txt").open("wb")
         self.console = (self.folder / "console.txt").open("r", encoding="utf-8", errors="replace")
         self.process = subprocess.Popen(

@@ -249,7 +249,7 @@ TEXTS = """(() => {
 
 
 def test_every_line_is_printed(hosted: Reader) -> None:
-    for src in ("next-steps.md", "options.md", STAGES, LEDGER):
+    for src in (STAGES, LEDGER):
         hosted.open(src)
         texts = map(squeeze, hosted.browser.run(TEXTS))
         hosted.open(src)

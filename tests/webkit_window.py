@@ -15,6 +15,7 @@ gi.require_version("WebKit2", "4.1")
 from gi.repository import GLib, Gtk, WebKit2  # noqa: E402
 
 FOLDER = Path(os.environ["ENGINE_FOLDER"])
+PAPER = tuple(map(int, os.environ["ENGINE_PAPER"].split()))
 # An ephemeral context would keep the console silent.
 CONTEXT = WebKit2.WebContext.new_with_website_data_manager(
     WebKit2.WebsiteDataManager(base_data_directory=str(FOLDER), base_cache_directory=str(FOLDER))
@@ -34,14 +35,16 @@ class View(WebKit2.WebView):
         GLib.unix_signal_add(GLib.PRIORITY_DEFAULT, signal.SIGUSR1, self.print_page)
 
     def print_page(self) -> bool:
-        """Print on A4 without a dialogue, and name the file last, when it is whole."""
+        """Print without a dialogue, and name the file last, when it is whole."""
         unfinished = FOLDER / "printed.unfinished"
         settings = Gtk.PrintSettings()
         settings.set_printer("Print to File")
         settings.set(Gtk.PRINT_SETTINGS_OUTPUT_URI, unfinished.as_uri())
-        settings.set_paper_size(Gtk.PaperSize.new(Gtk.PAPER_NAME_A4))
+        paper = Gtk.PageSetup()
+        paper.set_paper_size(Gtk.PaperSize.new_custom("half", "half", *PAPER, Gtk.Unit.MM))
         self.operation = WebKit2.PrintOperation.new(self)
         self.operation.set_print_settings(settings)
+        self.operation.set_page_setup(paper)
         self.operation.connect("finished", lambda _: unfinished.rename(FOLDER / "printed.pdf"))
         self.operation.print_()
         return True
