@@ -12,7 +12,8 @@ from pathlib import Path
 
 import pytest
 from build import ADDRESS, RefusedError, check_replaceable, swapped
-from conftest import HOSTED, ROOT, copy_project, run, run_build
+from conftest import HOSTED, ROOT, copy_project, parse, run, run_build
+from print_pdf import fix_bytes
 
 SITE_OF_BEFORE = "<p>The site of before</p>"
 EDITION_OF_BEFORE = "sleep-stress-insulin-0.0.1.pdf"
@@ -55,19 +56,56 @@ def files(project: Path) -> dict[str, bytes]:
     }
 
 
+ODD = {"TZ": "Asia/Kathmandu", "LC_ALL": "C", "LANG": "de_DE.UTF-8", "PYTHONHASHSEED": "4242"}
+"""A machine unlike the one that tests."""
+PRINTED = "print_book = lambda *_: __import__('pathlib').Path({!r}).read_bytes()\n"
+
+
 @pytest.mark.editions
-@pytest.mark.browser
 def test_two_builds_give_the_same_bytes(built: Path, tmp_path: Path) -> None:
     other = copy_project(tmp_path / "another folder, é #1 & longer")
     for path in (*other.glob("*.yml"), *other.glob("bib/*.*"), *other.glob("docs/**/*.md")):
         path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))  # as editors on Windows do
         path.chmod(0o444)
-    odd = {"TZ": "Asia/Kathmandu", "LC_ALL": "C", "LANG": "de_DE.UTF-8", "PYTHONHASHSEED": "4242"}
-    result = run_build(other, "--pdf", SITE_URL=HOSTED, **odd)
+    [pdf] = (built / "dist").glob("*.pdf")  # the next test prints one again
+    (other / "overrides/editions/print_pdf.py").write_text(PRINTED.format(str(pdf)), "utf-8")
+    result = run_build(other, "--pdf", SITE_URL=HOSTED, **ODD)
     assert result.returncode == 0, result.stderr
     one, two = files(built), files(other)
     assert one.keys() == two.keys()
     assert [name for name in one if one[name] != two[name]] == []
+
+
+PRINT = """
+import edition, pathlib, print_pdf, sys
+book = edition.Edition("T", "S", "D", "A", ("K",), "1.0", "1 May 2026", 0)
+work = pathlib.Path(sys.argv[1])
+pdf = print_pdf.print_book((work / "book.html").read_text("utf-8"), work, book)
+(work / "book.pdf").write_bytes(pdf)
+"""
+
+
+@pytest.mark.editions
+@pytest.mark.browser
+def test_two_prints_give_the_same_bytes(dist: Path, tmp_path: Path) -> None:
+    """Of two chapters, with a table, a figure, a list and links."""
+    [path] = dist.glob("*.html")
+    book = parse(path)
+    for chapter in book.select("section.chapter")[2:]:
+        book.select_one(f"nav.contents a[href='#{chapter['id']}']").decompose()
+        chapter.decompose()
+    printed = []
+    for name, variables in (("one", {}), ("two", ODD)):
+        work = tmp_path / name
+        work.mkdir()
+        (work / "book.html").write_text(str(book), "utf-8")
+        result = run(
+            ROOT / "overrides/editions", sys.executable, "-c", PRINT, str(work), **variables
+        )
+        assert result.returncode == 0, result.stderr
+        printed.append((work / "book.pdf").read_bytes())
+    assert printed[0] == printed[1]
+    assert fix_bytes(b"(node00000007) (node00000009)", 0) == b"(node00000001) (node00000003)"
 
 
 PRINT_NOTHING_ELSE = """

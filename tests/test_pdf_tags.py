@@ -36,9 +36,10 @@ def elements(pdf: Pdf) -> list[Dictionary]:
 
 
 def test_nothing_is_painted_outside_the_tags(pdf: Pdf) -> None:
+    operators = " ".join({"BDC", "BMC", "EMC"} | PAINT_OPERATORS | TEXT_OPERATORS)
     for number, page in enumerate(pdf.pages, 1):
         depth, painted = 0, Counter[str]()
-        for instruction in pikepdf.parse_content_stream(page):
+        for instruction in pikepdf.parse_content_stream(page, operators):
             name = str(instruction.operator)
             depth += name in {"BDC", "BMC"}
             depth -= name == "EMC"
