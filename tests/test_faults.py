@@ -70,7 +70,7 @@ IN_DATA = [
     pytest.param(BIB, r"\Z", entry().replace("zz2000work", "zz:2000/work"), r"'zz:2000/work' has a key that cannot be cited\. Use letters, digits, - and _, as in 'zz-2000-work'", id="key that no page can cite"),
     pytest.param(BIB, r"\Z", entry().replace("@article", "@patent"), r"'zz2000work' is of the type @patent, which cannot be exported\. Use one of: @article", id="type that no format has"),
     pytest.param(BIB, r"\Z", entry(doi="", url="{https://example.org}").replace("@article", "@online"), r"'zz2000work' is a web page without urldate", id="web page without a day"),
-    pytest.param(BIB, SPIEGEL + r"  read = \{\w+\},\n", r"\1", r"'spiegel1999impact' does not say how it was read\. Add read", id="work that nobody read"),
+    pytest.param(BIB, SPIEGEL + r"  read = \{\w+\},\n", r"\1", r"'spiegel1999impact' does not say how it was read\. Add 'read'", id="work that nobody read"),
     # --- claims.yml
     pytest.param(CLAIMS, r"- id: F04$", "- id: F40", r"claims\.yml:\d+: claim F40: 'id' is 'F40'\. Did you mean 'F\d+'", id="claim that is not counted"),
     pytest.param(CLAIMS, r"(?s)- id: F04\n.*?(?=- id: F05)", "", r"claims\.yml:1: claim F04 is missing\. Add its record, or correct the count", id="claim lost"),
@@ -116,7 +116,7 @@ IN_DATA = [
     pytest.param(FINDINGS, r"- option: waiting\n  outcome: sensitivity\n  people: with diabetes\n.*\n", "", r"findings\.yml:\d+: option waiting has no finding on 'sensitivity' for people with diabetes\.", id="outcome of the ladder left out"),
     pytest.param(FINDINGS, r"\Z", "- {option: metformine, outcome: harm, people: mixed, not_studied: Nobody looked.}\n", r"findings\.yml:\d+: a finding names the unknown option 'metformine'\. Did you mean 'metformin'", id="finding of no option"),
     pytest.param(OPTIONS, r"headline: \{outcome: progression, people: without diabetes\}", "headline: {outcome: remission, people: without diabetes}", r"options\.yml:\d+: option waiting has a headline .* no finding\. It has: ", id="headline of no finding"),
-    pytest.param("bib/released.yml", r"  F04: .*", "  F04: framing", r"claims\.yml:\d+: claim F04 was 'framing' in version \S+ and is '[^']+'\. Add to its changed", id="changed verdict that nobody tells"),
+    pytest.param("bib/released.yml", r"  F04: .*", "  F04: framing", r"claims\.yml:\d+: claim F04 was 'framing' in version \S+ and is '[^']+'\. Add to its 'changed'", id="changed verdict that nobody tells"),
     pytest.param("bib/journals.yml", r"title: Brain$", "title: Brian", r"journals\.yml:\d+: no work is from the journal 'Brian'\. Did you", id="misspelt journal"),
     # --- site.yml
     pytest.param(SITE, rf"\{{F: {COUNT}", f"{{F: {COUNT + 1}", rf"claims\.yml:1: claim F{COUNT + 1:02} is missing\.", id="claim counted and not written"),

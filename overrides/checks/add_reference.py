@@ -15,7 +15,7 @@ from dataclasses import replace
 from difflib import get_close_matches
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "overrides/hooks"))
 from ask_hosts import UnansweredError, ask_crossref, ask_pubmed
 from book.data.bibtex import check_entry, find_kinds, make_work, parse_entries

@@ -16,7 +16,7 @@ import sys
 from collections.abc import Container, Iterable, Iterator
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "overrides/hooks"))
 from book.data import Data, load_data
 from book.diagnostics import Diagnostic, line_at

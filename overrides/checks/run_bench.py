@@ -13,7 +13,7 @@ from pathlib import Path
 from add_reference import write_entry
 from book.data import load_data
 
-ROOT = Path(__file__).resolve().parent.parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 CUSTOM_SETTINGS = (
     r"  custom_dir: .*\n|^(?:plugins|hooks|extra_javascript|extra_css):\n(?:  .*\n|\n)+"
 )

@@ -6,7 +6,7 @@ import datetime
 import sys
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "overrides/hooks"))
 from book.diagnostics import SourceError
 from book.pages.dates import FILE, format_dates, update_dates

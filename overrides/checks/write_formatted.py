@@ -17,7 +17,7 @@ from typing import Any
 import pypandoc
 from selectolax.lexbor import LexborHTMLParser
 
-ROOT = Path(__file__).resolve().parent.parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "overrides/hooks"))
 from book.data import load_data
 from book.export.csl import csl_item

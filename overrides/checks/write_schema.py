@@ -9,7 +9,7 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-ROOT = Path(__file__).resolve().parent.parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "overrides/hooks"))
 from book.data.evidence import Released
 from book.data.load import DATA_FILES, RELEASED, SITE, read_site

@@ -112,13 +112,13 @@ class Finding(Record):
         if self.not_studied:
             allowed = {*LOCATION, "option", "outcome", "people", "not_studied"}
             if given := sorted(self.model_fields_set - allowed):
-                hint = "Remove not_studied, or all fields but option, outcome and people."
+                hint = "Remove 'not_studied', or every field but 'option', 'outcome' and 'people'."
                 fail(f"was not studied, and has {' and '.join(given)}.", hint, given[0])
             return self
         for name in REQUIRED:
             if not getattr(self, name):
                 about = type(self).model_fields[name].description
-                hint = f"Add {name}: {about} If nobody studied it, write not_studied instead."
+                hint = f"Add {name}: {about} If nobody studied it, write 'not_studied' instead."
                 fail(f"has no {name}.", hint)
         self.check_grade()
         return self
@@ -127,15 +127,15 @@ class Finding(Record):
         """Check that a lower grade has reasons, and a high one more than a single small trial."""
         if self.grade != "high":
             if not self.lowered:
-                hint = "Say under lowered what lowers it: risk of bias, imprecision …"
+                hint = "Say under 'lowered' why: risk of bias, imprecision …"
                 fail(f"is '{self.grade}' without a reason.", hint, "grade")
             return
         if self.lowered and not self.raised and self.judged == OURS:
-            hint = "Lower the grade, or say under raised what makes up for it."
+            hint = "Lower the grade, or say under 'raised' why it is high."
             fail("is 'high', but reasons lowered it.", hint, "grade")
         if self.high_because:
             return
-        hint = "Lower the grade, or say why it is enough under high_because."
+        hint = "Lower the grade, or say under 'high_because' why it is enough."
         if self.trials == 1:
             fail("is 'high' with only one trial.", hint, "grade")
         if not isinstance(self.n, int):

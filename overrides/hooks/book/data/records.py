@@ -60,11 +60,11 @@ class Claim(Record):
         """Check that no work is named twice, that the verdict has its works, and that changes are in order."""
         for key in self.keys:
             if self.keys.count(key) > 1:
-                fail(f"names '{key}' twice.", "Keep it under supports or under limits.")
+                fail(f"names '{key}' twice.", "Keep it under 'supports' or under 'limits'.")
         days = [change.day for change in self.changed]
         if days != sorted(set(days), reverse=True):
             what = "has its changes out of order, or two on one day."
-            fail(what, "Give the newest first, and one a day.", "changed")
+            fail(what, "Put the newest first, and write one for each day.", "changed")
         needs = info.context.verdicts_by_name[self.verdict].needs
         given = {"supports": self.supports, "limits": self.limits, "either": self.keys}
         if needs != "none" and not given[needs]:
@@ -170,7 +170,11 @@ class ArticleReference(Record):
         other = "nearest" if names == "work" else "work"
         if not getattr(self, names) or getattr(self, other):
             what = f"is '{self.verdict}' and needs '{names}', without '{other}'."
-            fail(what, "Give work for what exists, nearest for what was not found.", "verdict")
+            fail(
+                what,
+                "Give 'work' for a reference that exists, 'nearest' for one that was not found.",
+                "verdict",
+            )
         return self
 
 

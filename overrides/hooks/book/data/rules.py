@@ -58,11 +58,11 @@ def check_inventory(data: Data) -> Iterator[Diagnostic]:
     """Check that every claim and every reference of the article has a record."""
     for claim_id in data.site.depth_of:
         if claim_id not in data.claims:
-            hint = f"Add its record, or correct the count under depths in {SITE}."
+            hint = f"Add its record, or correct the count under 'depths' in {SITE}."
             yield Diagnostic(CLAIMS, 1, f"claim {claim_id} is missing.", hint)
     numbers = {reference.number for reference in data.article_references}
     for number in set(range(1, data.site.source.references + 1)) - numbers:
-        hint = f"Add its record, or correct references in {SITE}."
+        hint = f"Add its record, or correct 'references' in {SITE}."
         yield Diagnostic(ARTICLE, 1, f"reference {number} is missing.", hint)
 
 
@@ -114,7 +114,7 @@ def check_duplicates(data: Data) -> Iterator[Diagnostic]:
     for option in data.options:
         if names.setdefault(option.name, option.id) != option.id:
             what = f"option {option.id} has the same name as another, '{option.name}'."
-            yield option.fault(what, "Give each its own.")
+            yield option.fault(what, "Give each its own name.")
 
 
 def check_findings(data: Data) -> Iterator[Diagnostic]:
@@ -136,7 +136,9 @@ def check_findings(data: Data) -> Iterator[Diagnostic]:
                         f"option {option.id} has no finding on '{outcome.name}' for people {group}."
                     )
                     line = findings[0].line if findings else 1
-                    yield Diagnostic(FINDINGS, line, what, "Add it, if only with not_studied.")
+                    yield Diagnostic(
+                        FINDINGS, line, what, "Add it, even if only with 'not_studied'."
+                    )
 
 
 def check_verdicts(data: Data) -> Iterator[Diagnostic]:
@@ -146,11 +148,11 @@ def check_verdicts(data: Data) -> Iterator[Diagnostic]:
         previous = [change.was for change in claim.changed if change.was]
         if claim.verdict != old and old not in previous:
             what = f"claim {claim.id} was '{old}' in version {data.released.version} and is '{claim.verdict}'."
-            hint = f"Add to its changed: {{day: …, was: {old}, why: …}}, or restore the verdict."
+            hint = f"Add to its 'changed': {{day: …, was: {old}, why: …}}, or restore the verdict."
             yield claim.fault(what, hint)
         elif previous[:1] == [claim.verdict]:
             what = f"claim {claim.id} changed from '{claim.verdict}', which it still is."
-            yield claim.fault(what, "Correct was, or leave it out.")
+            yield claim.fault(what, "Correct 'was', or leave it out.")
 
 
 def check_runs(data: Data) -> Iterator[Diagnostic]:
@@ -161,7 +163,7 @@ def check_runs(data: Data) -> Iterator[Diagnostic]:
             for name in ("target", "restored"):
                 if (value := getattr(row, name, 0)) > healthy:
                     what = f"figure {figure.id}: '{name}' is {value}."
-                    hint = f"Give a number of at most {healthy}, which is health."
+                    hint = f"Give a number of at most {healthy}, the healthy value."
                     yield row.fault(what, hint)
 
 
@@ -175,7 +177,7 @@ def check_works(data: Data, journals: Iterable[Journal]) -> Iterator[Diagnostic]
     for work in data.works.values():
         if not work.read:
             what = f"'{work.key}' does not say how it was read."
-            hint = f"Add read, one of: {', '.join(READINGS)}."
+            hint = f"Add 'read', one of: {', '.join(READINGS)}."
             yield Diagnostic(WORKS, work.line, what, hint)
     titles = {fold_title(work.container): work.container for work in data.works.values()}
     for journal in journals:
