@@ -32,8 +32,8 @@ XML_CASE = {
 }
 """Attributes of SVG whose case XML requires, by the lower case that HTML parsers return."""
 ACCESSIBILITY = (
-    "Every figure has words that say what it shows. Tables have headings for columns and rows. "
-    "Headings, contents and links lead through the book. It holds no sound and nothing that moves."
+    "Every figure has a description in words. Tables have headings for columns and rows. "
+    "Headings, a table of contents and links help to find the way. There is no sound and no animation."
 )
 VARIABLE = re.compile(r"var\(--[\w-]+,\s*([^()]+)\)")
 
