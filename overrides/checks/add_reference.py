@@ -25,7 +25,7 @@ from book.data.rules import fold_title
 from book.data.site import Site
 from book.data.tidy import IDENTIFIER_FORMS, PEOPLE, RawEntry, bare_identifier, tidy
 from book.data.yaml import read_text as read_source
-from book.diagnostics import Diagnostic, SourceError, choose, fail_build
+from book.diagnostics import Diagnostic, SourceError, fail_build, suggest_or_list
 from book.export.bibtex import bibtex_entry
 from book.export.work import READINGS, Work, first_name
 from compare_records import fold
@@ -239,7 +239,7 @@ def main(arguments: list[str] | None = None, root: Path = ROOT) -> int:
         site = read_site(root)
         for option, known in (("kind", site.kinds), ("read", READINGS)):
             if (value := getattr(options, option)) and value not in known:
-                raise UnreadableError(f"{option} is '{value}'. {choose(value, known)}")
+                raise UnreadableError(f"{option} is '{value}'. {suggest_or_list(value, known)}")
         text = path.read_bytes().decode()
         references = ReferencesFile(text.removeprefix("\ufeff").replace("\r\n", "\n"))
         journals = read_journals(root, site, references)

@@ -56,7 +56,7 @@ def suggest(word: str, known: Iterable[str]) -> str:
     return f"Did you mean '{near[0]}'?" if near else ""
 
 
-def choose(word: str, known: Iterable[str]) -> str:
+def suggest_or_list(word: str, known: Iterable[str]) -> str:
     """Return a hint that names the most similar known word, or lists them all."""
     known = list(known)
     return suggest(word, known) or f"Use one of: {', '.join(known)}."

@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 from book.data.fields import Record
 from book.data.yaml import Node, parse_yaml
-from book.diagnostics import Diagnostic, SourceError, choose
+from book.diagnostics import Diagnostic, SourceError, suggest_or_list
 
 if TYPE_CHECKING:
     from book.data.site import Site
@@ -85,7 +85,7 @@ def explain(kind: str, context: dict[str, Any], message: str, given: Any) -> tup
         expected = str(context.get("expected_tags") or context.get("expected"))
         known = [name for name in re.findall(r"'([^']+)'", expected) if name != "[drawing]"]
         found = str(context.get("tag", given))
-        return f"is '{found}'.", choose(found, known) if known else "Remove it."
+        return f"is '{found}'.", suggest_or_list(found, known) if known else "Remove it."
     hint = HINTS.get(kind, "Correct it.")
     if isinstance(given, bool):
         hint = "Put it in quotes: YAML takes yes, no, on and off for true and false."

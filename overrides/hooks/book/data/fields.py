@@ -26,7 +26,7 @@ from pydantic.json_schema import SkipJsonSchema
 from pydantic_core import PydanticCustomError
 
 from book.data.yaml import Node
-from book.diagnostics import Diagnostic, choose, suggest
+from book.diagnostics import Diagnostic, suggest, suggest_or_list
 
 KEY = re.compile(r"[^\W_][\w-]*")
 """A citation key, as mkdocs-bibtex finds it after an @."""
@@ -165,7 +165,7 @@ class OneOf(GroupedMetadata):
         """Validate that the value is in the list."""
         known = getattr(info.context, self.names)
         if value not in known:
-            fail(f"is '{value}'.", choose(value, known))
+            fail(f"is '{value}'.", suggest_or_list(value, known))
         return value
 
 

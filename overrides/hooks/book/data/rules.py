@@ -10,7 +10,7 @@ from book.data.fields import Record
 from book.data.figures import Falls, LadderFigure, Returns, Stress
 from book.data.records import Journal
 from book.data.site import ALL_GROUPS
-from book.diagnostics import Diagnostic, choose, suggest
+from book.diagnostics import Diagnostic, suggest, suggest_or_list
 from book.export.work import READINGS
 
 if TYPE_CHECKING:
@@ -98,7 +98,7 @@ def find_unknown(
     """Report each name that is not known. ``where`` starts the message: "claim F04 names the unknown search"."""
     for name in names:
         if name not in known:
-            yield record.fault(f"{where} '{name}'.", choose(name, known))
+            yield record.fault(f"{where} '{name}'.", suggest_or_list(name, known))
 
 
 def check_duplicates(data: Data) -> Iterator[Diagnostic]:
