@@ -40,7 +40,7 @@ IN_DATA = [
     pytest.param(CLAIMS, r"^- id: F04", "- id: F04\n id: F04", r"claims\.yml:\d+: malformed YAML: the line does not fit those above it\. Check its indentation", id="indentation of YAML"),
     pytest.param(CLAIMS, F04 + "  verdict", r"\1\tverdict", r"claims\.yml:\d+: malformed YAML: the line is indented with a tab\. Use spaces", id="tab"),
     pytest.param(CLAIMS, F04 + r"supports: \[", r"\1supports: [@", r"claims\.yml:\d+: malformed YAML: a text begins with '@'\. Put it in quotes", id="sign that starts no text in YAML"),
-    pytest.param(CLAIMS, r"(supports: \[[^\]\n]*)\]", r"\1", r"claims\.yml:19: malformed YAML: a list is not closed, or lacks a comma", id="list left open, found in its own line"),
+    pytest.param(CLAIMS, r"(supports: \[[^\]\n]*)\]", r"\1", r"claims\.yml:25: malformed YAML: a list is not closed, or lacks a comma", id="list left open, found in its own line"),
     pytest.param(OPTIONS, r"people: People with type 2 diabetes", "people: People: with type 2 diabetes", r"options\.yml:\d+: malformed YAML: a text contains ': ', .* in quotes", id="colon in a bare text"),
     pytest.param(CLAIMS, r"^- id: F04", "- id: F04\n  id: F05", r"claims\.yml:\d+: malformed YAML: the key 'id' is given twice\. Keep one", id="field twice"),
     pytest.param(TERMS, r"\Z", "- zymurgy\n", r"glossary\.yml:\d{3}: a record is 'zymurgy'\. Write it as fields", id="record that is a text"),
@@ -106,7 +106,7 @@ IN_DATA = [
     pytest.param(FIGURES, r"drawing: stress-axis\.svg", "drawing: ../stress-axis.svg", r"figures\.yml:\d+: figure stress-axis: 'drawing' is '\.\./stress-axis\.svg'", id="drawing elsewhere"),
     pytest.param(FIGURES, r"key: courcoulas2024longterm", "key: courcoulas2024long", r"figures\.yml:\d+: figure options-effects cites the unknown key 'courcoulas2024long'", id="unknown work of a row"),
     # --- models.yml
-    pytest.param(MODELS, r"strength: 2, days: 1,", "strength: 50, days: 1,", r"models\.yml:2\d: model stress has the preset 'One bad day' with strength 50, which its input does not allow", id="preset beyond its slider"),
+    pytest.param(MODELS, r"strength: 2, days: 1,", "strength: 50, days: 1,", r"models\.yml:3\d: model stress has the preset 'One bad day' with strength 50, which its input does not allow", id="preset beyond its slider"),
     pytest.param(MODELS, r'back: "no", day', "back: no, day", r"models\.yml:\d+: model glucose: 'presets\.back' should be .*Put it in quotes: YAML", id="no without quotes"),
     # --- findings.yml, searches.yml, released.yml, journals.yml
     pytest.param(FINDINGS, r"  lowered: .*\n", "", r"findings\.yml:\d+: a finding of \S+ is 'low' without a reason\.", id="grade without a reason"),
@@ -185,7 +185,7 @@ def test_file_that_cannot_be_read_is_the_only_fault(how: str, file: str, sources
 
 
 def test_faults_of_several_files_are_said_at_once(sources: Path) -> None:
-    plant(sources, CLAIMS, "verdict: well supported", "verdict: proven")
+    plant(sources, CLAIMS, r"^  verdict: well supported", "  verdict: proven")
     plant(sources, OPTIONS, "normal: partly", "normal: half")
     plant(sources, BIB, r"\Z", entry(title=""))
     assert [fault.split(":")[0] for fault in said_of(sources)] == [CLAIMS, OPTIONS, BIB]
