@@ -134,6 +134,7 @@ IN_PAGES = [
     pytest.param(BIB, r"\Z", entry(), r"bib/references\.bib:\d{4}: nothing cites 'zz2000work'\. Cite it", id="work that nothing cites"),
     pytest.param(THERMOSTAT, r"deeper: \[mechanisms/", "deeper: [mechanics/", r"stress-thermostat\.md:1: under deeper, the front matter names the unknown page 'mechanics/\S+'\. Did you mean", id="way to nowhere"),
     pytest.param(THERMOSTAT, r"depth: Fundamentals", "depth: Systems", r"stress-thermostat\.md:1: the depth is 'Systems' in the folder fundamentals/\. Write", id="depth and folder"),
+    pytest.param(THERMOSTAT, r"depth: Fundamentals\n", "", r"stress-thermostat\.md:1: the page has no depth in the folder fundamentals/\. Write 'depth: Fund", id="no depth"),
     pytest.param(THERMOSTAT, r"title: .*", "title: Sleep", r"stress-thermostat\.md:\d+: the heading is 'The stress thermostat' and the title 'Sleep'\. Make", id="heading and title"),
     pytest.param(ABOUT, r"(?s)\A---.*?---", "", r"docs/about\.md:1: the page has no front matter\. Begin", id="no front matter"),
     pytest.param(ABOUT, r"title: (.*)", r"title: A: \1", r"docs/about\.md:2: malformed YAML: .* in quotes", id="colon in a title"),
@@ -209,10 +210,13 @@ TYPED = {
     "a\n[@nobody1900]": (1, "cites the unknown key 'nobody1900'", "Add the work to bib/references.bib."),
     "As @spiegel1999impakt says": (0, "cites the unknown key 'spiegel1999impakt'", "Did you mean 'spiegel1999impact'?"),
     "a\n[@ spiegel1999impact]": (1, "'[@' does not begin a citation", "Write '[@key]'."),
+    "a\n[spiegel1999impact]": (1, "'[spiegel1999impact]' is not a citation", "Write '[@spiegel1999impact]'."),
     "[see [@spiegel1999impact]](about.md)": (0, "a citation is in the text of a link", "Move it after the link."),
     # --- markers, figures, tables
     "<!-- clam: F04 -->": (0, "'<!-- clam: F04 -->' is not a marker", "Did you mean 'claim'?"),
-    "a <!-- a note --> b": (0, "'<!-- a note -->' is not a marker", "Write one of these alone"),
+    "a <!-- a note --> b": (0, "'<!-- a note -->' is not a marker", "Use one of: claim"),
+    "See <!-- claim: F04 -->": (0, "'<!-- claim: F04 -->' is not a marker", "Write '<!-- claim: F04 -->' alone on its line"),
+    "<!-- figure stress-axis -->": (0, "is not a marker", "Write '<!-- figure: stress-axis -->'"),
     "<!-- claim: F99 -->": (0, "unknown claim 'F99'", "Did you mean 'F0"),
     "<!-- claim -->": (0, "the marker needs a name", "Use one of: F01"),
     "<!-- figure: stress-axes -->": (0, "unknown figure 'stress-axes'", "Did you mean 'stress-axis'?"),
@@ -226,7 +230,8 @@ TYPED = {
     # --- blocks
     "/// key | In short\na\n\n## More": (0, "the block '/// key | In short' is never closed", "Close it with '///'"),
     "a\n\n///\n": (2, "'///' does not close a block", "Remove it."),
-    "/// kay | x\na\n///": (0, "'///' is left in the text", "Correct the mark"),
+    "/// kay | x\na\n///": (0, "unknown block 'kay'", "Did you mean 'key'?"),
+    "/// details | x\nattrs: {class: fold}\na\n///": (1, "'attrs: {class: fold}' is not indented", "Indent it by four spaces."),
     '!!! key "x"\n    a': (0, "'!!! key \"x\"' does not start a block here", "Write '/// key | Title'"),
     # --- HTML
     "a\n\n<div>\nb\n</div>": (2, "'<div>' cannot be used within a sentence", "'/// html | div'"),
@@ -240,6 +245,9 @@ TYPED = {
     # --- marks of which nothing came
     "[the trial][undefined]": (0, "'][undefined]' is left in the text", "Correct the mark"),
     "a.[^note]": (0, "'[^note' is left in the text", "Correct the mark"),
+    "[a] (about.md)": (0, "'] (about.md)' does not make a link", "Remove the space after ']'."),
+    "a\n[b](about.md": (1, "the link '](about.md' is never closed", "Close it with ')'."),
+    "a\nb\n- one\n- two": (2, "'- one' does not start a list here", "Put an empty line above the list."),
     "An **open mark": (0, "'**' is left in the text", "Correct the mark"),
 }  # fmt: skip
 
@@ -258,6 +266,8 @@ def test_slip_in_a_page_is_said_in_its_line_with_a_hint(text: str) -> None:
         "a < b, p<0.05, R&D, 5 * 3",
         "me@a.example, @nobody, #1, [x] and <https://a.example>",
         "a <br> b<br/>c <img src='x.svg' alt='y'>",
+        "## a\n- b\n  c\n- d\n\n/// evidence | e\n- f\n///",
+        "a [1] (b) [c](d.md 'e') - f",
         "Title\n===\n\n- a\n---\n\n\\<div>",
         "//// html | div\n/// html | p\na\n///\n////",
     ],

@@ -46,13 +46,13 @@ def test_cells_are_named_for_who_hears_the_table_or_reads_it_on_a_phone(soup: So
                 assert labels == [header.get_text(strip=True) for header in columns[1:]], src
 
 
+@pytest.mark.parametrize("link", ["{table: trial}", "{table trial}", "{ Table: trial }"])
+@pytest.mark.parametrize("gap", ["\n\n", "\n"])
 def test_table_is_numbered_on_after_the_others_and_named_by_its_number(
-    captions: list[Tag],
+    gap: str, link: str, captions: list[Tag]
 ) -> None:
-    text = (
-        "See {table: trial}.\n\nTable: A *b* {#trial}\n\n| a | b |\n| - | - |\n| `x|y` | c\\|d |\n"
-    )
-    html = render(text).html
+    table = "| a | b |\n| - | - |\n| `x|y` | c\\|d |\n"
+    html = render(f"See {link}.{gap}Table: A *b* {{#trial}}{gap}{table}").html
     assert html.a.get_text() == f"Table {len(captions) + 1}"
     assert html.a["href"].endswith("#table-trial")
     assert html.caption["id"] == "table-trial"

@@ -15,7 +15,7 @@ from book.data.rules import unknown_page
 from book.data.site import Site
 from book.diagnostics import Diagnostic, SourceError, line_at
 
-BLOCK = re.compile(r"\A---[ \t]*\n(?P<yaml>.*?)^(?:---|\.\.\.)[ \t]*$\n?", re.S | re.M)
+FRONT_MATTER = re.compile(r"\A---[ \t]*\n(?P<yaml>.*?)^(?:---|\.\.\.)[ \t]*$\n?", re.S | re.M)
 HEADING = re.compile(r"^# +(.*?)(?: *\{.*\})? *$", re.M)
 
 
@@ -47,7 +47,7 @@ def read_front_matter(src: str, text: str, site: Site) -> FrontMatter:
     Raise SourceError if it is missing or invalid, or if its title differs from the heading.
     """
     file = f"docs/{src}"
-    found = BLOCK.match(text)
+    found = FRONT_MATTER.match(text)
     if not found:
         hint = "Begin with '---', a title, a description and '---'."
         raise SourceError([Diagnostic(file, 1, "the page has no front matter.", hint)])
@@ -70,8 +70,9 @@ def check_front_matter(pages: Mapping[str, FrontMatter], site: Site) -> Iterator
         if first != src:
             what = f"the title '{front.title}' is also that of docs/{first}."
             yield Diagnostic(file, 1, what, "Give each page its own title.")
-        if front.depth and front.depth != depths.get(folder, front.depth):
-            what = f"the depth is '{front.depth}' in the folder {folder}/."
+        if front.depth != depths.get(folder, front.depth):
+            what = f"the depth is '{front.depth}'" if front.depth else "the page has no depth"
+            what = f"{what} in the folder {folder}/."
             yield Diagnostic(file, 1, what, f"Write 'depth: {depths[folder]}'.")
         for name, targets in (("deeper", front.deeper), ("simpler", front.simpler)):
             for target in targets:

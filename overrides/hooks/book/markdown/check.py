@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator
+from itertools import chain
 
 from book.code import blank_code
 from book.data.citations import CITED, FOUND
-from book.diagnostics import Diagnostic, line_at, suggest
+from book.data.pages import FRONT_MATTER
+from book.diagnostics import Diagnostic, choose, line_at, suggest
 
 TAG = re.compile(r"(?<!\\)(?<!\]\()<(?P<end>/?)(?P<name>[A-Za-z][\w-]*)(?=[\s/>])[^<>]*>")
 """A typed HTML tag, but not the target of a link in angle brackets."""
@@ -23,10 +25,20 @@ HINTS = {
     "style": "Put it into docs/assets/stylesheets/book.css.",
 }
 BLOCK_FENCE = re.compile(r"^(?=[ \t/])[ \t]*(?P<bars>/{3,})[ \t]*(?P<opens>\S.*)?$", re.M)
+BLOCKS = ("key", "evidence", "safety", "clinician", "details", "html", "tab")
+"""What a block may be: the boxes are the types of pymdownx.blocks.admonition in mkdocs.yml."""
 ADMONITION = re.compile(r"^[ \t]*(?:!!!|\?\?\?\+?)[ \t]+\S.*$", re.M)
 """The start of a box in another syntax, which is switched off here."""
 LINK = re.compile(r"\[((?:[^\[\]]|\[[^\[\]]*\])*)\]\(")
 INCOMPLETE = re.compile(r"\[-?@(?=[ {])")
+BRACKETED = re.compile(r"\[([\w-]+)\](?![(\[:])")
+"""A word in brackets that is not a link; it may be a key without its ``@``."""
+SPACED_LINK = re.compile(r"\]([ \t]+)\((?=[^()\s]*(?:\.md\b|#|://))[^()\s]*\)")
+OPEN_LINK = re.compile(r"\]\([^()\s]*(?=[ \t]*$)", re.M)
+GLUED_LIST = re.compile(r"^(?![ \t\n#|>:{]|(?:[-*+]|\d+\.) |/{3}).*\n(?P<item>(?:[-*+]|\d+\.) .*)", re.M)
+"""A line of text and, directly below it, a list item: Markdown would print its mark."""
+FLUSH_OPTION = re.compile(r"^/{3,}[ \t]*\w.*\n(?P<option> {0,3}(?:attrs|type|open|name|select):.*)", re.M)
+"""An option of a block that is not indented, so that it would be printed."""
 
 Fault = tuple[int, str, str]
 """The index in the text, what is wrong, and a hint."""
@@ -35,7 +47,8 @@ Fault = tuple[int, str, str]
 def check_text(src: str, text: str, keys: Collection[str]) -> Iterator[Diagnostic]:
     """Check the page ``src``. ``keys`` are those of the bibliography."""
     seen = blank_code(text)
-    for at, what, hint in (*check_html(seen), *check_blocks(seen), *check_citations(seen, keys)):
+    checks = (check_html(seen), check_blocks(seen), check_citations(seen, keys), check_marks(seen))
+    for at, what, hint in chain.from_iterable(checks):
         yield Diagnostic(f"docs/{src}", line_at(text, at), what, hint)
 
 
@@ -66,6 +79,9 @@ def check_blocks(text: str) -> Iterator[Fault]:
     for fence in BLOCK_FENCE.finditer(text):
         if fence["opens"]:
             opened.append(fence)
+            name = fence["opens"].split("|")[0].strip()
+            if name not in BLOCKS:
+                yield fence.start("bars"), f"unknown block '{name}'.", choose(name, BLOCKS)
         elif any(block["bars"] == fence["bars"] for block in opened):
             while (last := opened.pop())["bars"] != fence["bars"]:
                 yield never_closed(last)
@@ -92,5 +108,23 @@ def check_citations(text: str, keys: Collection[str]) -> Iterator[Fault]:
         key = found[2]  # None in brackets; without them, an unknown key may be no citation at all
         if key and key not in keys and re.search(r"\d", key) and (hint := suggest(key, keys)):
             yield found.start(), f"the page cites the unknown key '{key}'.", hint
+    for found in BRACKETED.finditer(text):
+        if found[1] in keys:
+            yield found.start(), f"'{found[0]}' is not a citation.", f"Write '[@{found[1]}]'."
     for incomplete in INCOMPLETE.finditer(text):
         yield incomplete.start(), f"'{incomplete[0]}' does not begin a citation.", "Write '[@key]'."
+
+
+def check_marks(text: str) -> Iterator[Fault]:
+    """Find links, lists and options of blocks that would be printed as they are typed."""
+    body = FRONT_MATTER.match(text)
+    for link in SPACED_LINK.finditer(text):
+        yield link.start(), f"'{link[0]}' does not make a link.", "Remove the space after ']'."
+    for link in OPEN_LINK.finditer(text):
+        yield link.start(), f"the link '{link[0]}' is never closed.", "Close it with ')'."
+    for found in GLUED_LIST.finditer(text, body.end() if body else 0):
+        what = f"'{found['item'][:40]}' does not start a list here."
+        yield found.start("item"), what, "Put an empty line above the list."
+    for found in FLUSH_OPTION.finditer(text):
+        what = f"'{found['option'].strip()}' is not indented, and would be printed."
+        yield found.start("option"), what, "Indent it by four spaces."

@@ -40,6 +40,8 @@ MARKER = re.compile(
     r"(?P<slots>(?:[ \t]*\|.*?)?)[ \t]*-->[ \t]*$",
     re.M,
 )
+LIKE_MARKER = re.compile(r"<!--\s*(?P<kind>[a-z-]+)[\s:]*(?P<name>[^\s>|]*?)\s*-->")
+"""A marker that is not alone on its line, or lacks its colon."""
 FOOTNOTE_MARK = "[^"
 COMMENT = re.compile(r"<!--.*?-->", re.S)
 
@@ -180,8 +182,13 @@ def check_markers(book: Book, src: str, text: str) -> Iterator[Diagnostic]:
         line = line_at(text, comment.start())
         marker = MARKER.match(text, text.rfind("\n", 0, comment.start()) + 1)
         if not marker or marker["kind"] not in MARKERS or marker["slots"]:
-            hint = suggest(marker["kind"], MARKERS) if marker else ""
-            hint = hint or f"Write one of these alone on its line: {', '.join(MARKERS)}."
+            kind = LIKE_MARKER.match(comment[0])
+            if kind and kind["kind"] in MARKERS and not marker:
+                name = f": {kind['name']}" if kind["name"] else ""
+                hint = f"Write '<!-- {kind['kind']}{name} -->' alone on its line, with nothing before it."
+            else:
+                hint = suggest(marker["kind"], MARKERS) if marker else ""
+                hint = hint or f"Use one of: {', '.join(MARKERS)}."
             yield Diagnostic(f"docs/{src}", line, f"'{comment[0]}' is not a marker.", hint)
             continue
         kind, name = MARKERS[marker["kind"]], marker["name"] or ""

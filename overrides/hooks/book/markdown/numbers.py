@@ -18,7 +18,7 @@ from book.diagnostics import Diagnostic, line_at, suggest
 
 FIGURE = re.compile(r"^<!--\s*(?P<kind>figure|option):\s*(?P<id>[\w-]+)\s*-->", re.M)
 TABLE = re.compile(r"^Table: (?P<text>\S.*?) \{ ?#(?P<id>[a-z][a-z0-9-]*) ?\}[ \t]*$", re.M)
-REFERENCE = re.compile(r"\{(?P<kind>figure|table): ?(?P<id>[\w-]+)\}")
+REFERENCE = re.compile(r"\{ ?(?P<kind>figure|table) ?[: ] ?(?P<id>[\w-]+) ?\}", re.I)
 
 
 @dataclass(frozen=True)
@@ -67,10 +67,11 @@ def check_numbers(
             yield figure.fault(what, hint)
     for src, text in texts.items():
         for link in find_outside_code(REFERENCE, text):
-            known = getattr(numbers, link["kind"])
+            kind = link["kind"].lower()
+            known = getattr(numbers, kind)
             if link["id"] not in known:
-                what = f"'{link[0]}' does not lead to a {link['kind']}."
-                hint = suggest(link["id"], known) or f"Use the id of a {link['kind']} on a page."
+                what = f"'{link[0]}' does not lead to a {kind}."
+                hint = suggest(link["id"], known) or f"Use the id of a {kind} on a page."
                 yield Diagnostic(f"docs/{src}", line_at(text, link.start()), what, hint)
 
 
@@ -79,10 +80,10 @@ def link_numbers(markdown: str, numbers: Numbers) -> str:
 
     def caption(found: re.Match[str]) -> str:
         number = numbers.table[found["id"]].number
-        return f"**Table {number}.** {found['text']}\n{{: .table-caption #table-{found['id']} }}"
+        return f"\n**Table {number}.** {found['text']}\n{{: .table-caption #table-{found['id']} }}\n"
 
     def refer(link: re.Match[str]) -> str:
-        kind, name = link["kind"], link["id"]
+        kind, name = link["kind"].lower(), link["id"]
         target = getattr(numbers, kind)[name]
         return f"[{kind.capitalize()} {target.number}](/{target.src}#{kind}-{name})"
 
