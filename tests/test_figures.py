@@ -25,17 +25,18 @@ def drawn(name: str) -> Tag:
     return parse(draw(BOOK, name)).find("svg")
 
 
-def of_chart(kind: str) -> tuple[Tag, tuple[Any, ...]]:
-    """The drawing of the one figure of a kind, and its rows."""
-    [one] = [one for one in FIGURES.values() if one.chart == kind]
-    return drawn(one.id), one.rows
+def of_chart(kind: str) -> pytest.MarkDecorator:
+    """Run a test on each figure of a kind."""
+    figures = [one for one in FIGURES.values() if one.chart == kind]
+    return pytest.mark.parametrize("figure", figures, ids=lambda one: one.id)
 
 
 # --- what is drawn is what the data says ----------------------------------------------------------
 
 
-def test_intervals_are_those_of_the_data() -> None:
-    svg, rows = of_chart("intervals")
+@of_chart("intervals")
+def test_intervals_are_those_of_the_data(figure: Any) -> None:
+    svg, rows = drawn(figure.id), figure.rows
     ends = ("low", "high", "value")
     scales: dict[str, list[float]] = {}
     for group, row in zip(svg.select("g.interval"), rows, strict=True):
@@ -48,21 +49,24 @@ def test_intervals_are_those_of_the_data() -> None:
         assert max(shares) - min(shares) < max(shares) * 0.03
 
 
-def test_arrows_are_those_of_the_data() -> None:
-    svg, rows = of_chart("arrows")
+@of_chart("arrows")
+def test_arrows_are_those_of_the_data(figure: Any) -> None:
+    svg, rows = drawn(figure.id), figure.rows
     ways = [group["data-way"] for group in svg.select("g.arrow")]
     assert ways == [way for row in rows for way in (row.leptin, row.ghrelin)]
 
 
-def test_squares_are_as_many_as_the_shares() -> None:
-    svg, rows = of_chart("shares")
+@of_chart("shares")
+def test_squares_are_as_many_as_the_shares(figure: Any) -> None:
+    svg, rows = drawn(figure.id), figure.rows
     squares = [square["data-label"] for square in svg.select("rect.share")]
     assert squares == [row.label for row in rows for _ in range(row.share)]
     assert len(squares) == 100
 
 
-def test_levels_of_the_day_are_those_of_the_data() -> None:
-    svg, rows = of_chart("day")
+@of_chart("day")
+def test_levels_of_the_day_are_those_of_the_data(figure: Any) -> None:
+    svg, rows = drawn(figure.id), figure.rows
     for mark, row in zip(svg.select("g.level"), rows, strict=True):
         assert mark["data-label"] == row.label
         for field in ("hour", "value", "low", "high"):
@@ -72,8 +76,9 @@ def test_levels_of_the_day_are_those_of_the_data() -> None:
         assert (low - dot) / (low - high) == pytest.approx(share, abs=0.05)
 
 
-def test_times_are_those_of_the_data() -> None:
-    svg, rows = of_chart("times")
+@of_chart("times")
+def test_times_are_those_of_the_data(figure: Any) -> None:
+    svg, rows = drawn(figure.id), figure.rows
     bars = svg.select("g.time")
     assert [float(bar["data-days"]) for bar in bars] == [row.days for row in rows]
     ends = [float(bar.circle["cx"]) for bar in bars]

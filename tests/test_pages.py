@@ -184,7 +184,8 @@ def test_home_page_answers_the_question_first_and_leads_to_every_theme(soup: Sou
     assert re.search(r"\bno (?:\w+ )?trial", answer, re.I)
     assert "weight" in answer
     for src in THEMES:
-        assert home.article.select(f'a[href^="{html_path(src).removesuffix("index.html")}"]'), src
+        links = home.article.select(f'a[href^="{html_path(src).removesuffix("index.html")}"]')
+        assert links, f"docs/index.md: link to {src}, beside the others of its depth"
 
 
 def test_every_question_of_discern_is_answered_somewhere_and_none_is_scored(soup: Soup) -> None:

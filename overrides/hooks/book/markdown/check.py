@@ -35,9 +35,13 @@ BRACKETED = re.compile(r"\[([\w-]+)\](?![(\[:])")
 """A word in brackets that is not a link; it may be a key without its ``@``."""
 SPACED_LINK = re.compile(r"\]([ \t]+)\((?=[^()\s]*(?:\.md\b|#|://))[^()\s]*\)")
 OPEN_LINK = re.compile(r"\]\([^()\s]*(?=[ \t]*$)", re.M)
-GLUED_LIST = re.compile(r"^(?![ \t\n#|>:{]|(?:[-*+]|\d+\.) |/{3}).*\n(?P<item>(?:[-*+]|\d+\.) .*)", re.M)
+GLUED_LIST = re.compile(
+    r"^(?![ \t\n#|>:{]|(?:[-*+]|\d+\.) |/{3}).*\n(?P<item>(?:[-*+]|\d+\.) .*)", re.M
+)
 """A line of text and, directly below it, a list item: Markdown would print its mark."""
-FLUSH_OPTION = re.compile(r"^/{3,}[ \t]*\w.*\n(?P<option> {0,3}(?:attrs|type|open|name|select):.*)", re.M)
+FLUSH_OPTION = re.compile(
+    r"^/{3,}[ \t]*\w.*\n(?P<option> {0,3}(?:attrs|type|open|name|select):.*)", re.M
+)
 """An option of a block that is not indented, so that it would be printed."""
 
 Fault = tuple[int, str, str]

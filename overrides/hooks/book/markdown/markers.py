@@ -182,10 +182,10 @@ def check_markers(book: Book, src: str, text: str) -> Iterator[Diagnostic]:
         line = line_at(text, comment.start())
         marker = MARKER.match(text, text.rfind("\n", 0, comment.start()) + 1)
         if not marker or marker["kind"] not in MARKERS or marker["slots"]:
-            kind = LIKE_MARKER.match(comment[0])
-            if kind and kind["kind"] in MARKERS and not marker:
-                name = f": {kind['name']}" if kind["name"] else ""
-                hint = f"Write '<!-- {kind['kind']}{name} -->' alone on its line, with nothing before it."
+            like = LIKE_MARKER.match(comment[0])
+            if like and like["kind"] in MARKERS and not marker:
+                written = f"{like['kind']}: {like['name']}".removesuffix(": ")
+                hint = f"Write '<!-- {written} -->' alone on its line, with nothing before it."
             else:
                 hint = suggest(marker["kind"], MARKERS) if marker else ""
                 hint = hint or f"Use one of: {', '.join(MARKERS)}."

@@ -80,7 +80,9 @@ def link_numbers(markdown: str, numbers: Numbers) -> str:
 
     def caption(found: re.Match[str]) -> str:
         number = numbers.table[found["id"]].number
-        return f"\n**Table {number}.** {found['text']}\n{{: .table-caption #table-{found['id']} }}\n"
+        return (
+            f"\n**Table {number}.** {found['text']}\n{{: .table-caption #table-{found['id']} }}\n"
+        )
 
     def refer(link: re.Match[str]) -> str:
         kind, name = link["kind"].lower(), link["id"]
