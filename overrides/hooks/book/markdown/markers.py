@@ -8,7 +8,7 @@ the marker as slots, ``<!-- claim: F04 | [@a; @b] | [@c] -->``, where the plugin
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree
@@ -24,7 +24,7 @@ from book.export.work import short_label
 from book.markdown.tables import plain_caption
 from book.render.changes import all_changes
 from book.render.corrections import check_fields
-from book.render.findings import CANNOT_SAY, cite_findings, how_sure, ladder_words, people_words
+from book.render.findings import cite_findings, how_sure, ladder_words, people_words
 from book.render.ledger import ledger_rows
 from book.render.works import letter
 from book.templates import cite, render
@@ -46,16 +46,18 @@ FOOTNOTE_MARK = "[^"
 COMMENT = re.compile(r"<!--.*?-->", re.S)
 
 
+Records = Mapping[str, Iterable[Any]]
+"""The records that a marker shows, by its name; an empty name is that of a marker without one."""
+
+
 @dataclass(frozen=True)
 class Marker:
     """A kind of marker."""
 
     template: str
     """The file name of an HTML or Markdown template in ``book/render/``."""
-    names: Callable[[Data], Collection[str]] | None = None
-    """The names that may follow the colon; None if the marker takes no name."""
-    shows: Callable[[Data, str], Iterable[Any]] = lambda *_: ()
-    """The records that it shows: when one changes, so does the date of the page."""
+    records: Callable[[Data], Records] = lambda _: {"": ()}
+    """The names that may follow the colon, with what each shows. A change of it changes the page's date."""
     slots: Callable[[Data, str], Sequence[str]] = lambda *_: ()
     """The citations of an HTML template, as Markdown. The template gets their footnote marks."""
 
@@ -65,86 +67,86 @@ class Marker:
         return self.template.endswith(".html")
 
 
+def single(records: Mapping[str, Any]) -> Records:
+    """Return the records of a marker that shows the one with its name."""
+    return {name: [record] for name, record in records.items()}
+
+
+def figure_records(data: Data) -> Records:
+    """Return each figure, with the findings if it is a ladder."""
+    return {
+        name: [figure, *(data.findings if figure.chart == "ladder" else ())]
+        for name, figure in data.figures.items()
+    }
+
+
+def option_records(data: Data) -> Records:
+    """Return each option with its figure."""
+    return {
+        option.id: [option, *([data.figures[option.figure]] if option.figure else ())]
+        for option in data.options
+    }
+
+
+def trial_records(data: Data) -> Records:
+    """Return each option with its findings."""
+    return {option.id: [option, *data.findings_of[option.id]] for option in data.options}
+
+
+def page_records(data: Data) -> Records:
+    """Return the options of each page, with their findings."""
+    records: dict[str, list[Any]] = {}
+    for option in data.options:
+        records.setdefault(option.page, []).extend([option, *data.findings_of[option.id]])
+    return records
+
+
+def letter_records(data: Data) -> Records:
+    """Return the works for each initial of a first author."""
+    records: dict[str, list[Any]] = {}
+    for work in data.works.values():
+        records.setdefault(letter(work), []).append(work)
+    return records
+
+
+def cite_claim(data: Data, name: str) -> list[str]:
+    """Return the citations of a claim's card: the works that support it, and those that limit it."""
+    claim = data.claims[name]
+    return [cite(claim.supports), cite(claim.limits)]
+
+
 MARKERS = {
-    "claim": Marker(
-        "claim.html",
-        names=lambda data: data.claims,
-        shows=lambda data, name: [data.claims[name]],
-        slots=lambda data, name: [cite(data.claims[name].supports), cite(data.claims[name].limits)],
-    ),
-    "table": Marker(
-        "table.html", names=lambda data: data.tables, shows=lambda data, name: [data.tables[name]]
-    ),
-    "figure": Marker(
-        "figure.md",
-        names=lambda data: data.figures,
-        shows=lambda data, name: [
-            data.figures[name],
-            *(data.findings if data.figures[name].chart == "ladder" else ()),
-        ],
-    ),
-    "figures": Marker("figures.md", shows=lambda data, _: data.figures.values()),
+    "claim": Marker("claim.html", lambda data: single(data.claims), cite_claim),
+    "table": Marker("table.html", lambda data: single(data.tables)),
+    "figure": Marker("figure.md", figure_records),
+    "figures": Marker("figures.md", lambda data: {"": data.figures.values()}),
     "tables": Marker("tables.md"),
-    "options": Marker(
-        "options.md",
-        names=lambda data: dict.fromkeys(one.page for one in data.options),
-        shows=lambda data, page: [
-            record
-            for one in data.options
-            if one.page == page
-            for record in (one, *data.findings_of[one.id])
-        ],
-    ),
-    "option": Marker(
-        "option.md",
-        names=lambda data: data.options_by_id,
-        shows=lambda data, name: [
-            (option := data.options_by_id[name]),
-            *([data.figures[option.figure]] if option.figure else ()),
-        ],
-    ),
-    "trials": Marker(
-        "trials.md",
-        names=lambda data: data.options_by_id,
-        shows=lambda data, name: [data.options_by_id[name], *data.findings_of[name]],
-    ),
-    "findings": Marker(
-        "findings.html",
-        names=lambda data: data.findings_of,
-        shows=lambda data, name: data.findings_of[name],
-        slots=cite_findings,
-    ),
-    "outcomes": Marker("outcomes.md", shows=lambda data, _: data.site.outcomes),
+    "options": Marker("options.md", page_records),
+    "option": Marker("option.md", option_records),
+    "trials": Marker("trials.md", trial_records),
+    "findings": Marker("findings.html", lambda data: data.findings_of, cite_findings),
+    "outcomes": Marker("outcomes.md", lambda data: {"": data.site.outcomes}),
     "changes": Marker(
         "changes.md",
-        shows=lambda data, _: [claim for claim in data.claims.values() if claim.changed],
+        lambda data: {"": [claim for claim in data.claims.values() if claim.changed]},
     ),
-    "searches": Marker("searches.html", shows=lambda data, _: data.searches.values()),
+    "searches": Marker("searches.html", lambda data: {"": data.searches.values()}),
     "contact": Marker("contact.md"),
-    "reviews": Marker("reviews.md", shows=lambda data, _: data.reviews),
-    "corrections": Marker("corrections.md", shows=lambda data, _: data.article_references),
+    "reviews": Marker("reviews.md", lambda data: {"": data.reviews}),
+    "corrections": Marker("corrections.md", lambda data: {"": data.article_references}),
     "correction": Marker(
-        "correction.html", names=lambda data: [str(item.number) for item in data.article_references]
+        "correction.html",
+        lambda data: single({str(item.number): item for item in data.article_references}),
     ),
     "correction-counts": Marker("correction-counts.html"),
-    "glossary": Marker("glossary.html", shows=lambda data, _: data.terms),
-    "ledger": Marker("ledger.html", shows=lambda data, _: data.claims.values()),
-    "counts": Marker("counts.html", shows=lambda data, _: data.claims.values()),
-    "references": Marker("works-placeholder.html", shows=lambda data, _: data.works.values()),
-    "records": Marker(
-        "works-placeholder.html",
-        names=lambda data: {letter(work) for work in data.works.values()},
-        shows=lambda data, name: [one for one in data.works.values() if letter(one) == name],
-    ),
+    "glossary": Marker("glossary.html", lambda data: {"": data.terms}),
+    "ledger": Marker("ledger.html", lambda data: {"": data.claims.values()}),
+    "counts": Marker("counts.html", lambda data: {"": data.claims.values()}),
+    "references": Marker("works-placeholder.html", lambda data: {"": data.works.values()}),
+    "records": Marker("works-placeholder.html", letter_records),
     "editions": Marker("editions.md"),
-    "model": Marker(
-        "model.html", names=lambda data: data.models, shows=lambda data, name: [data.models[name]]
-    ),
-    "parameters": Marker(
-        "parameters.md",
-        names=lambda data: data.models,
-        shows=lambda data, name: [data.models[name]],
-    ),
+    "model": Marker("model.html", lambda data: single(data.models)),
+    "parameters": Marker("parameters.md", lambda data: single(data.models)),
 }
 """Every kind of marker, by name. A new one needs an entry here and a template."""
 TEMPLATE_FUNCTIONS = {
@@ -166,9 +168,7 @@ TEMPLATE_FUNCTIONS = {
 def render_marker(book: Book, kind: str, name: str = "", *slots: str) -> str:
     """Render the template of a marker. ``slots`` are the footnote marks of its citations."""
     template = f"render/{MARKERS[kind].template}"
-    return render(
-        template, book=book, name=name, slots=slots, cannot_say=CANNOT_SAY, **TEMPLATE_FUNCTIONS
-    )
+    return render(template, book=book, name=name, slots=slots, **TEMPLATE_FUNCTIONS)
 
 
 def find_markers(text: str) -> Iterator[re.Match[str]]:
@@ -191,12 +191,12 @@ def check_markers(book: Book, src: str, text: str) -> Iterator[Diagnostic]:
                 hint = hint or f"Use one of: {', '.join(MARKERS)}."
             yield Diagnostic(f"docs/{src}", line, f"'{comment[0]}' is not a marker.", hint)
             continue
-        kind, name = MARKERS[marker["kind"]], marker["name"] or ""
-        names = kind.names(book.data) if kind.names else ("",)
+        name = marker["name"] or ""
+        names = list(MARKERS[marker["kind"]].records(book.data))
         if name not in names:
             what = f"unknown {marker['kind']} '{name}'." if name else "the marker needs a name."
-            hint = suggest(name, names) or f"Use one of: {', '.join(list(names)[:8])}."
-            hint = hint if kind.names else "Leave the name out."
+            hint = suggest(name, names) or f"Use one of: {', '.join(names[:8])}."
+            hint = "Leave the name out." if names == [""] else hint
             yield Diagnostic(f"docs/{src}", line, what, hint)
 
 
@@ -226,7 +226,7 @@ def shown_records(book: Book, text: str) -> list[Any]:
     return [
         record
         for marker in find_markers(text)
-        for record in MARKERS[marker["kind"]].shows(book.data, marker["name"] or "")
+        for record in MARKERS[marker["kind"]].records(book.data)[marker["name"] or ""]
     ]
 
 

@@ -22,8 +22,6 @@ IN_WHOM = {"with diabetes": "in diabetes"}
 SHORT_PEOPLE = {"with diabetes": "in people with diabetes"}
 """Groups of people after the name of an outcome, short enough for one line on a phone."""
 ABBREVIATION = re.compile(r"\w*[A-Z]\w*[A-Z]")
-CANNOT_SAY = "We cannot say"
-"""Replaces the grade of an option whose headline was not studied."""
 
 
 def people_words(people: str) -> str:
@@ -56,22 +54,24 @@ def cite_findings(data: Data, name: str) -> list[str]:
     ]
 
 
-def how_sure(option: Option, data: Data) -> tuple[str, str]:
-    """Return the grade of an option's headline and its outcome: ``High``, ``for new diabetes``.
+def how_sure(option: Option, data: Data) -> tuple[str, str, str]:
+    """Return the grade of an option's headline, a separator and its outcome.
 
-    Where it depends on the setting, each has a grade: ``Moderate with a programme, low without one``.
+    For instance ``High``, ``,`` and ``for new diabetes``. Where the grade depends on the setting, the
+    first is ``Moderate with a programme, low without one``.
     """
     finding = data.headline(option)
     assert finding is not None  # the build checks it
     outcome = data.site.outcomes_by_name[finding.outcome]
     label = outcome.of or lower_first(outcome.short)
     if finding.not_studied:
-        return CANNOT_SAY, f"{label} was not studied"
+        return "We cannot say", ":", f"{label} was not studied"
     names_people = len(outcome.people) > 1 and finding.people in data.site.groups_of_people
     people = f" {SHORT_PEOPLE.get(finding.people, finding.people)}" if names_people else ""
     same = (one for one in data.findings_of[option.id] if same_people(one, finding))
     settings = [f"{one.grade} {one.setting}" for one in same if one.setting]
-    return (", ".join(settings) or finding.grade).capitalize(), f"for {label}{people}"
+    grade = ", ".join(settings) or finding.grade
+    return grade.capitalize(), ",", f"for {label}{people}"
 
 
 # --- The ladder of all options ----------------------------------------------------------------
