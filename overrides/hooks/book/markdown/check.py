@@ -9,7 +9,7 @@ from itertools import chain
 from book.code import blank_code
 from book.data.citations import CITED, FOUND
 from book.data.pages import FRONT_MATTER
-from book.diagnostics import Diagnostic, choose, line_at, suggest
+from book.diagnostics import Diagnostic, line_at, suggest, suggest_or_list
 
 TAG = re.compile(r"(?<!\\)(?<!\]\()<(?P<end>/?)(?P<name>[A-Za-z][\w-]*)(?=[\s/>])[^<>]*>")
 """A typed HTML tag, but not the target of a link in angle brackets."""
@@ -85,7 +85,7 @@ def check_blocks(text: str) -> Iterator[Fault]:
             opened.append(fence)
             name = fence["opens"].split("|")[0].strip()
             if name not in BLOCKS:
-                yield fence.start("bars"), f"unknown block '{name}'.", choose(name, BLOCKS)
+                yield fence.start("bars"), f"unknown block '{name}'.", suggest_or_list(name, BLOCKS)
         elif any(block["bars"] == fence["bars"] for block in opened):
             while (last := opened.pop())["bars"] != fence["bars"]:
                 yield never_closed(last)
