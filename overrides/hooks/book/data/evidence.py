@@ -54,13 +54,16 @@ class Finding(Record):
     outcome: Annotated[str, OneOf("outcomes_by_name")] = Field(
         description="An outcome of the ladder."
     )
-    people: Annotated[str, OneOf("people")] = Field(description="The group it holds for.")
+    people: Annotated[str, OneOf("people")] = Field(
+        description="The group of people that it is about."
+    )
     not_studied: Sentence | Literal[""] = Field(
-        default="", description="A sentence that says that nobody studied it; then nothing else."
+        default="",
+        description="A sentence that says that nobody studied it; the only other fields are option, outcome and people.",
     )
     who: PlainText | Literal[""] = Field(default="", description="Who was studied.")
     trials: Annotated[int, Strict(), Field(ge=1)] | None = Field(
-        default=None, description="How many trials or studies; left out if not seen."
+        default=None, description="How many trials or studies; left out if we did not see it."
     )
     n: Annotated[int, Strict(), Field(ge=1)] | Unknown | None = Field(
         default=None,
@@ -68,32 +71,33 @@ class Finding(Record):
     )
     length: PlainText | Literal[""] = Field(default="", description="How long they were followed.")
     effect: PlainText | Literal[""] = Field(
-        default="", description="The effect, with its 95% interval where seen."
+        default="", description="The effect, with its 95% interval if we saw it."
     )
     absolute: PlainText | Literal[""] = Field(
-        default="", description="The effect among 100 people, where the counts allow it."
+        default="", description="The effect among 100 people, if the counts allow it."
     )
     direction: Literal["better", "no clear change", "worse", "mixed", ""] = Field(
-        default="", description="Which way it went."
+        default="", description="The direction of the effect."
     )
     severity: Literal["minor", "serious", ""] = Field(
         default="",
         description="Of a harm that was more frequent: minor if serious ones were not, serious if they were.",
     )
     setting: PlainText | Literal[""] = Field(
-        default="", description="If the result depends on it: with a programme, without one."
+        default="",
+        description="The setting that the result depends on: with a programme, without one.",
     )
     lowered: dict[Domain, PlainText] = Field(
-        default={}, description="Why the grade is not higher: each reason with a few words."
+        default={}, description="Each reason that lowers the grade, with a few words."
     )
     raised: PlainText | Literal[""] = Field(
         default="", description="Why the grade of a cohort was raised."
     )
     grade: Annotated[str, OneOf("certainties")] | Literal[""] = Field(
-        default="", description="How sure the effect is."
+        default="", description="How certain the effect is."
     )
     judged: Key = Field(
-        default=OURS, description="ours, or the key of the review whose own grade it is."
+        default=OURS, description="ours, or the key of the review if the grade is its own."
     )
     high_because: PlainText | Literal[""] = Field(
         default="", description="Why one trial, or few people, is enough for a high grade."
@@ -149,7 +153,7 @@ class Change(Record):
 
     day: Day = Field(description="The day of the change, as 2026-11-25.")
     was: Annotated[str, OneOf("verdicts_by_name")] | Literal[""] = Field(
-        default="", description="The verdict before; left out if only the words changed."
+        default="", description="The old verdict; left out if only the words changed."
     )
     why: Sentence = Field(description="Why, in one plain sentence.")
 
@@ -157,13 +161,15 @@ class Change(Record):
 class Search(Record):
     """A search for evidence. A value that was not recorded is ``unknown``."""
 
-    id: Slug = Field(description="Its anchor on the page of the method.")
+    id: Slug = Field(description="Its anchor on the page about our method.")
     day: Day | Unknown = Field(description="The day of the search.")
-    question: Sentence = Field(description="The question that it was to answer.")
+    question: Sentence = Field(description="The question that it should answer.")
     words: tuple[PlainText, ...] | Unknown = Field(description="The words that were searched for.")
-    collections: tuple[PlainText, ...] | Unknown = Field(description="What was searched.")
-    counted_in: PlainText = Field(description="Which studies were counted in.")
-    counted_out: PlainText = Field(description="Which studies were counted out.")
+    collections: tuple[PlainText, ...] | Unknown = Field(
+        description="The databases and other collections that were searched."
+    )
+    counted_in: PlainText = Field(description="Which studies were included.")
+    counted_out: PlainText = Field(description="Which studies were excluded.")
     found: Count | Unknown = Field(description="How many works it found.")
     read_whole: Count | Unknown = Field(description="How many of them were read whole.")
     read_abstract: Count | Unknown = Field(description="How many were read as abstracts.")
@@ -174,7 +180,7 @@ class Released(Record):
 
     version: PlainText = Field(description="The version that was released.")
     verdicts: dict[str, Annotated[str, OneOf("verdicts_by_name")]] = Field(
-        description="Each claim's verdict in it."
+        description="The verdict on each claim in that version."
     )
 
 

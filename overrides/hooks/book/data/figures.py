@@ -27,7 +27,7 @@ class Span(Record):
     value: NotNegative = Field(description="The value.")
     low: NotNegative = Field(description="The lower end of its interval.")
     high: Positive = Field(description="The upper end of its interval.")
-    key: Key = Field(description="The work that has the numbers.")
+    key: Key = Field(description="The key of the work that has the numbers.")
 
     @model_validator(mode="after")
     def check_order(self) -> Self:
@@ -42,21 +42,23 @@ class IntervalRow(Span):
     """An effect with its interval."""
 
     panel: PlainText = Field(description="The part of the figure, with its unit.")
-    label: PlainText = Field(description="What the effect is of.")
+    label: PlainText = Field(description="The treatment or behaviour that has the effect.")
 
 
 class ArrowRow(Record):
     """A study with the directions that it found."""
 
     label: PlainText = Field(description="The study.")
-    people: PlainText = Field(description="Its people and its length.")
-    leptin: Literal["up", "down", "level", "unknown"] = Field(description="Which way leptin went.")
+    people: PlainText = Field(description="The people studied, and for how long.")
+    leptin: Literal["up", "down", "level", "unknown"] = Field(
+        description="Whether leptin went up or down."
+    )
     leptin_size: PlainText = Field(description="By how much.")
     ghrelin: Literal["up", "down", "level", "unknown"] = Field(
-        description="Which way ghrelin went."
+        description="Whether ghrelin went up or down."
     )
     ghrelin_size: PlainText = Field(description="By how much.")
-    key: Key = Field(description="The work.")
+    key: Key = Field(description="The key of the work.")
 
 
 class ShareRow(Record):
@@ -65,7 +67,7 @@ class ShareRow(Record):
     label: PlainText = Field(description="What the part is.")
     share: int = Field(ge=1, le=100, strict=True, description="How many of a hundred.")
     shape: PlainText = Field(description="Its shape in words.")
-    key: Key = Field(description="The work.")
+    key: Key = Field(description="The key of the work.")
 
 
 class DayRow(Span):
@@ -83,13 +85,13 @@ class TimeRow(Record):
     days: Number = Field(ge=1, le=3 * 365, description="After how many days it was measured.")
     when: PlainText = Field(description="The same in words.")
     effect: PlainText = Field(description="What changed, and in whom.")
-    key: Key = Field(description="The work.")
+    key: Key = Field(description="The key of the work.")
 
 
 class StressRow(Record):
     """A run of the model of the stress axis."""
 
-    panel: PlainText = Field(description="What is shown.")
+    panel: PlainText = Field(description="What the run shows.")
     strength: Positive = Field(description="The strength of stress; 1 in health.")
     days: Number = Field(ge=0, le=365, description="How long the stress lasts.")
     speed: PlainText = Field(description="One of the model's speeds.")
@@ -98,7 +100,7 @@ class StressRow(Record):
 class FallRow(Record):
     """A run of the model of glucose in which insulin sensitivity falls."""
 
-    label: PlainText = Field(description="What is shown.")
+    label: PlainText = Field(description="What the run shows.")
     target: Positive = Field(
         description="Where insulin sensitivity falls to, in the model's units."
     )
@@ -114,10 +116,10 @@ class ReturnRow(FallRow):
 class Figure(Record):
     """The fields that all figures have."""
 
-    id: Slug = Field(description="The id that pages place it by.")
+    id: Slug = Field(description="The id in the marker that shows it.")
     title: PlainText = Field(description="Its title.")
     caption: Markdown = Field(description="Its caption, with citations.")
-    words: Sentence = Field(description="The figure in words, for those who cannot see it.")
+    words: Sentence = Field(description="The figure in words, for people who cannot see it.")
     drawing: str = Field(default="", max_length=0, description="A chart has none.")
     chart: str = Field(default="", max_length=0, description="A drawing has none.")
     rows: tuple[Any, ...] = Field(default=(), max_length=0, description="A figure without rows.")
@@ -231,7 +233,7 @@ class LadderFigure(Figure):
     )
     normal: bool = Field(
         default=False,
-        description="Whether a first column says if insulin ever worked as in healthy people again.",
+        description="Whether the first column says if insulin sensitivity was ever normal again.",
     )
 
 

@@ -13,16 +13,16 @@ class Parameter(Record):
 
     value: Number = Field(description="Its value.")
     unit: PlainText = Field(description="Its unit, or none.")
-    means: PlainText = Field(description="What it is.")
+    means: PlainText = Field(description="What it means.")
 
 
 class Speed(Record):
     """A set of half-lives."""
 
-    pituitary: Positive = Field(description="Half-life of the pituitary's cells, days.")
-    adrenal: Positive = Field(description="Half-life of the adrenals' cells, days.")
+    pituitary: Positive = Field(description="Half-life of the pituitary's cells, in days.")
+    adrenal: Positive = Field(description="Half-life of the adrenals' cells, in days.")
     label: PlainText = Field(description="Both in words.")
-    source: PlainText = Field(description="Where they were seen.")
+    source: PlainText = Field(description="Where we saw the values.")
 
 
 class Slider(Record):
@@ -85,12 +85,12 @@ class Preset(Record):
 class Model(Record):
     """A model with the inputs that a reader can change."""
 
-    id: Slug = Field(description="The id that pages place it by.")
+    id: Slug = Field(description="The id in the marker that shows it.")
     name: PlainText = Field(description="Its name.")
     keys: Keys = Field(min_length=1, description="The works it comes from.")
     seen: Sentence = Field(description="What its equations were read from.")
-    parameters: dict[str, Parameter] = Field(min_length=1, description="By symbol.")
-    speeds: dict[str, Speed] = Field(default={}, description="Sets of half-lives, by name.")
+    parameters: dict[str, Parameter] = Field(min_length=1, description="The parameters, by symbol.")
+    speeds: dict[str, Speed] = Field(default={}, description="The sets of half-lives, by name.")
     start: dict[str, Number] = Field(default={}, description="The state at day 0, by symbol.")
     inputs: tuple[Input, ...] = Field(min_length=1, description="What readers can change.")
     presets: tuple[Preset, ...] = Field(min_length=1, description="Sets of values to choose.")

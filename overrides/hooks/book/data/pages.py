@@ -29,16 +29,21 @@ class FrontMatter(Record):
     depth: Annotated[str, OneOf("page_depths")] = Field(
         default="", description="The depth that the page's folder belongs to."
     )
-    deeper: tuple[PagePath, ...] = Field(default=(), description="The same theme one depth down.")
-    simpler: tuple[PagePath, ...] = Field(default=(), description="The same theme one depth up.")
+    deeper: tuple[PagePath, ...] = Field(
+        default=(), description="Pages about the same topic, one depth deeper."
+    )
+    simpler: tuple[PagePath, ...] = Field(
+        default=(), description="Pages about the same topic, one depth simpler."
+    )
     moved: dict[Anchor, Place] = Field(
         default={}, description="Old anchors of this page, each with the new place of its text."
     )
     keywords: tuple[Phrase, ...] = Field(
-        default=(), description="What people type who look for this page, beside its title."
+        default=(),
+        description="What people type when they look for this page, other than its title.",
     )
-    script: str = Field(default="", description="A script of docs/ that the page needs.")
-    hide: tuple[str, ...] = Field(default=(), description="Parts of the theme to leave out.")
+    script: str = Field(default="", description="The script below docs/ that the page needs.")
+    hide: tuple[str, ...] = Field(default=(), description="Parts of the theme to hide.")
 
 
 def read_front_matter(src: str, text: str, site: Site) -> FrontMatter:

@@ -38,16 +38,16 @@ class Claim(Record):
     id: Annotated[str, OneOf("depth_of", in_schema=False)] = Field(
         description="The claim's id, as counted in site.yml."
     )
-    page: PagePath = Field(description="The page below docs/ that has its card.")
+    page: PagePath = Field(description="The page below docs/ that shows it.")
     says: Sentence = Field(description="What the article claims, in our words.")
     verdict: Annotated[str, OneOf("verdicts_by_name")] = Field(description="Our verdict.")
     finding: Sentence = Field(description="What the evidence says.")
-    supports: Keys = Field(default=(), description="Works that speak for it.")
-    limits: Keys = Field(default=(), description="Works that limit it or speak against it.")
+    supports: Keys = Field(default=(), description="The keys of works that support it.")
+    limits: Keys = Field(default=(), description="The keys of works that limit or contradict it.")
     why: Sentence | Literal[""] = Field(default="", description="Why it matters to a reader.")
     changed: tuple[Change, ...] = Field(default=(), description="What changed, newest first.")
     searches: tuple[Slug, ...] = Field(
-        default=(), description="The searches it rests on, by their ids in searches.yml."
+        default=(), description="The ids of its searches in searches.yml."
     )
 
     @property
@@ -85,8 +85,8 @@ class Row(Record):
 class Table(Record):
     """A table of the article."""
 
-    id: Slug = Field(description="The id that pages place it by.")
-    columns: tuple[PlainText, ...] = Field(min_length=1, description="The heads of its columns.")
+    id: Slug = Field(description="The id in the marker that shows it.")
+    columns: tuple[PlainText, ...] = Field(min_length=1, description="The headings of its columns.")
     rows: tuple[Row, ...] = Field(min_length=1, description="Its rows.")
 
     @model_validator(mode="after")
@@ -103,8 +103,10 @@ class Term(Record):
     """A glossary entry."""
 
     term: PlainText = Field(description="The term as the pages use it.")
-    name: PlainText = Field(default="", description="An abbreviation's name in full.")
-    also: tuple[PlainText, ...] = Field(default=(), description="Other spellings in the pages.")
+    name: PlainText = Field(default="", description="The full name of an abbreviation.")
+    also: tuple[PlainText, ...] = Field(
+        default=(), description="Other spellings that the pages use."
+    )
     search: tuple[PlainText, ...] = Field(default=(), description="Searches that should lead here.")
     says: Sentence = Field(description="What it means.")
 
@@ -124,7 +126,7 @@ class Journal(Record):
 class Query(Record):
     """A search as people type it, with the pages or options that should come first. test_search.py runs them all."""
 
-    query: PlainText = Field(description="The words as typed, errors included.")
+    query: PlainText = Field(description="The words as typed, spelling mistakes included.")
     pages: tuple[Place, ...] = Field(
         default=(), description="Pages that answer it; with a section, it is to be shown too."
     )
@@ -151,12 +153,12 @@ class ArticleReference(Record):
     number: int = Field(gt=0, strict=True, description="Its number in the article's list.")
     printed: Printed = Field(description="The fields as the article prints them.")
     work: Key | Literal[""] = Field(default="", description="The key of the work, if it exists.")
-    verdict: Annotated[str, OneOf("reference_verdicts_by_name")] = Field(
-        description="What the check found."
+    verdict: Annotated[str, OneOf("reference_verdicts_by_name")] = Field(description="Our verdict.")
+    nearest: Keys = Field(
+        default=(), description="The keys of the nearest works, if it was not found."
     )
-    nearest: Keys = Field(default=(), description="The nearest works, if it was not found.")
     established: Sentence = Field(description="How we know.")
-    carries: Sentence = Field(description="What the work says, and what it does not.")
+    carries: Sentence = Field(description="What the work says, and what it does not say.")
 
     @property
     def keys(self) -> tuple[str, ...]:
@@ -185,10 +187,10 @@ class Option(Record):
     name: MarkdownLine = Field(description="Its name.")
     page: PagePath = Field(description="The page that has its section.")
     search: tuple[Phrase, ...] = Field(
-        default=(), description="What people call it when they search, brand names too."
+        default=(), description="What people type when they look for it, brand names too."
     )
-    effect: Cell = Field(description="Its clearest result, for a cell.")
-    harm: Cell = Field(description="Its main harm, for a cell.")
+    effect: Cell = Field(description="Its clearest result, for the tables.")
+    harm: Cell = Field(description="Its main harm, for the tables.")
     headline: Headline = Field(
         description="The finding that 'how sure' is about: its outcome and its people."
     )
@@ -198,35 +200,36 @@ class Option(Record):
     normal_in: PlainText | Literal[""] = Field(
         default="", description="In whom or where, in two or three words, if it was."
     )
-    normality: Markdown = Field(description="In whom it was, or was not, and for how long.")
+    normality: Markdown = Field(description="In whom it was or was not, and for how long.")
     status_seen: Day | Literal[""] = Field(
-        default="", description="The day its approval was last read; left out if it needs none."
+        default="", description="The day we last read its approval; left out if it needs none."
     )
     what: Markdown = Field(description="What it is, and how it works if that is known.")
     figure: Slug | Literal[""] = Field(default="", description="The id of a figure that shows it.")
     sugar: Markdown = Field(description="What it did to blood sugar and new diabetes.")
     resistance: Markdown = Field(description="What it did to insulin resistance itself.")
-    unclear: Markdown = Field(description="Where trials disagree, or what nobody knows.")
+    unclear: Markdown = Field(description="Where trials disagree, or what is not known.")
     details: Markdown | Literal[""] = Field(
-        default="", description="What else trials found: beside the trials."
+        default="", description="What else trials found; shown beside the trials."
     )
     people: Markdown = Field(description="Who was studied.")
     status: Markdown | Literal[""] = Field(
-        default="", description="Its approval; left out if nothing needs one."
+        default="", description="Its approval; left out if it needs none."
     )
     harms: Markdown = Field(description="Its harms.")
     not_for: Markdown | Literal[""] = Field(
-        default="", description="Who should not use it, or ask first; left out if nobody is named."
+        default="",
+        description="Who should not use it, or should ask first; left out if there is nobody.",
     )
     daily: Markdown = Field(description="What it means for daily life.")
     shows: Markdown | Literal[""] = Field(
-        default="", description="How long until it shows; left out if no trial says."
+        default="", description="When people may notice a change; left out if no trial says."
     )
     without: Markdown = Field(description="What happens without it.")
     steps: tuple[Markdown, ...] = Field(
-        min_length=2, max_length=3, description="What somebody can do who thinks about it."
+        min_length=2, max_length=3, description="Steps for someone who is thinking about it."
     )
-    why: Markdown = Field(description="Why that certainty.")
+    why: Markdown = Field(description="The reason for the grade.")
     more: tuple[PagePath, ...] = Field(min_length=1, description="Pages to read next.")
 
     @property

@@ -17,13 +17,13 @@ class Source(Record):
 
     name: PlainText = Field(description="Its title.")
     url: Address = Field(description="Its address.")
-    references: int = Field(gt=0, description="How many works its own list has.")
+    references: int = Field(gt=0, description="The number of works in its own list.")
 
 
 class Depth(Record):
     """One of the article's depths."""
 
-    name: PlainText = Field(description="As readers see it.")
+    name: PlainText = Field(description="What readers see.")
     folder: Slug = Field(default="", description="The folder of docs/ that has its pages, if any.")
     claims: dict[str, Annotated[int, Strict(), Field(gt=0, le=99)]] = Field(
         description="How its claims' ids begin, and how many there are."
@@ -41,7 +41,9 @@ class Verdict(Record):
     """A verdict on a claim."""
 
     name: PlainText = Field(description="Its name, as claims.yml gives it.")
-    words: PlainText = Field(default="", description="As readers see it, if not by its name.")
+    words: PlainText = Field(
+        default="", description="What readers see, if it differs from the name."
+    )
     mark: str = Field(description="Its mark: the inside of an SVG of 16 by 16.")
     needs: Literal["supports", "limits", "either", "none"] = Field(
         description="The side of a claim that must name a work."
@@ -56,7 +58,7 @@ class Verdict(Record):
 class ReferenceVerdict(Record):
     """A verdict on one of the article's own references."""
 
-    name: PlainText = Field(description="As readers see it.")
+    name: PlainText = Field(description="What readers see.")
     names: Literal["work", "nearest"] = Field(description="The field that then names a work.")
 
 
@@ -64,11 +66,11 @@ class Outcome(Record):
     """An outcome of the ladder."""
 
     name: Slug = Field(description="Its name, as findings.yml gives it.")
-    label: PlainText = Field(description="As readers see it.")
-    short: PlainText = Field(max_length=12, description="Its name above a narrow column.")
-    of: PlainText = Field(
-        default="", description="Its name within a sentence, if it needs another."
+    label: PlainText = Field(description="What readers see.")
+    short: PlainText = Field(
+        max_length=12, description="Its name above a narrow column, at most 12 letters."
     )
+    of: PlainText = Field(default="", description="Its name within a sentence, if that differs.")
     words: Sentence = Field(description="What it measures.")
     cannot: Sentence = Field(description="What it cannot show.")
     says: dict[PlainText, PlainText] = Field(
@@ -83,7 +85,7 @@ class EditionKind(Record):
     """A kind of edition for download."""
 
     ending: Annotated[str, matching(r"\.[a-z]+", "Write it as in .epub.")] = Field(
-        description="The end of the file's name."
+        description="The file's extension."
     )
     name: PlainText = Field(description="Its name.")
     purpose: PlainText = Field(description="What it is for, as readers see it.")
@@ -101,9 +103,11 @@ Contact = Annotated[
 class Site(Record):
     """Facts about the site, and the closed lists that data and pages choose from."""
 
-    author: PlainText = Field(description="Who signs the pages.")
-    drafted: Sentence = Field(description="How pages came about, said until somebody reviews them.")
-    contact: Contact = Field(default="", description="Where readers can write to.")
+    author: PlainText = Field(description="The author of all pages.")
+    drafted: Sentence = Field(
+        description="How the pages were written; shown until somebody reviews them."
+    )
+    contact: Contact = Field(default="", description="An e-mail or web address for readers.")
     licence: Address = Field(description="The address of the licence.")
     published: Annotated[str, matching(r"\d{4}-\d\d-\d\d", "Write it as in 2026-11-23.")] = Field(
         description="The day of the first version."
@@ -111,15 +115,17 @@ class Site(Record):
     topics: tuple[PlainText, ...] = Field(description="What the pages are about.")
     page_type: PlainText = Field(description="The schema.org type of a page.")
     page_types: dict[PagePath, PlainText] = Field(description="Pages of another type.")
-    source: Source = Field(description="The article that is examined.")
+    source: Source = Field(description="The article that we check.")
     depths: tuple[Depth, ...] = Field(min_length=1, description="The article's depths in order.")
     verdicts: tuple[Verdict, ...] = Field(min_length=1, description="The verdicts, best first.")
     reference_verdicts: tuple[ReferenceVerdict, ...] = Field(
-        min_length=1, description="What a check of one of the article's references can find."
+        min_length=1, description="The verdicts on the article's own references."
     )
-    certainties: tuple[PlainText, ...] = Field(min_length=1, description="Surest first.")
+    certainties: tuple[PlainText, ...] = Field(
+        min_length=1, description="The grades of certainty, most certain first."
+    )
     outcomes: tuple[Outcome, ...] = Field(
-        min_length=1, description="The ladder of outcomes, from the measure itself to harm."
+        min_length=1, description="The ladder of outcomes, from insulin resistance itself to harm."
     )
     groups_of_people: tuple[PlainText, ...] = Field(
         min_length=1, description="The groups that outcomes are judged in."
@@ -128,7 +134,9 @@ class Site(Record):
         min_length=1, description="The kinds of study, strongest first."
     )
     plain_http: tuple[str, ...] = Field(description="Hosts whose pages may begin with http://.")
-    editions: tuple[EditionKind, ...] = Field(description="The editions in the order offered.")
+    editions: tuple[EditionKind, ...] = Field(
+        description="The editions, in the order in which they are offered."
+    )
 
     @cached_property
     def verdicts_by_name(self) -> dict[str, Verdict]:
