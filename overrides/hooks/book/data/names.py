@@ -14,7 +14,7 @@ from book.export.work import Name
 GROUP = re.compile(r"\{((?:[^{}]|\{[^{}]*\})*)\}")
 """A group in braces, or a part of a name that must not be split."""
 PERSON = re.compile(r"([^\W\d_a-z][^\s,{}\\$~]*), ((?!.*\bet\.? al\b)[^,{}\\$~&<>;]+)")
-"""The simplest form of a name. Matching it saves half of the time of reading all works."""
+"""The simplest form of a name. Matching it first saves 40% of the time of reading all works."""
 PART = re.compile(r"\b(family|given|prefix|suffix)=(\"[^\"]*\"|\{[^{}]*\}|[^,]*)")
 """A part of a name as BibLaTeX writes it: family=Rossum, given=Liesbeth, prefix=van."""
 PUBMED = re.compile(r"[^,]+ [A-Z]{1,3}, [^,]+ [A-Z]{1,3}")
@@ -24,11 +24,14 @@ GIVEN_FIRST = re.compile(
 )
 """A person's name in natural order, as its initial shows: Robert M. Sapolsky, R.M. Sapolsky."""
 PARTICLES = frozenset("da de del della den der di dos du la le ten ter van von zu zur".split())
-GROUP_WORDS = re.compile(
-    r"\b(?:the|for|of|academy|administration|agency|alliance|association|cent(?:er|re)s?|clinic|college|collaboration|collaborators|commission|committee"
-    r"|company|consortium|council|department|federation|force|foundation|group|health|hospital|inc|institutes?|investigators|ltd|ministry|national|network"
-    r"|office|organi[sz]ation|panel|program(?:me)?|pharma\w*|registry|researchers|royal|service|society|study|team|trial|university|working|world)\b",
-    re.I,
+GROUP_WORDS = frozenset(
+    """
+    the for of academy administration agency alliance association center centers centre centres clinic college
+    collaboration collaborators commission committee company consortium council department federation force foundation
+    group health hospital inc institute institutes investigators ltd ministry national network office organisation
+    organization panel pharma pharmaceutical pharmaceuticals pharmacology pharmacy program programme registry
+    researchers royal service society study team trial university working world
+    """.split()
 )
 """Words that occur in the names of groups."""
 INITIALS = re.compile(r"(?<=\b[A-Z]\.)(?=[A-Z]\.)")
@@ -78,7 +81,8 @@ def invert_names(text: str) -> str:
     """Put family names first in a field, if its names are surely those of people in natural order."""
     listed = split_name_list(text)
     people = [raw for raw in listed if not OTHERS.fullmatch(raw)]
-    if len(people) < 2 or not all(map(lacks_comma, people)) or GROUP_WORDS.search(text):
+    words = set(re.findall(r"\w+", text.lower()))
+    if len(people) < 2 or not all(map(lacks_comma, people)) or GROUP_WORDS & words:
         return text
     return " and ".join(invert_name(raw) if raw in people else raw for raw in listed)
 

@@ -14,7 +14,6 @@ from book.diagnostics import Diagnostic, SourceError
 INVISIBLE = re.compile("[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
 """Invisible characters that come with pasted text. They are removed, because a search would miss the word."""
 
-
 MISFIT = ("the line does not fit those above it", "Check its indentation and its quotes.")
 TAB = ("the line is indented with a tab", "Use spaces.")
 UNQUOTED = "Put it in quotes, or correct the indentation."
@@ -32,7 +31,7 @@ YAML_ERRORS = {
 }  # fmt: skip
 """Messages of libyaml in plain words, each with a hint."""
 LEFT_OPEN = re.compile("flow|quoted|simple key")
-"""What may be left open: the error is in its first line, not where libyaml noticed it."""
+"""Contexts of what may be left open. The error is then in the line where that begins, not where libyaml noticed it."""
 
 
 class Node(dict[str, Any]):
@@ -112,21 +111,27 @@ _Loader.add_constructor("tag:yaml.org,2002:map", _Loader.construct_node)
 
 def parse_yaml(text: str, file: str) -> Any:
     """Return the data in a YAML text, with mappings as :class:`Node`. Raise SourceError if malformed."""
-    line, hint = 1, "Check quotes, colons and indentation."
     try:
         return _Loader(text, file).get_single_data()
     except yaml.MarkedYAMLError as error:
-        what, mark = str(error.problem), error.problem_mark or error.context_mark
-        if error.context_mark and LEFT_OPEN.search(error.context or ""):
-            mark = error.context_mark
-        line = mark.line + 1 if mark else 1
-        if "given twice" in what:
-            hint = "Keep one."
-        elif "cannot start any token" in what and mark:
-            sign = text.split("\n")[mark.line][mark.column]
-            what, hint = TAB if sign == "\t" else (f"a text begins with '{sign}'", UNQUOTED)
-        else:
-            what, hint = YAML_ERRORS.get(what, (what, hint))
+        line, what, hint = explain_error(error, text)
     except (yaml.YAMLError, ValueError) as error:
-        what, hint = str(error), "Put the value in quotes, and remove invisible characters."
+        line, what = 1, str(error)
+        hint = "Put the value in quotes, and remove invisible characters."
     raise SourceError([Diagnostic(file, line, f"malformed YAML: {what}.", hint)])
+
+
+def explain_error(error: yaml.MarkedYAMLError, text: str) -> tuple[int, str, str]:
+    """Return the line of a syntax error, what is wrong, and a hint."""
+    what, mark = str(error.problem), error.problem_mark or error.context_mark
+    if error.context_mark and LEFT_OPEN.search(error.context or ""):
+        mark = error.context_mark
+    line = mark.line + 1 if mark else 1
+    if "given twice" in what:
+        return line, what, "Keep one."
+    if "cannot start any token" in what and mark:
+        char = text.split("\n")[mark.line][mark.column]
+        what, hint = TAB if char == "\t" else (f"a text begins with '{char}'", UNQUOTED)
+    else:
+        what, hint = YAML_ERRORS.get(what, (what, "Check quotes, colons and indentation."))
+    return line, what, hint
