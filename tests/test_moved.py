@@ -26,7 +26,7 @@ def test_every_old_anchor_is_on_its_page_with_a_link_to_its_text(soup: Soup) -> 
     [
         ("{a: about}", "'moved.a' is 'about'. Write a page below docs/"),
         ("{'#a': about.md}", "'#a'"),
-        ("a", "should be a valid dictionary"),
+        ("a", "should be a dictionary"),
     ],
 )
 def test_a_line_that_is_no_place_is_refused(moved: str, what: str) -> None:

@@ -90,5 +90,10 @@ def explain(kind: str, context: dict[str, Any], message: str, given: Any) -> tup
     if isinstance(given, bool):
         hint = "Put it in quotes: YAML takes yes, no, on and off for true and false."
     shown = f", not {given!r}" if isinstance(given, str | int | float) else ""
-    what = message.removeprefix("Input ").replace("tuple", "list").replace("String ", "")
+    what = (
+        message.removeprefix("Input ")
+        .replace("a valid tuple", "a list")
+        .replace("a valid ", "a ")
+        .replace("String ", "")
+    )
     return f"{what}{shown}.", hint

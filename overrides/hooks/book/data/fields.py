@@ -34,6 +34,7 @@ MARKUP = re.compile(r"<!--|\b(?:TODO|FIXME)\b")
 """Comments and notes to oneself, which would be printed. A tag is printed as text, and so does no harm."""
 PLAIN_MARKUP = re.compile(rf"{MARKUP.pattern}|\*\*|\[@[^\]]*\]?|\[[^\]]*\]\(|(?<!\S)@\w[\w-]*\d")
 """Markdown that would be printed literally in plain text."""
+RELATIVE_LINK = re.compile(r"\]\((?!/|#|[a-z]+:)([^)\s]+)")
 SENTENCE_END = re.compile(r"[.?!][)\"']*(?: \[[^\[\]]*@[^\[\]]+\])?$")
 MAX_CELL = 460
 """The most characters in a cell of the table of options."""
@@ -72,6 +73,13 @@ def check_sentence(value: str) -> str:
     """Validate a text that ends with a full stop."""
     if not SENTENCE_END.search(value):
         fail("does not end with a full stop.", "Add it.")
+    return value
+
+
+def check_links(value: str) -> str:
+    """Validate that links within the site begin at docs/, because the text may be on any page."""
+    if found := RELATIVE_LINK.search(value):
+        fail(f"has the link '{found[1]}'.", f"Write '/{found[1].lstrip('./')}', from docs/ on.")
     return value
 
 
@@ -116,9 +124,13 @@ PlainText = Annotated[str, AfterValidator(fold), without(PLAIN_MARKUP)]
 """Text without Markdown or citations."""
 Sentence = Annotated[PlainText, AfterValidator(check_sentence)]
 """Plain text that ends with a full stop."""
-MarkdownLine = Annotated[str, AfterValidator(fold), without(MARKUP)]
+MarkdownLine = Annotated[str, AfterValidator(fold), without(MARKUP), AfterValidator(check_links)]
 Markdown = Annotated[
-    str, AfterValidator(fold_lines), without(MARKUP), AfterValidator(check_sentence)
+    str,
+    AfterValidator(fold_lines),
+    without(MARKUP),
+    AfterValidator(check_links),
+    AfterValidator(check_sentence),
 ]
 """Sentences, or lists of them, with citations and links."""
 Cell = Annotated[MarkdownLine, AfterValidator(check_cell)]
