@@ -104,7 +104,7 @@ IN_DATA = [
     pytest.param(FIGURES, r"value: 1\.4", "value: 2.4", r"figures\.yml:\d+: figure options-effects: 'rows' has the value 2\.4 outside its interval 1\.0 to 1\.8", id="effect outside its interval"),
     pytest.param(FIGURES, r"share: 20", "share: 21", r"figures\.yml:\d+: figure day-curves has shares that add up to 101", id="shares beyond the whole"),
     pytest.param(FIGURES, r"days: 60, speed: fast", "days: 60, speed: quick", r"figures\.yml:\d+: figure stress-runs has the unknown speed 'quick'", id="unknown speed of a chart"),
-    pytest.param(FIGURES, r"target: 0\.3\}", "target: 37.5}", r"figures\.yml:\d+: figure sensitivity-falls: 'target' is 37\.5\. Give a number of at most 0\.8", id="target in per cent"),
+    pytest.param(FIGURES, r"target: 0\.3\}", "target: 37.5}", r"figures\.yml:\d+: figure sensitivity-falls: 'rows\.target' should be less than or equal to 1, not 37\.5", id="target in per cent"),
     pytest.param(FIGURES, r"drawing: stress-axis\.svg", "drawing: ../stress-axis.svg", r"figures\.yml:\d+: figure stress-axis: 'drawing' is '\.\./stress-axis\.svg'", id="drawing elsewhere"),
     pytest.param(FIGURES, r"key: courcoulas2024longterm", "key: courcoulas2024long", r"figures\.yml:\d+: figure options-effects cites the unknown key 'courcoulas2024long'", id="unknown work of a row"),
     # --- models.yml

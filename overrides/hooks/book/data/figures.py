@@ -97,11 +97,15 @@ class StressRow(Record):
     speed: PlainText = Field(description="One of the model's speeds.")
 
 
+Sensitivity = Annotated[Number, Field(gt=0, le=1)]
+"""Insulin sensitivity in the units of the glucose model. It is 0.8 in health, so 37.5 must be a percentage."""
+
+
 class FallRow(Record):
     """A run of the model of glucose in which insulin sensitivity falls."""
 
     label: PlainText = Field(description="What the run shows.")
-    target: Positive = Field(
+    target: Sensitivity = Field(
         description="Where insulin sensitivity falls to, in the model's units."
     )
 
@@ -110,7 +114,7 @@ class ReturnRow(FallRow):
     """A run in which it is restored."""
 
     restore_day: Number = Field(ge=1, le=6 * 365, description="The day from which it recovers.")
-    restored: Positive = Field(description="Where it recovers to, in the model's units.")
+    restored: Sensitivity = Field(description="Where it recovers to, in the model's units.")
 
 
 class Figure(Record):

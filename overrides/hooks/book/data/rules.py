@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from book.data.fields import Record
-from book.data.figures import Falls, LadderFigure, Returns, Stress
+from book.data.figures import LadderFigure, Stress
 from book.data.records import Journal
 from book.data.site import ALL_GROUPS
 from book.diagnostics import Diagnostic, suggest, suggest_or_list
@@ -39,7 +39,6 @@ def check_data(data: Data, journals: Iterable[Journal]) -> Iterator[Diagnostic]:
     yield from check_duplicates(data)
     yield from check_findings(data)
     yield from check_verdicts(data)
-    yield from check_runs(data)
     yield from check_works(data, journals)
 
 
@@ -153,18 +152,6 @@ def check_verdicts(data: Data) -> Iterator[Diagnostic]:
         elif previous[:1] == [claim.verdict]:
             what = f"claim {claim.id} changed from '{claim.verdict}', which it still is."
             yield claim.fault(what, "Correct 'was', or leave it out.")
-
-
-def check_runs(data: Data) -> Iterator[Diagnostic]:
-    """Check that no run of the glucose model exceeds the healthy value, as a percentage typed by mistake would."""
-    healthy = data.models["glucose"].start["Si"]
-    for figure in data.figures.values():
-        for row in figure.rows if isinstance(figure, Falls | Returns) else ():
-            for name in ("target", "restored"):
-                if (value := getattr(row, name, 0)) > healthy:
-                    what = f"figure {figure.id}: '{name}' is {value}."
-                    hint = f"Give a number of at most {healthy}, the healthy value."
-                    yield row.fault(what, hint)
 
 
 def fold_title(title: str) -> str:
