@@ -29,13 +29,13 @@ FIELDS = {
 
 
 def entry(kind: str = "article", **fields: str) -> str:
-    """An entry to read, right but for ``fields``; an empty one is left out."""
+    """Return a valid entry with ``fields`` changed; one set to an empty text is left out."""
     lines = [f"  {name} = {value},\n" for name, value in (FIELDS | fields).items() if value]
     return f"@{kind}{{zz2000work,\n{''.join(lines)}}}\n"
 
 
 def read_works(text: str) -> list[Work]:
-    """The works in a text of BibTeX; they may lack what the site asks of its own."""
+    """Read works from BibTeX, without the checks of what the site requires."""
     faults: list[Diagnostic] = []
     works = []
     for entry in bibtex.parse_entries(text, "x.bib", faults):
@@ -47,13 +47,13 @@ def read_works(text: str) -> list[Work]:
 
 
 def make_work(fields: str, kind: str = "article") -> Work:
-    """A work from the fields of its entry, with the key x."""
+    """Read a work with the key x from the fields of its entry."""
     [work] = read_works(f"@{kind}{{x, {fields}}}")
     return work
 
 
 def export(works: Iterable[Work], ending: str) -> str:
-    """The works as a download has them: ``bib``, ``ris`` or ``json``."""
+    """Return the works as a download with this ending: ``bib``, ``ris`` or ``json``."""
     return dict(export_files({"x": works}))[f"x.{ending}"]
 
 
@@ -61,7 +61,7 @@ def export(works: Iterable[Work], ending: str) -> str:
 
 
 def facts(work: Work) -> Record:
-    """What a citation needs, in one shape for all readers."""
+    """Return what a citation needs, in one shape for all programs."""
     known = {
         "title": work.title,
         "container": work.site if work.type == "online" else work.container,
@@ -77,7 +77,7 @@ def facts(work: Work) -> Record:
 
 
 def bibtex_facts(work: Work) -> Record:
-    """The same as pandoc reads it from BibTeX: the site of a page as its publisher, "others" as a name."""
+    """Return the same as pandoc reads it from BibTeX: a web page's site as publisher, "others" as a name."""
     found = facts(work)
     if work.type == "online":
         found |= {"container": "", "publisher": straight(work.publisher or work.site)}
@@ -87,7 +87,7 @@ def bibtex_facts(work: Work) -> Record:
 
 
 def csl_facts(item: Record) -> Record:
-    """The same out of a CSL-JSON item."""
+    """Return the same of a CSL-JSON item."""
     parts = ("dropping-particle", "non-dropping-particle", "family", "literal")
     names = [
         (" ".join(name[part] for part in parts if part in name), name.get("given", ""))
@@ -110,8 +110,11 @@ def csl_facts(item: Record) -> Record:
 
 
 def essence(work: Work) -> Work:
-    """The work as its own export holds it: names without the limits of particles, the site of a web page in one
-    of three fields, and nothing that is only for others (abbreviation, the note that is printed)."""
+    """Return the work as its export has it.
+
+    A particle is part of the name, the site of a web page is in one of three fields, and the journal's
+    abbreviation and the printed note are missing.
+    """
     names = tuple(Name(name.last, name.given, suffix=name.suffix) for name in work.authors)
     plain = replace(work, authors=names, short="")
     if work.type == "online":

@@ -1,4 +1,4 @@
-"""The real site, built once for all workers, and a browser to look at it with."""
+"""Fixtures and helpers of all tests: the built site and its editions, a browser, a web server."""
 
 from __future__ import annotations
 
@@ -30,19 +30,19 @@ from web import Server, serve
 
 ROOT = Path(__file__).resolve().parent.parent
 DAY = "1790000000"
-"""The build's date in all tests, seconds since 1970."""
+"""The SOURCE_DATE_EPOCH of all tests."""
 HOSTED = "https://a.example/book/"
-"""Where the site with the editions is said to be."""
+"""The SITE_URL of the site with the editions."""
 WIDE: ViewportSize = {"width": 1280, "height": 900}
 PHONE: ViewportSize = {"width": 390, "height": 844}
 QUICK = {"JAVA_TOOL_OPTIONS": "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"}
-"""A short run gains nothing from Java's second compiler, which takes half of its time."""
+"""Java without its optimising compiler, which takes half of the time of a short run."""
 PARTS = ("bib", "docs", "overrides", "mkdocs.yml", "mkdocs-offline.yml", "Makefile")
 LOCKS = ("pyproject.toml", "requirements.lock", "requirements-test.lock")
 
 
 def copy_project(to: Path) -> Path:
-    """The parts that a build needs, copied with their times so that make sees nothing new."""
+    """Copy what a build needs, with its times so that make sees nothing new."""
     for part in (*PARTS, *LOCKS):
         source = ROOT / part
         if source.is_dir():
@@ -52,24 +52,18 @@ def copy_project(to: Path) -> Path:
     return to
 
 
-def change(path: Path, old: str, new: str) -> None:
-    """Write ``new`` where ``old`` first is in a file."""
-    text = path.read_text("utf-8")
-    assert old in text, f"{path} has no {old!r}"
-    path.write_text(text.replace(old, new, 1), "utf-8")
-
-
-def plant(root: Path, file: str, old: str, new: str) -> None:
-    """Replace the first match; fail if there is none, so that no fault goes unplanted."""
+def replace_once(root: Path, file: str, old: str, new: str) -> None:
+    """Replace the first match of a pattern in a file; fail if there is none."""
     path = root / file
     text, count = re.subn(old, new, path.read_text("utf-8"), count=1, flags=re.M)
     assert count == 1, f"nothing to change in {file}"
-    path.unlink()  # it may be a link
+    if path.is_symlink():
+        path.unlink()
     path.write_text(text, "utf-8")
 
 
 def run(project: Path, *command: str, **variables: str) -> subprocess.CompletedProcess[str]:
-    """Run a command in a project, with its output kept."""
+    """Run a command in a project and capture its output."""
     given = {"SOURCE_DATE_EPOCH": DAY, "NO_MKDOCS_2_WARNING": "1", **variables}
     return subprocess.run(
         command, cwd=project, env=os.environ | given, capture_output=True, text=True, check=False
@@ -83,12 +77,12 @@ def build(project: Path, site: Path, **variables: str) -> subprocess.CompletedPr
 
 
 def run_build(project: Path, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
-    """Make site/ and the editions in a copy of the project, as ``make site`` does."""
+    """Build site/ and the editions in a copy of the project, as ``make site`` does."""
     return run(project, sys.executable, "overrides/editions/build.py", *arguments, **variables)
 
 
 def build_once(factory: pytest.TempPathFactory, name: str, build: Callable[[Path], object]) -> Path:
-    """The folder ``name`` with what ``build`` makes there, once for all workers of a test run."""
+    """Return the folder ``name``, which ``build`` fills once for all workers of a test run."""
     base = factory.getbasetemp()
     if "PYTEST_XDIST_WORKER" in os.environ:
         base = base.parent
@@ -101,7 +95,7 @@ def build_once(factory: pytest.TempPathFactory, name: str, build: Callable[[Path
 
 
 def build_site(folder: Path) -> None:
-    """Build the project itself; a fault in it fails every test that looks at the site."""
+    """Build the project itself; an error fails every test of the site."""
     result = build(ROOT, folder)
     assert result.returncode == 0, result.stdout + result.stderr
 
@@ -114,7 +108,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A copy of the project, as it is hosted, with site/ and every edition in dist/."""
+    """A copy of the project, built with SITE_URL: site/, and every edition in dist/."""
 
     def build_all(folder: Path) -> None:
         folder.mkdir()
@@ -126,13 +120,13 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def dist(built: Path) -> Path:
-    """The folder of the editions."""
+    """The folder with the editions."""
     return built / "dist"
 
 
 @pytest.fixture(scope="session")
 def unpacked(dist: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The offline copy as a reader has it on disk, in a folder with an odd name."""
+    """The unpacked offline copy, in a folder with a space, an accent and a number sign in its name."""
 
     def unpack(folder: Path) -> None:
         [packed] = dist.glob("*.zip")
@@ -147,7 +141,7 @@ Soup = Callable[[str], BeautifulSoup]
 
 
 def parse(html: str | Path) -> BeautifulSoup:
-    """A page, or a piece of one, as a tree."""
+    """Parse a page or a piece of HTML."""
     text = html.read_text("utf-8") if isinstance(html, Path) else html
     return BeautifulSoup(text, "html.parser")
 
@@ -164,28 +158,28 @@ def soup(site: Path) -> Soup:
 
 
 def straight(text: str) -> str:
-    """A text with its quotation marks as they are typed in the sources."""
+    """Return a text with straight quotation marks, as in the sources."""
     return text.translate(str.maketrans("“”‘’", "\"\"''"))
 
 
 def typed(element: Tag) -> str:
-    """The text of an element as typed in the sources."""
+    """Return the text of an element with straight quotation marks, as in the sources."""
     return straight(element.get_text())
 
 
 def squeeze(text: str) -> str:
-    """Letters and digits alone: a PDF has ligatures, and breaks lines where it likes."""
+    """Return the letters and digits alone: a PDF has ligatures and other line breaks."""
     return "".join(filter(str.isalnum, unicodedata.normalize("NFKC", text)))
 
 
 def html_path(src: str) -> str:
-    """Where MkDocs puts the page ``src`` below the site's folder."""
+    """Return the path of the page ``src`` below the folder of the site."""
     stem = src.removesuffix(".md")
     return f"{stem}.html" if stem.split("/")[-1] == "index" else f"{stem}/index.html"
 
 
 def sources() -> list[str]:
-    """Every page below docs/, by path."""
+    """Return the path of every page below docs/, sorted."""
     docs = ROOT / "docs"
     paths = (path.relative_to(docs).as_posix() for path in docs.rglob("*.md"))
     return sorted(
@@ -198,11 +192,11 @@ KINDS = (
     *("index.md", "next-steps.md", "options.md", "options/medicines-and-surgery.md", STAGES),
     *("explore.md", "figures.md", "references.md", LEDGER, "evidence/corrections.md"),
 )
-"""One page of each kind, for what is slow and hangs on the kind alone."""
+"""One page of each kind, for slow tests of what depends on the kind alone."""
 
 
 def address_of(src: str) -> str:
-    """The address of the page ``src`` below that of the site."""
+    """Return the address of the page ``src`` below that of the site."""
     return html_path(src).removesuffix("index.html")
 
 
@@ -214,7 +208,7 @@ def browser() -> Iterator[Browser]:
 
 
 def read_headers(site: Path) -> dict[str, str]:
-    """The headers that the site asks its host to send with every page."""
+    """Return the headers in ``_headers`` that a host sends with every page."""
     lines = (site / "_headers").read_text("utf-8").splitlines()
     common = takewhile(lambda line: line.startswith(" "), lines[1:])
     return dict(line.strip().split(": ", 1) for line in common)
@@ -224,7 +218,7 @@ def read_headers(site: Path) -> dict[str, str]:
 def served(
     folder: Path, port: int = 0, headers: Mapping[str, str] = MappingProxyType({})
 ) -> Iterator[int]:
-    """A folder on loopback, with these headers beside each file; gives the port."""
+    """Serve a folder on loopback, with these headers for each file; yield the port."""
 
     class Quiet(http.server.SimpleHTTPRequestHandler):
         def end_headers(self) -> None:
@@ -243,21 +237,21 @@ def served(
 
 
 def free_port() -> int:
-    """A port that nobody listens at."""
+    """Return a free port."""
     with socket.create_server(("127.0.0.1", 0)) as free:
         return int(free.getsockname()[1])
 
 
 @pytest.fixture(scope="session")
 def address(site: Path) -> Iterator[str]:
-    """The site on loopback, behind the headers that it asks for."""
+    """The address of the site on loopback, served with the headers of its ``_headers``."""
     with served(site, headers=read_headers(site)) as port:
         yield f"http://127.0.0.1:{port}"
 
 
 @pytest.fixture(scope="session")
-def desk(browser: Browser) -> Iterator[tuple[Page, list[str]]]:
-    """One page for most tests of a worker, for a page of its own costs each a second."""
+def shared_page(browser: Browser) -> Iterator[tuple[Page, list[str]]]:
+    """A page that most tests of a worker share, as a new one takes a second; and its errors."""
     context = browser.new_context(viewport=WIDE, reduced_motion="reduce")
     context.grant_permissions(["clipboard-read", "clipboard-write"])
     page, faults = context.new_page(), list[str]()
@@ -267,9 +261,9 @@ def desk(browser: Browser) -> Iterator[tuple[Page, list[str]]]:
 
 
 @pytest.fixture
-def page(desk: tuple[Page, list[str]]) -> Iterator[Page]:
-    """A page on a desk that remembers nothing. A fault of a script fails the test."""
-    page, faults = desk
+def page(shared_page: tuple[Page, list[str]]) -> Iterator[Page]:
+    """A page with nothing in its storage. An error of a script fails the test."""
+    page, faults = shared_page
     page.set_viewport_size(WIDE)
     faults.clear()
     yield page
@@ -282,21 +276,21 @@ def page(desk: tuple[Page, list[str]]) -> Iterator[Page]:
 
 @pytest.fixture
 def phone(browser: Browser) -> Iterator[Page]:
-    """A page of a phone."""
+    """A page with the size and the touch screen of a phone."""
     with browser.new_context(viewport=PHONE, has_touch=True, is_mobile=True) as context:
         yield context.new_page()
 
 
 @pytest.fixture
 def scriptless(browser: Browser) -> Iterator[Page]:
-    """A page in which no script runs."""
+    """A page with JavaScript switched off."""
     with browser.new_context(viewport=WIDE, java_script_enabled=False) as context:
         yield context.new_page()
 
 
 @pytest.fixture
 def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
-    """A server that is asked in place of Crossref."""
+    """A server with canned answers in place of Crossref."""
     with serve() as known:
         monkeypatch.setattr(ask_hosts, "CROSSREF", known.address)
         for name in ("PAUSE", "BACKOFF"):
@@ -306,11 +300,11 @@ def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
 
 
 def pdf_pages(pdf: Path | bytes) -> list[str]:
-    """The text of each page of a PDF."""
+    """Return the text of each page of a PDF."""
     with PdfDocument(pdf) as document:
         return [page.get_textpage().get_text_bounded() for page in document]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What needs the editions comes first: one worker builds them while the other goes on."""
+    """Run the tests that need the editions first: one worker builds them while the other runs others."""
     items.sort(key=lambda item: "built" not in getattr(item, "fixturenames", ()))

@@ -1,8 +1,8 @@
-"""Three browser engines behind the same few gestures: open, look, point, type, save, print.
+"""One interface to three browser engines: load a page, evaluate, point, type, download, print.
 
-Chromium is driven by playwright. Debian's Firefox and WebKitGTK are no builds of playwright's, so
-they are asked in WebDriver's own words, which both speak: Firefox on its Marionette socket, WebKit
-over HTTP through WebKitWebDriver and the bare window of webkit_window.py.
+Playwright drives Chromium. It cannot drive Debian's Firefox and WebKitGTK, which receive WebDriver
+commands: Firefox on its Marionette socket, WebKit over HTTP through WebKitWebDriver and the window of
+webkit_window.py.
 """
 
 from __future__ import annotations
@@ -19,8 +19,9 @@ import tempfile
 import time
 import urllib.request
 from abc import ABC, abstractmethod
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from conftest import free_port
 from playwright.sync_api import Browser, Error
@@ -29,9 +30,19 @@ HEIGHT = 844
 PAPER = (210, 148)
 """Width and height in millimetres: half of A4, where many texts meet the end of a page."""
 KEYS = {"Tab": "\ue004", "Enter": "\ue007", "Escape": "\ue00c", "Backspace": "\ue003"}
-"""Keys with a name in playwright, and WebDriver's code for each."""
-PATIENCE = 20
-"""Seconds; only a fault waits so long."""
+"""Playwright's name of each key, and its code in WebDriver."""
+TIMEOUT = 20
+"""In seconds."""
+T = TypeVar("T")
+
+
+def wait_for(get: Callable[[], T], failure: str, timeout: float = TIMEOUT) -> T:
+    """Return the value of ``get`` as soon as it is true; fail with this message at the timeout."""
+    end = time.monotonic() + timeout
+    while not (value := get()):
+        assert time.monotonic() < end, failure
+        time.sleep(0.03)
+    return value
 
 
 class Engine(ABC):
@@ -50,19 +61,15 @@ class Engine(ABC):
         self.go(url)
 
     def wait(self, expression: str) -> Any:
-        """What the expression gives, once that is something."""
-        end = time.monotonic() + PATIENCE
-        while not (value := self.run(expression)):
-            assert time.monotonic() < end, f"never true: {expression}"
-            time.sleep(0.03)
-        return value
+        """Return the value of a JavaScript expression as soon as it is true."""
+        return wait_for(lambda: self.run(expression), f"never true: {expression}")
 
     def text(self, selector: str) -> str:
-        """The text of an element, once it is in the page."""
+        """Wait for an element and return its text."""
         return str(self.wait(f"document.querySelector({json.dumps(selector)})?.innerText"))
 
     def place(self, selector: str) -> tuple[int, int]:
-        """The middle of an element's first line, once nothing else covers it."""
+        """Scroll to an element, wait until nothing covers it, and return the middle of its first line."""
         element = f"document.querySelector({json.dumps(selector)})"
         self.wait(f"{element}?.getClientRects().length")
         self.run(f"{element}.scrollIntoView({{block: 'center', behavior: 'instant'}})")
@@ -84,29 +91,31 @@ class Engine(ABC):
         self.point(*self.place(selector), press=True)
 
     def saved(self, name: str) -> bytes:
-        """The bytes of a download, once it is whole."""
-        path, end = self.downloads / name, time.monotonic() + PATIENCE
-        while not path.exists() or not path.stat().st_size or list(self.downloads.glob("*.*part")):
-            assert time.monotonic() < end, f"{name} was not saved"
-            self.run("0")  # playwright hears of a download while it is asked
-            time.sleep(0.03)
-        return path.read_bytes()
+        """Wait for a download to end and return its bytes."""
+        path = self.downloads / name
+
+        def read() -> bytes:
+            self.run("0")  # playwright handles a download during its other calls
+            unfinished = list(self.downloads.glob("*.*part"))
+            return path.read_bytes() if path.exists() and not unfinished else b""
+
+        return wait_for(read, f"{name} was not saved")
 
     @abstractmethod
     def go(self, url: str) -> None:
-        """Load an address, as typed into the address bar."""
+        """Load an address."""
 
     @abstractmethod
     def resize(self, width: int) -> None:
-        """Give the page a width in CSS pixels."""
+        """Set the width of the page in CSS pixels."""
 
     @abstractmethod
     def run(self, expression: str) -> Any:
-        """The value of a JavaScript expression."""
+        """Return the value of a JavaScript expression."""
 
     @abstractmethod
     def point(self, x: int, y: int, *, press: bool) -> None:
-        """Move the mouse to a place, and press its button there."""
+        """Move the mouse to a place, and if told so press its button there."""
 
     @abstractmethod
     def tap(self, selector: str) -> None:
@@ -114,15 +123,15 @@ class Engine(ABC):
 
     @abstractmethod
     def press(self, *keys: str) -> None:
-        """Press keys, named or single letters, one after the other."""
+        """Press keys one after the other, named as in KEYS or single letters."""
 
     @abstractmethod
     def print(self) -> bytes:
-        """The page as a PDF on PAPER."""
+        """Return the page as a PDF on PAPER."""
 
     @abstractmethod
     def messages(self) -> list[str]:
-        """What the console was told about the pages since it was last asked."""
+        """Return what the pages wrote to the console since the last call."""
 
     @abstractmethod
     def quit(self) -> None:
@@ -130,7 +139,7 @@ class Engine(ABC):
 
 
 class Chromium(Engine):
-    """The browser of the other tests."""
+    """Chromium, in a context of its own of the browser that all tests share."""
 
     def __init__(self, browser: Browser) -> None:
         super().__init__()
@@ -178,12 +187,12 @@ class Chromium(Engine):
         self.context.close()
 
 
-class Driven(Engine):
-    """A browser that is asked in the commands of WebDriver."""
+class WebDriverEngine(Engine):
+    """A browser that receives WebDriver commands."""
 
     @abstractmethod
     def ask(self, command: str, method: str, path: str, **given: Any) -> Any:
-        """Send a command, by its name or by its method and path, and take the answer."""
+        """Send a command, which has a name in Marionette and a method and path over HTTP; return the answer."""
 
     def go(self, url: str) -> None:
         self.ask("Navigate", "POST", "url", url=url)
@@ -194,7 +203,7 @@ class Driven(Engine):
         )
 
     def act(self, kind: str, *actions: dict[str, Any], **given: Any) -> None:
-        """Let one input device, a pointer or the keys, do something."""
+        """Perform actions with one input device, a pointer or the keys."""
         device = {"type": kind, "id": f"{kind}{given}", "actions": actions}
         self.ask("PerformActions", "POST", "actions", actions=[device | given])
 
@@ -210,8 +219,8 @@ class Driven(Engine):
         )
 
 
-class Firefox(Driven):
-    """Firefox, on the socket that its own tests use."""
+class Firefox(WebDriverEngine):
+    """Firefox, driven through Marionette."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -237,18 +246,20 @@ class Firefox(Driven):
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )
-        port, end = self.folder / "MarionetteActivePort", time.monotonic() + 3 * PATIENCE
-        while not port.exists() or not port.read_text().strip():
-            assert time.monotonic() < end, "Firefox does not start"
-            time.sleep(0.03)
-        self.socket = socket.create_connection(("127.0.0.1", int(port.read_text())), timeout=60)
+        file = self.folder / "MarionetteActivePort"
+        port = wait_for(
+            lambda: file.exists() and file.read_text().strip(),
+            "Firefox does not start",
+            3 * TIMEOUT,
+        )
+        self.socket = socket.create_connection(("127.0.0.1", int(port)), timeout=60)
         self.stream = self.socket.makefile("rb")
         self.read()  # it greets first
         self.ask("NewSession", "", "")
         self.ask("SetWindowRect", "", "", width=1400, height=1000)
 
     def read(self) -> Any:
-        """One message: its length, a colon, and JSON."""
+        """Read one message: its length, a colon, and JSON."""
         length = b""
         while (byte := self.stream.read(1)) != b":":
             length += byte
@@ -263,7 +274,7 @@ class Firefox(Driven):
         return answer["value"] if isinstance(answer, dict) and "value" in answer else answer
 
     def run_inside(self, script: str) -> Any:
-        """Run a script as part of the browser itself, not of the page."""
+        """Run a script with the rights of the browser and return its value."""
         self.ask("Marionette:SetContext", "", "", value="chrome")
         answer = self.ask("ExecuteScript", "", "", script=script, args=[])
         self.ask("Marionette:SetContext", "", "", value="content")
@@ -298,12 +309,12 @@ class Firefox(Driven):
 
     def quit(self) -> None:
         self.ask("Marionette:Quit", "", "", flags=["eForceQuit"])
-        self.process.wait(PATIENCE)
+        self.process.wait(TIMEOUT)
         shutil.rmtree(self.folder, ignore_errors=True)
 
 
-class WebKit(Driven):
-    """WebKitGTK, the nearest to Safari that runs on Linux, on a screen of its own."""
+class WebKit(WebDriverEngine):
+    """WebKitGTK, the engine nearest to Safari that runs on Linux, on its own virtual screen."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -331,14 +342,15 @@ class WebKit(Driven):
         )
         window = str(Path(__file__).with_name("webkit_window.py"))
         options = {"webkitgtk:browserOptions": {"binary": window, "args": []}}
-        end = time.monotonic() + PATIENCE
-        while not self.session:
+
+        def start() -> str:
             try:
                 answer = self.ask("", "POST", "", capabilities={"alwaysMatch": options})
-                self.session = f"/{answer['sessionId']}"
             except urllib.error.URLError:  # it does not listen yet
-                assert time.monotonic() < end, "WebKitWebDriver does not start"
-                time.sleep(0.05)
+                return ""
+            return f"/{answer['sessionId']}"
+
+        self.session = wait_for(start, "WebKitWebDriver does not start")
 
     def ask(self, command: str, method: str, path: str, **given: Any) -> Any:
         address = f"http://127.0.0.1:{self.port}/session{self.session}"
@@ -355,7 +367,7 @@ class WebKit(Driven):
         self.ask("", "POST", "window/rect", width=width, height=HEIGHT)
 
     def tap(self, selector: str) -> None:
-        # its driver makes a mouse of every pointer, so the page is told what a finger would tell it
+        # WebKitWebDriver takes every pointer for a mouse, so the events of a touch are dispatched
         self.place(selector)
         self.run(
             f"""["pointerdown", "pointerup", "click"].forEach((type) => document.querySelector({json.dumps(selector)})
@@ -363,11 +375,9 @@ class WebKit(Driven):
         )
 
     def print(self) -> bytes:
-        path, end = self.folder / "printed.pdf", time.monotonic() + 2 * PATIENCE
+        path = self.folder / "printed.pdf"
         os.kill(int((self.folder / "window.pid").read_text()), signal.SIGUSR1)
-        while not path.exists():
-            assert time.monotonic() < end, "nothing was printed"
-            time.sleep(0.05)
+        wait_for(path.exists, "nothing was printed", 2 * TIMEOUT)
         data = path.read_bytes()
         path.unlink()
         return data
@@ -382,17 +392,17 @@ class WebKit(Driven):
         self.ask("", "DELETE", "window")
         for process in (self.process, self.screen):
             process.terminate()
-            process.wait(PATIENCE)
+            process.wait(TIMEOUT)
         shutil.rmtree(self.folder, ignore_errors=True)
 
 
 def find(*names: str) -> str | None:
-    """The first of the commands that is there."""
+    """Return the path of the first of these commands that is installed."""
     return next(filter(None, map(shutil.which, names)), None)
 
 
 def missing(engine: str) -> str:
-    """Why an engine cannot be had on this machine; empty if it can."""
+    """Return what this machine lacks to run an engine, in words; empty if nothing."""
     needed: dict[str, list[tuple[str, ...]]] = {
         "firefox": [("firefox-esr", "firefox")],
         "webkit": [("WebKitWebDriver",), ("Xvfb",)],

@@ -1,4 +1,4 @@
-"""Nobody is shut out: axe, keyboard, text spacing, motion, forced colours."""
+"""Accessibility: axe, keyboard, text spacing, motion, forced colours."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ RULES: dict[str, Any] = {
     "resultTypes": ["violations"],
 }
 LOOK = ("color-contrast", "link-in-text-block", "target-size")
-"""Rules about the style sheets alone, which take axe most of its time."""
+"""Rules that depend on the style sheets alone, and take most of axe's time."""
 BUT_LOOK = RULES | {"rules": {rule: {"enabled": False} for rule in LOOK}}
 ONLY_LOOK = RULES | {"runOnly": LOOK}
 PREPARE = """(most) => {
@@ -30,11 +30,11 @@ PREPARE = """(most) => {
     }
   }
 }"""
-"""Open everything; of many siblings alike, keep some that stand for all."""
+"""Open every fold, and of many similar siblings keep only some."""
 
 
 def violations(page: Page, rules: dict[str, Any] = RULES, part: str = "html") -> list[str]:
-    """What axe finds wrong in a part of a page, one line each."""
+    """Return what axe finds wrong in a part of a page, one line each."""
     found: list[dict[str, Any]] = Axe().run(page, part, rules).response["violations"]
     return [
         f"{page.url} {item['id']}: {node['target']} {node['failureSummary']}"
@@ -60,7 +60,7 @@ def test_axe_finds_nothing(
     browser: Browser,
     address: str,
 ) -> None:
-    """Each width and each scheme once: what axe looks at hangs on one of them, never on both."""
+    """Each width and each scheme once: no rule of axe depends on both."""
     found = []
     with browser.new_page(
         viewport={"width": width, "height": 844}, color_scheme=scheme, reduced_motion="reduce"

@@ -1,4 +1,4 @@
-"""``make reference``: what reference managers and databases write becomes an entry in its place, or nothing."""
+"""``make reference``: records of reference managers and databases become entries, or nothing changes."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ def add(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Add:
 
 
 def show(work: Work) -> str:
-    """Key, reference, PMID and PMCID."""
+    """Return key, reference, PMID and PMCID as one line."""
     text = LexborHTMLParser(plain_reference(work)).text()
     return " ".join(filter(None, (f"[{work.key}]", text, work.pmid, work.pmcid)))
 
@@ -119,7 +119,7 @@ def test_record_is_added_as_it_is_meant(name: str, add: Add) -> None:
 
 
 def bib(**fields: str) -> str:
-    """A record of BibTeX that says neither its kind nor how it was read."""
+    """Return a BibTeX entry without its kind and how it was read."""
     given = {"author": "{Lee, A.}", "title": "{Sleep well}", "journal": "{J}", "year": "2019"}
     return entry(**(given | {"keywords": "", "read": ""} | fields))
 

@@ -1,4 +1,4 @@
-"""What a reader does in a real Chromium, on the built site."""
+"""What a reader does on the built site, in Chromium."""
 
 from __future__ import annotations
 
@@ -16,19 +16,19 @@ from trial import DATA
 pytestmark = pytest.mark.browser
 
 FIRST_VIEW = 70_000
-"""Bytes, gzip, everything counted."""
+"""The most bytes of a page with all that it loads, compressed with gzip."""
 LOOP = "fundamentals/stress-thermostat/"
 STEPS = "next-steps/"
 
 
 @functools.cache
 def weight(path: Path) -> int:
-    """The bytes of a file as a host sends it."""
+    """Return the bytes of a file as a host sends it."""
     return len(gzip.compress(path.read_bytes(), 9))
 
 
 def test_first_view_of_every_page_is_light(page: Page, address: str, site: Path) -> None:
-    """Nothing of the search is fetched before a reader turns to it."""
+    """And the search loads nothing before a reader uses it."""
     asked: set[str] = set()
     page.on("request", lambda request: asked.add(request.url.split("?")[0]))
     assets = {}
@@ -107,7 +107,7 @@ UNPRINTED = """(() => {
     if (rule.media?.mediaText === "print") rule.media.mediaText = "all";
   return texts.filter((one) => !shows(one)).map((one) => one.innerText);
 })()"""
-"""The texts that a screen shows and a print leaves out, but for what one uses on a screen."""
+"""The texts that are on the screen and not in print, except controls."""
 
 
 def test_print_leaves_out_no_text(page: Page, address: str) -> None:
@@ -175,7 +175,7 @@ def test_lists_are_whole_without_javascript(scriptless: Page, address: str) -> N
 
 
 def values(items: Locator, name: str) -> list[str]:
-    """What each element has in an attribute."""
+    """Return the value of a data attribute of each element."""
     found: list[str] = items.evaluate_all(
         "(all, name) => all.map((one) => one.dataset[name])", name
     )
@@ -222,7 +222,7 @@ def test_link_to_a_record_goes_before_the_filter(page: Page, address: str) -> No
 
 @pytest.mark.parametrize("path", [address_of(LEDGER), "references/"])
 def test_filter_does_not_move_the_list(path: str, page: Page, address: str) -> None:
-    """The form stands in the page from the first paint."""
+    """The form is in the page from the first paint."""
     page.set_viewport_size({"width": 390, "height": 844})
     page.route("**/filter-list.js", lambda route: route.abort())
     page.goto(f"{address}/{path}")
@@ -258,7 +258,7 @@ def stages(page: Page, address: str) -> Page:
 
 @pytest.fixture
 def held(phone: Page, address: str) -> Page:
-    """The same page in a hand."""
+    """The same page on a phone."""
     phone.goto(f"{address}/{address_of(STAGES)}")
     return phone
 
@@ -285,7 +285,7 @@ def test_glossary_term_leads_to_its_entry_by_touch(held: Page) -> None:
 
 
 def test_marks_of_a_list_of_references_are_not_cut(held: Page) -> None:
-    """The list is contained: what stands outside of it would not be painted."""
+    """The list has paint containment: a browser cuts what is outside of it."""
     room, width = held.evaluate(
         """(() => {
           const list = document.querySelector(".footnote");
@@ -307,15 +307,3 @@ def test_term_is_described_while_its_meaning_shows_and_keeps_its_title(stages: P
     stages.keyboard.press("Escape")
     assert term.get_attribute("title") == meaning
     assert term.get_attribute("aria-describedby") is None
-
-
-def test_tab_goes_on_into_the_reference_and_escape_leads_back(stages: Page) -> None:
-    mark = stages.locator("a.footnote-ref").first
-    mark.focus()
-    stages.keyboard.press("Tab")
-    expect(stages.locator(".preview a").first).to_be_focused()
-    ids = stages.evaluate("[...document.querySelectorAll('[id]')].map((part) => part.id)")
-    assert len(ids) == len(set(ids)), "the preview repeats an id of the page"
-    stages.keyboard.press("Escape")
-    expect(stages.locator(".preview")).to_have_count(0)
-    expect(mark).to_be_focused()

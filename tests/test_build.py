@@ -1,4 +1,4 @@
-"""`make site`: the same bytes everywhere, and whole or not at all."""
+"""``make site``: the same bytes on every machine; all files or none."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def project(tmp_path: Path) -> Path:
 
 
 def assert_refused(project: Path, result: subprocess.CompletedProcess[str], reason: str) -> None:
-    """The build says why it stopped, and all is as it was."""
+    """Assert that the build says why it stopped, and changed nothing."""
     assert result.returncode == 2
     assert reason in result.stderr
     assert "site/ and dist/ are as they were" in result.stderr
@@ -47,7 +47,7 @@ def assert_unchanged(project: Path) -> None:
 
 
 def files(project: Path) -> dict[str, bytes]:
-    """Every file of site/ and dist/."""
+    """Return every file of site/ and dist/."""
     return {
         path.relative_to(project).as_posix(): path.read_bytes()
         for folder in ("site", "dist")
@@ -57,7 +57,7 @@ def files(project: Path) -> dict[str, bytes]:
 
 
 ODD = {"TZ": "Asia/Kathmandu", "LC_ALL": "C", "LANG": "de_DE.UTF-8", "PYTHONHASHSEED": "4242"}
-"""A machine unlike the one that tests."""
+"""The environment of a machine with another language and time zone."""
 PRINTED = "print_book = lambda *_: __import__('pathlib').Path({!r}).read_bytes()\n"
 
 
@@ -78,7 +78,7 @@ def test_two_builds_give_the_same_bytes(built: Path, tmp_path: Path) -> None:
 
 PRINT = """
 import edition, pathlib, print_pdf, sys
-book = edition.Edition("T", "S", "D", "A", ("K",), "1.0", "1 May 2026", 0)
+book = edition.Edition("T", "S", "D", "A", ("K",), "1.0", "1 May 2026", 0, ())
 work = pathlib.Path(sys.argv[1])
 pdf = print_pdf.print_book((work / "book.html").read_text("utf-8"), work, book)
 (work / "book.pdf").write_bytes(pdf)
@@ -88,7 +88,7 @@ pdf = print_pdf.print_book((work / "book.html").read_text("utf-8"), work, book)
 @pytest.mark.editions
 @pytest.mark.browser
 def test_two_prints_give_the_same_bytes(dist: Path, tmp_path: Path) -> None:
-    """Of two chapters, with a table, a figure, a list and links."""
+    """Of two chapters, which have tables, figures, lists and links."""
     [path] = dist.glob("*.html")
     book = parse(path)
     for chapter in book.select("section.chapter")[2:]:

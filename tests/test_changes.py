@@ -1,4 +1,4 @@
-"""Changes of verdicts: told with day and reason, on the card, on a page, in a feed and in downloads."""
+"""Changes of verdicts, with day and reason: on the card, on a page, in a feed and in downloads."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What ``make check-references`` says of a work, against a small server that answers as Crossref does."""
+"""``make check-references``, with a server that answers as Crossref does."""
 
 from __future__ import annotations
 

@@ -1,10 +1,9 @@
-"""Citing the site itself: a sentence and three formats on every page, days and version from data."""
+"""Citing the site: a sentence and three formats on every page, with day and version."""
 
 from __future__ import annotations
 
 import datetime
 import json
-import sys
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -17,7 +16,7 @@ from book.export.cite import page_sentence, render_citation
 from book.export.files import list_name
 from book.pages.dates import long_day, read_version, update_dates
 from cffconvert import Citation
-from conftest import ROOT, Soup, copy_project, html_path, parse, run, sources
+from conftest import ROOT, Soup, html_path, parse, sources
 from pybtex.database import parse_string
 from trial import BOOK, DATA
 
@@ -87,7 +86,7 @@ def test_section_shows_markup_as_text() -> None:
 
 
 def with_claim(**fields: object) -> Mapping[str, str]:
-    """The digests of all pages where the record of one claim has other fields."""
+    """Return the digests of all pages after a change of one claim."""
     claims = DATA.claims
     changed = {**claims, "X2a": claims["X2a"].model_copy(update=fields)}
     book = replace(BOOK, data=replace(DATA, claims=changed))
@@ -104,15 +103,6 @@ def test_changed_claim_dates_its_pages_and_no_other() -> None:
         "evidence/index.md",
     }
     assert with_claim(line=9999) == with_claim()  # one that only moves in its file dates nothing
-
-
-def test_make_dates_renews_what_changed(tmp_path: Path) -> None:
-    project = copy_project(tmp_path)
-    dates = [sys.executable, "overrides/checks/update_dates.py"]
-    with (project / "docs/about.md").open("a", encoding="utf-8") as file:
-        file.write("\nMore.\n")
-    assert "1 page(s) with a new date: about.md." in run(project, *dates).stdout
-    assert "0 page(s) with a new date: none." in run(project, *dates).stdout
 
 
 def test_citation_file_is_valid_and_agrees(soup: Soup) -> None:

@@ -1,4 +1,4 @@
-"""Citing where one reads: what a writer needs, and in how many actions."""
+"""The menu for citing: what a writer gets, and with how many actions."""
 
 from __future__ import annotations
 
@@ -132,7 +132,7 @@ def test_claim_is_cited_with_verdict_version_and_place(page: Page, address: str)
 @pytest.mark.browser
 @pytest.mark.editions
 def test_works_collected_on_two_pages_are_taken_out_together(page: Page, unpacked: Path) -> None:
-    """From file://, where nothing can be fetched."""
+    """From file://, where a script can fetch nothing."""
     for letter, key in (("s", "spiegel1999impact"), ("p", "plat1996effects")):
         page.goto((unpacked / f"references/{letter}.html").as_uri())
         page.locator(f"#{key}").get_by_role("button").click()

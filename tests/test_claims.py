@@ -1,4 +1,4 @@
-"""Every claim of the article is met on the site, judged and cited."""
+"""Every claim of the article is on the site with its verdict and citations."""
 
 from __future__ import annotations
 

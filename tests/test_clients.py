@@ -25,7 +25,7 @@ MODS = "{http://www.loc.gov/mods/v3}"
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with the whole bibliography in every format."""
+    """A folder with the bibliography in every format."""
     folder = tmp_path_factory.mktemp("clients")
     for ending in ("bib", "ris", "json"):
         (folder / f"all.{ending}").write_text(export(WORKS.values(), ending), encoding="utf-8")
@@ -33,7 +33,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def run(folder: Path, program: str, *arguments: str) -> str:
-    """What a program prints; the test is skipped where it is missing."""
+    """Return the output of a program; skip the test if it is not installed."""
     if shutil.which(program) is None:
         pytest.skip(f"no {program} here ('apt-get install pandoc bibutils biber' brings it)")
     command = [program, *arguments]
@@ -41,7 +41,7 @@ def run(folder: Path, program: str, *arguments: str) -> str:
 
 
 def bare(text: str) -> str:
-    """A text without what styles change in it: capitals, quotation marks, the length of dashes."""
+    """Return a text without capitals, quotation marks and long dashes, which styles change."""
     return re.sub(r"[\"'“”‘’]", "", text).casefold().replace("–", "-")
 
 
@@ -69,12 +69,12 @@ def test_the_pandoc_of_the_system_reads_every_work_whole(folder: Path) -> None:
 
 
 def letters(text: str) -> str:
-    """A name without its dots and hyphens, which bibutils drops from initials."""
+    """Return a name without dots and hyphens, which bibutils drops from initials."""
     return re.sub(r"[.-]", "", straight(text))
 
 
 def mods_names(record: ElementTree.Element) -> list[tuple[str, str]]:
-    """The authors in a record of MODS."""
+    """Return the authors of a MODS record."""
     names = []
     for name in record.findall(f"{MODS}name"):
         parts = [(part.get("type", "family"), part.text or "") for part in name]

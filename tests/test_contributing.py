@@ -11,7 +11,7 @@ from urllib.parse import quote
 
 import pytest
 from bs4 import BeautifulSoup
-from conftest import ROOT, build, build_once, change, copy_project, parse, run
+from conftest import ROOT, build, build_once, copy_project, parse, replace_once, run
 from list_addresses import list_addresses
 from trial import DATA
 
@@ -95,7 +95,7 @@ Table: What the article says {#article-table}
 
 
 ODD = "Café & tea"
-"""A page's name as people have them; macOS takes the accent from its letter."""
+"""The name of a page; macOS stores its accent as a character of its own."""
 ODD_PAGE = """---
 title: A page with a name as people have them
 description: Its name has a space, an accent and an ampersand, and its links hold all the same.
@@ -114,7 +114,7 @@ def append(path: Path, text: str) -> None:
 
 
 def follow_recipes(project: Path) -> None:
-    """All the steps but those for a verdict that changes."""
+    """Follow all the steps except those for a changed verdict."""
     project.mkdir()
     copy_project(project)
     (project / "work.ris").write_text(REFERENCE, "utf-8")
@@ -122,19 +122,20 @@ def follow_recipes(project: Path) -> None:
         project, *ADD, "work.ris", *"--key zz1999word --kind review --read abstract".split()
     )
     assert added.returncode == 0, added.stderr
-    change(project / "bib/claims.yml", "- id: I01\n", f"{CLAIM}\n- id: I01\n")
-    change(project / "bib/site.yml", f"{{F: {COUNT}", f"{{F: {COUNT + 1}, X3: 1")
+    replace_once(project, "bib/claims.yml", "- id: I01\n", f"{CLAIM}\n- id: I01\n")
+    replace_once(project, "bib/site.yml", f"{{F: {COUNT}", f"{{F: {COUNT + 1}, X3: 1")
     append(project / "bib/figures.yml", FIGURE)
     append(project / "bib/tables.yml", ARTICLE_TABLE)
     (project / "docs/fundamentals/tried.md").write_text(PAGE % NEW, "utf-8")
     first_page = "      - fundamentals/stress-thermostat.md\n"
-    change(project / "mkdocs.yml", first_page, first_page + "      - fundamentals/tried.md\n")
+    replace_once(project, "mkdocs.yml", first_page, first_page + "      - fundamentals/tried.md\n")
     (project / "docs" / f"{normalize('NFD', ODD)}.md").write_text(ODD_PAGE, "utf-8")
-    change(
-        project / "mkdocs.yml", "  - About: about.md\n", f'  - "{ODD}.md"\n  - About: about.md\n'
+    replace_once(
+        project, "mkdocs.yml", "  - About: about.md\n", f'  - "{ODD}.md"\n  - About: about.md\n'
     )
-    change(
-        project / "mkdocs.yml",
+    replace_once(
+        project,
+        "mkdocs.yml",
         "redirect_maps: {}",
         "redirect_maps: {mechanisms/the-old-name.md: 'systems/stages.md#the-three-rows-judged'}",
     )
@@ -146,7 +147,7 @@ def follow_recipes(project: Path) -> None:
 
 @pytest.fixture(scope="module")
 def tried(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The site after the steps; the project is its parent."""
+    """The site after the steps, in the folder of the project."""
     return build_once(tmp_path_factory, "contributing", follow_recipes) / "site"
 
 
@@ -215,27 +216,36 @@ def test_what_is_added_has_addresses_to_keep(tried: Path) -> None:
 
 # --- What the guides name -----------------------------------------------------------------------
 GUIDES = ("README.md", "CONTRIBUTING.md", "SECURITY.md")
+MAKE = re.compile(r"(?:\w+=\S+ )*make ([a-z-]+)")
 NAMED = re.compile(
     r"(?<![\w./:=<>*{-])((?:\.?[\w-]+/)+[\w.-]*|[\w-]+\.(?:bib|cff|lock|md|toml|yml))(?![\w/])"
 )
 MADE = re.compile(
     r"(site|dist|references|cite|evidence|build)/|.*\b(name|paper|section)\b|book\.conf"
 )
-"""What the build makes, and what a guide's reader is to make."""
+"""Paths that the build writes, and placeholders."""
 
 
 def code_of(text: str) -> Iterator[str]:
-    """Every piece of code in a guide: in backticks, or in a fenced block."""
+    """Yield every piece of code in a guide: in backticks, or a line of a fenced block."""
     for block in re.findall(r"^```.*\n([\s\S]*?)^```", text, re.M):
         yield from block.splitlines()
     yield from re.findall(r"`([^`\n]+)`", re.sub(r"^```[\s\S]*?^```", "", text, flags=re.M))
 
 
-@pytest.mark.parametrize("name", GUIDES)
-def test_every_command_and_path_that_a_guide_names_exists(name: str) -> None:
+def test_every_command_that_a_guide_or_a_workflow_names_exists() -> None:
     targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text("utf-8"), re.M))
+    workflows = [path.read_text("utf-8") for path in ROOT.glob(".github/workflows/*.yml")]
+    commands = re.findall(r"run: (.*)", "".join(workflows))
+    for name in GUIDES:
+        commands += code_of((ROOT / name).read_text("utf-8"))
+    made = {found[1] for code in commands if (found := MAKE.match(code))}
+    assert made
+    assert made - targets == set()
+
+
+@pytest.mark.parametrize("name", GUIDES)
+def test_every_path_that_a_guide_names_exists(name: str) -> None:
     for code in code_of((ROOT / name).read_text("utf-8")):
-        if found := re.match(r"(?:\w+=\S+ )*make ([a-z-]+)", code):
-            assert found[1] in targets, f"there is no 'make {found[1]}'"
         for path in NAMED.findall(code):
             assert MADE.match(path) or (ROOT / path).exists() or list(ROOT.glob(f"*/{path}")), path

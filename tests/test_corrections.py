@@ -1,4 +1,4 @@
-"""The corrections page says what article-references.yml and references.bib say."""
+"""The corrections page agrees with article-references.yml and references.bib."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The editions to take away: the zip, the one file, the e-book and the PDF."""
+"""The editions to download: the zip, the single file, the e-book and the PDF."""
 
 from __future__ import annotations
 
@@ -30,21 +30,21 @@ BOUND = [src for src in sources() if src not in {"references.md", "offline.md"}]
 
 
 def one(dist: Path, ending: str) -> Path:
-    """The edition of one kind."""
+    """Return the path of the edition with this ending."""
     [path] = dist.glob(f"*{ending}")
     return path
 
 
 @pytest.fixture(scope="module")
 def findings(built: Path) -> dict[str, str]:
-    """What the site says about each claim, by the claim's id, from the ledger that it offers."""
+    """The finding of each claim by id, from the ledger's download."""
     claims = json.loads((built / "site/evidence/claims.json").read_text("utf-8"))
     return {claim["id"]: claim["finding"] for claim in claims}
 
 
 @pytest.fixture(scope="module")
 def titles(built: Path) -> dict[str, str]:
-    """The title of each work by key, from the bibliography that the site offers."""
+    """The title of each work by key, from the bibliography's download."""
     works = json.loads((built / "site/references/all.json").read_text("utf-8"))
     return {work["id"]: re.sub("<[^>]+>", "", work["title"]) for work in works}
 

@@ -1,4 +1,4 @@
-"""What every reader meets, once, in three engines: from a web server and from a folder with an odd name."""
+"""What every reader meets, in three engines, from a web server and from a folder."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ pytestmark = pytest.mark.browser
 
 @pytest.fixture(scope="session")
 def engines(browser: Browser) -> Iterator[dict[str, Engine]]:
-    """The engines that a worker has started, by name; they go before the browser of other tests."""
+    """The engines that a worker has started, by name; closed before the browser of other tests."""
     started: dict[str, Engine] = {}
     yield started
     with ExitStack() as stack:  # one that will not go keeps no other from going
@@ -29,7 +29,7 @@ def engines(browser: Browser) -> Iterator[dict[str, Engine]]:
 
 @pytest.fixture(params=["chromium", "firefox", "webkit"])
 def engine(request: pytest.FixtureRequest, engines: dict[str, Engine], browser: Browser) -> Engine:
-    """Each engine; one that this machine does not have is skipped, and it is said why."""
+    """Each engine; one that is not installed is skipped with the reason."""
     if reason := missing(request.param):
         pytest.skip(reason)
     if request.param not in engines:
@@ -41,7 +41,7 @@ def engine(request: pytest.FixtureRequest, engines: dict[str, Engine], browser: 
 
 @dataclass
 class Reader:
-    """Somebody with a browser, and the site at one place."""
+    """An engine, and where it reads the site."""
 
     browser: Engine
     home: str
@@ -74,7 +74,7 @@ LANDED = """new Promise((done) => requestAnimationFrame(() => requestAnimationFr
   const isEnd = document.documentElement.scrollHeight - innerHeight - scrollY < 2;
   return top >= head - 1 && (top < head + 100 || (isEnd && top < innerHeight));
 })"""
-"""Whether the place that the address names is the first thing below the head, or the page ends before."""
+"""Whether the target of the address is at the top below the header, or the page ends before."""
 
 
 CUT = """[...document.querySelectorAll("article svg text, article :is(td, tbody th)")].filter((one) => {
@@ -83,13 +83,13 @@ CUT = """[...document.querySelectorAll("article svg text, article :is(td, tbody 
   const { left, right } = (one.closest("svg") ?? one).getBoundingClientRect();
   return [...range.getClientRects()].some((part) => part.width > 1 && (part.right > right + 1 || part.left < left - 1));
 }).map((one) => one.textContent)"""
-"""The words of figures and tables that go over the edge."""
+"""The words in figures and tables that overflow."""
 
 
 def test_page_is_silent_fits_a_phone_and_lands_where_a_link_says(
     reader: Reader, soup: Soup
 ) -> None:
-    """Silent: no fault of a script, and nothing asked that the policy keeps out."""
+    """Silent: no error of a script, and no request that the policy blocks."""
     browser, faults = reader.browser, []
     everywhere = isinstance(browser, Chromium) and not reader.is_folder
     for src in sources() if everywhere else KINDS:
@@ -157,12 +157,18 @@ def test_reference_shows_beside_its_mark_by_mouse_and_stays_while_it_is_pointed_
     hosted.browser.wait("!document.querySelector('.preview')")
 
 
-def test_reference_shows_beside_its_mark_by_keyboard(reader: Reader) -> None:
+def test_reference_shows_beside_its_mark_by_keyboard_and_tab_goes_on_into_it(
+    reader: Reader,
+) -> None:
     browser = reader.browser
     reader.open(STAGES)
     browser.press("Tab")
     browser.run("document.querySelector('a.footnote-ref').focus()")
     assert "doi:" in browser.text(".preview")
+    browser.press("Tab")
+    browser.wait("document.activeElement.matches('.preview a')")
+    ids = browser.run("[...document.querySelectorAll('[id]')].map(({ id }) => id)")
+    assert len(ids) == len(set(ids)), "the preview repeats an id of the page"
     browser.press("Escape")
     browser.wait(
         "!document.querySelector('.preview') && document.activeElement.matches('a.footnote-ref')"
@@ -245,7 +251,7 @@ TEXTS = """(() => {
     .filter((one) => one.getClientRects().length && !one.querySelector("p, li, table, details") && !one.closest("svg"))
     .map((one) => one.innerText);
 })()"""
-"""Every paragraph, item and cell that a print shows."""
+"""The text of every paragraph, item and cell that is visible in print."""
 
 
 def test_every_line_is_printed(hosted: Reader) -> None:

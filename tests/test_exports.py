@@ -1,4 +1,4 @@
-"""The downloads: read back by other programs, they hold what the bibliography holds."""
+"""The downloads: other programs read from them what is in the bibliography."""
 
 from __future__ import annotations
 
@@ -34,11 +34,11 @@ from pybtex.database import parse_string
 from trial import BOOK, CITING, DATA
 
 READERS = {"bibtex": "bib", "ris": "ris", "csljson": "json"}
-"""What pandoc calls a download, by its ending."""
+"""The ending of a download by pandoc's name of its format."""
 
 
 def read_with_pandoc(works: Collection[Work], reader: str) -> dict[str, Record]:
-    """The facts that pandoc finds in our export, by key."""
+    """Return the facts that pandoc reads from our export, by key."""
     text = pypandoc.convert_text(export(works, READERS[reader]), "csljson", format=reader)
     return {str(item["id"]): csl_facts(item) for item in json.loads(text)}
 

@@ -1,4 +1,4 @@
-"""``make check-external`` against a small web of our own, and what ``make report-external`` does with its report."""
+"""``make check-external`` with a local server, and what ``make report-external`` does with its report."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def web() -> Iterator[str]:
 
 @pytest.fixture
 def make(tmp_path: Path) -> Make:
-    """A command of the Makefile, where there is a site and a ``gh`` that prints what it is asked."""
+    """Run a command of the Makefile in a folder with a site and a ``gh`` that prints its arguments."""
     shutil.copy2(ROOT / "Makefile", tmp_path)
     config = (ROOT / "lychee.toml").read_text(encoding="utf-8")
     for old, new in (("_time = 10", "_time = 0"), ('"1s"', '"1ms"'), ("suggest = true", "")):

@@ -1,4 +1,4 @@
-"""What an editor would really get wrong is said once, in its line, with a hint.
+"""An editor's mistake is reported once, with its line and a hint.
 
 The kinds of slips are in three tables: in the data, in and between pages, and in what is written.
 Those that need a small page of HTML are in test_output.py, those of ``make reference`` in test_add_reference.py.
@@ -15,7 +15,7 @@ import pytest
 from bibliography import entry
 from book.diagnostics import SourceError
 from book.state import Settings, load_book
-from conftest import ROOT, build, build_once, copy_project, plant
+from conftest import ROOT, build, build_once, copy_project, replace_once
 from trial import DATA, FIRST, SRC, faults, project
 
 BIB, CLAIMS, TABLES, TERMS = "bib/references.bib", "bib/claims.yml", "bib/tables.yml", "bib/glossary.yml"  # fmt: skip
@@ -29,7 +29,7 @@ F04 = r"(?s)(- id: F04\n.*?)"
 
 
 def added(fields: dict[str, str], message: str, name: str) -> object:
-    """A fault in an entry at the end of references.bib."""
+    """Return the parameters of a mistake in an entry at the end of references.bib."""
     text = "\n" + entry(**fields).replace("\\", "\\\\")
     return pytest.param(BIB, r"\Z", text, rf"references\.bib:\d{{4}}: {message}", id=name)
 
@@ -149,7 +149,7 @@ IN_PAGES = [
 
 @pytest.fixture
 def sources(tmp_path: Path) -> Path:
-    """The data and the pages, as links to the real ones."""
+    """A folder with links to the files of bib/ and docs/."""
     for part in ("bib", "docs"):
         shutil.copytree(ROOT / part, tmp_path / part, copy_function=os.symlink)
     shutil.copy2(ROOT / "pyproject.toml", tmp_path)
@@ -157,7 +157,7 @@ def sources(tmp_path: Path) -> Path:
 
 
 def said_of(root: Path) -> list[str]:
-    """The faults that a build would find before it writes."""
+    """Return the faults that a build finds before it writes."""
     try:
         load_book(Settings(root=root, nav=project()[0].nav))
     except SourceError as error:
@@ -169,7 +169,7 @@ def said_of(root: Path) -> list[str]:
 def test_fault_is_said_once_in_its_line_with_a_hint(
     file: str, old: str, new: str, message: str, sources: Path
 ) -> None:
-    plant(sources, file, old, new)
+    replace_once(sources, file, old, new)
     said = said_of(sources)
     assert len(said) == 1, said
     assert re.search(message, said[0]), said[0]
@@ -188,15 +188,15 @@ def test_file_that_cannot_be_read_is_the_only_fault(how: str, file: str, sources
 
 
 def test_faults_of_several_files_are_said_at_once(sources: Path) -> None:
-    plant(sources, CLAIMS, r"^  verdict: well supported", "  verdict: proven")
-    plant(sources, OPTIONS, "normal: partly", "normal: half")
-    plant(sources, BIB, r"\Z", entry(title=""))
+    replace_once(sources, CLAIMS, r"^  verdict: well supported", "  verdict: proven")
+    replace_once(sources, OPTIONS, "normal: partly", "normal: half")
+    replace_once(sources, BIB, r"\Z", entry(title=""))
     assert [fault.split(":")[0] for fault in said_of(sources)] == [CLAIMS, OPTIONS, BIB]
 
 
 def test_work_at_fault_is_no_unknown_work(sources: Path) -> None:
-    """An entry that cannot be read leaves what cites it alone."""
-    plant(sources, BIB, r"(@article\{spiegel1999impact,\n)", r"\1  bad = {,\n")
+    """What cites an entry that cannot be read is not reported."""
+    replace_once(sources, BIB, r"(@article\{spiegel1999impact,\n)", r"\1  bad = {,\n")
     [said] = said_of(sources)
     assert "spiegel1999impact" in said
 
@@ -286,11 +286,11 @@ def test_pages_whose_downloads_would_have_the_same_names_are_refused() -> None:
 # --- end to end -----------------------------------------------------------------------------------
 
 
-def failed_build(root: Path, *plants: tuple[str, str, str]) -> str:
-    """What a strict build says that must fail."""
+def failed_build(root: Path, *changes: tuple[str, str, str]) -> str:
+    """Return the output of a strict build, which must fail."""
     copy_project(root)
-    for file, old, new in plants:
-        plant(root, file, old, new)
+    for file, old, new in changes:
+        replace_once(root, file, old, new)
     result = build(root, root / "site")
     said = result.stdout + result.stderr
     assert result.returncode != 0, "the build passed"
@@ -315,13 +315,13 @@ def test_build_stops_before_it_writes_and_says_every_fault_of_the_sources(tmp_pa
 
 @pytest.fixture(scope="module")
 def written(tmp_path_factory: pytest.TempPathFactory) -> str:
-    """What a build says of faults that show once pages are rendered and written."""
+    """The output of a build with faults that it finds in the written pages."""
     slips = (
         "See [there](nowhere.md), [below](#nowhere) and ![a curve](gone.svg).\n\n"
         '<span id="twin">a</span><span id="twin">b</span> <a href="../gone/">c</a>\n\n'
         "/// html | script\nalert(1)\n///\n"
     )
-    planted = (
+    changes = (
         (THERMOSTAT, r"\Z", f"\n{slips}"),
         ("mkdocs.yml", r"- Glossary: glossary\.md\n", "- Glossary: glossary.md\n  - gone.md\n"),
         ("mkdocs.yml", "cite-buttons", "cite-button"),
@@ -330,7 +330,7 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> str:
     )
 
     def keep_words(folder: Path) -> None:
-        said = failed_build(folder, *planted)
+        said = failed_build(folder, *changes)
         (folder / "said").write_text(said, "utf-8")
 
     return (build_once(tmp_path_factory, "faulty", keep_words) / "said").read_text("utf-8")

@@ -1,4 +1,4 @@
-"""Findings: what a grade must say, and that tables and chart show what findings.yml has."""
+"""Findings: the rules of grading; tables and chart agree with findings.yml."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ WHOLE = {
 
 
 def with_findings(*records: Mapping[str, object]) -> Book:
-    """The book with these findings instead of its own."""
+    """Return the book with these findings instead of its own."""
     findings = tuple(Finding.model_validate(one, context=DATA.site) for one in records)
     return replace(BOOK, data=replace(DATA, findings=findings))
 
@@ -50,7 +50,7 @@ ENOUGH, VERY_FEW = 100, 25
 
 
 def counted_grade(one: Finding) -> int:
-    """The grade that the reasons add up to, by the rules at the head of findings.yml."""
+    """Return the grade that follows from the reasons, by the rules at the top of findings.yml."""
     bias = one.lowered.get("risk of bias", "")
     few = isinstance(one.n, int) and one.n < VERY_FEW
     start = 2 if NO_TRIAL.match(bias) else 4
@@ -100,7 +100,7 @@ def test_every_page_shows_the_findings_in_the_data(soup: Soup) -> None:
 
 
 def cells(book: Book) -> dict[tuple[str, str], tuple[str, str, str]]:
-    """The cells of the drawn ladder: direction, grade and mark by option and outcome."""
+    """Return the cells of the drawn ladder: direction, grade and mark by option and outcome."""
     drawn = parse(draw(book, "ladder"))
     return {
         (row["data-option"], cell["data-outcome"]): (

@@ -1,4 +1,4 @@
-"""Every page is valid HTML, by the checker of the W3C."""
+"""Every page is valid HTML, says the checker of the W3C."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from conftest import QUICK
 
 SAID = "Picked up JAVA_TOOL_OPTIONS"
 YOUNGER = 'Attribute "autocorrect" not allowed'
-"""What is in the standard and not yet in this version of the checker."""
+"""Allowed by the standard, and not known to this version of the checker."""
 
 
 def check(*arguments: str) -> None:

@@ -1,4 +1,4 @@
-"""The site is kept in a browser for reading offline: when asked, whole, one version at a time, until removed."""
+"""Saving the site in a browser for reading offline: on request, complete, one version at a time."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ pytestmark = pytest.mark.browser
 
 
 class Host:
-    """A web server with the site below a path, which can go away and come back."""
+    """A web server with the site below a path, which can be stopped and started."""
 
     def __init__(self, folder: Path, site: Path) -> None:
         self.folder, self.site, self.port = folder, folder / "book", 0
@@ -49,7 +49,7 @@ def host(tmp_path: Path, site: Path) -> Iterator[Host]:
 
 @pytest.fixture
 def reader(browser: Browser) -> Iterator[Page]:
-    """A page of a browser that has kept nothing yet."""
+    """A page of a browser that has saved nothing yet."""
     with browser.new_context() as context:
         yield context.new_page()
 
@@ -59,7 +59,7 @@ KEPT = "caches.keys().then(async ([one]) => (await (await caches.open(one)).keys
 
 
 def keep(page: Page, host: Host) -> None:
-    """Press the button, and wait."""
+    """Press the button and wait until the site is saved."""
     page.goto(host.url("offline.md"))
     page.get_by_role("button", name="Save for reading offline").click()
     names = [

@@ -1,4 +1,4 @@
-"""The ledger, its counts and its downloads are one and the same data."""
+"""The ledger, its counts and its downloads agree with the data."""
 
 from __future__ import annotations
 

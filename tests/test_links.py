@@ -1,4 +1,4 @@
-"""Links are named for their target, and no address that was given out is lost.
+"""Links say where they lead, and no published address is lost.
 
 The build itself refuses a link that leads nowhere (test_faults.py); here another program looks too.
 """
@@ -34,7 +34,7 @@ def test_links_are_named_for_their_target(soup: Soup) -> None:
 
 
 def test_addresses_are_those_of_the_list(site: Path) -> None:
-    """One that is gone broke somebody's link. Add new ones: make addresses"""
+    """A missing one breaks somebody's link. Add new ones with 'make addresses'."""
     listed = (ROOT / "tests/addresses.txt").read_text(encoding="utf-8").split()
     now = set(list_addresses(site))
     assert sorted(set(listed) - now) == []

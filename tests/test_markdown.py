@@ -1,4 +1,4 @@
-"""What people who know Material expect of Markdown works, and citations read as they are written."""
+"""Markdown as in Material for MkDocs, and citations in every form."""
 
 from __future__ import annotations
 

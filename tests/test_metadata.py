@@ -1,4 +1,4 @@
-"""What a page says of itself in its head, to reference managers and search engines."""
+"""The metadata in the head of a page, for reference managers and search engines."""
 
 from __future__ import annotations
 
@@ -32,24 +32,24 @@ DAYS = read_dates(ROOT)
 
 
 def metas(page: BeautifulSoup, name: str) -> list[str]:
-    """The values of every ``<meta>`` with that name or property."""
+    """Return the values of every ``<meta>`` with that name or property."""
     tags = page.select("head meta")
     return [tag["content"] for tag in tags if name in (tag.get("name"), tag.get("property"))]
 
 
 def cited(src: str) -> set[str]:
-    """The works that a page's head lists: all that it cites, if they are not too many."""
+    """Return the works that a page's head lists: all that it cites, if they are not too many."""
     keys = BOOK.page_keys[src]
     return keys if len(keys) <= MOST_CITED else set()
 
 
 def reference_fields(content: str) -> dict[str, str]:
-    """A ``citation_reference`` taken apart as Google Scholar's guide describes it."""
+    """Parse a ``citation_reference`` as Google Scholar's guide describes it."""
     return dict(part.split("=", 1) for part in content.split("; "))
 
 
 def zotero_author(text: str) -> tuple[str, str]:
-    """First and last name, as Zotero's ``cleanAuthor`` takes an author of a page apart."""
+    """Return first and last name as Zotero's ``cleanAuthor`` splits an author of a page."""
     text = text.replace("\xa0", " ", 1).strip()
     if "," in text:
         last, first = (part.strip() for part in text.split(",", 1))
@@ -59,14 +59,14 @@ def zotero_author(text: str) -> tuple[str, str]:
 
 
 def data_of(page: BeautifulSoup) -> dict[str, Any]:
-    """The page's JSON-LD."""
+    """Return the JSON-LD of a page."""
     [script] = page.select('head script[type="application/ld+json"]')
     data: dict[str, Any] = json.loads(script.string)
     return data
 
 
 def nodes(value: Any) -> list[dict[str, Any]]:
-    """Every typed node in a JSON-LD value."""
+    """Return every node in a JSON-LD value."""
     if isinstance(value, list):
         return [node for item in value for node in nodes(item)]
     if isinstance(value, dict):
@@ -75,7 +75,7 @@ def nodes(value: Any) -> list[dict[str, Any]]:
 
 
 def faults(node: dict[str, Any]) -> list[str]:
-    """What schema.org does not know in a node: its type, a property, a value of the wrong type."""
+    """Return what is unknown to schema.org in a node: its type, a property, the type of a value."""
     kind = getattr(schema, node.get("@type", ""), None)
     if kind is None:
         return [f"unknown type: {node.get('@type')}"]

@@ -1,4 +1,4 @@
-"""The two models against exact results, published targets and the tables of their dossier."""
+"""The two models agree with exact results, published targets and reference runs."""
 
 from __future__ import annotations
 

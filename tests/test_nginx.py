@@ -61,13 +61,12 @@ def ask(port: int, path: str) -> tuple[int, dict[str, str], bytes]:
     return answer.status, headers, gzip.decompress(body) if "content-encoding" in headers else body
 
 
-def test_server_sends_the_headers_that_other_hosts_read_from_the_site(site: Path) -> None:
-    for name, value in read_headers(site).items():
-        own = value.rpartition("; ")[2] if name == "Content-Security-Policy" else value
-        assert f'add_header {name} "{own}" always;' in CONF  # the rest is in every page
-
-
-def test_nginx_serves_the_site(port: int, site: Path) -> None:
+def test_nginx_serves_the_site_with_the_headers_that_other_hosts_read_from_it(
+    port: int, site: Path
+) -> None:
+    """Of the policy only what a page cannot set itself."""
+    wanted = {name.lower(): value for name, value in read_headers(site).items()}
+    wanted["content-security-policy"] = wanted["content-security-policy"].rpartition("; ")[2]
     for path, status, file in (
         ("/options/", 200, "options/index.html"),
         ("/assets/stylesheets/book.css", 200, "assets/stylesheets/book.css"),
@@ -78,6 +77,5 @@ def test_nginx_serves_the_site(port: int, site: Path) -> None:
         assert got == status, path
         assert body == (site / file).read_bytes()
         assert headers["content-encoding"] == "gzip"
-        assert headers["x-content-type-options"] == "nosniff"
-        assert headers["content-security-policy"] == "frame-ancestors 'none'"
+        assert wanted.items() <= headers.items()
         assert headers["content-type"] in {"text/html; charset=utf-8", "text/css"}

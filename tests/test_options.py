@@ -1,4 +1,4 @@
-"""Every option is compared in one table and shown whole on its page."""
+"""Every option is in the table that compares them, and complete on its page."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def test_tables_have_every_option_in_order_and_leads_to_its_section(soup: Soup) 
 
 
 def test_page_of_options_begins_with_their_rows(soup: Soup) -> None:
-    """What is said in two places is said in one way."""
+    """The same words in both places."""
 
     def rows(page: str) -> list[str]:
         said = []

@@ -1,4 +1,4 @@
-"""The check of the written site, on small pages: what would harm or mislead a reader is refused."""
+"""The check of the written site refuses what would harm or mislead a reader."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 
 def check(html: str) -> list[Diagnostic]:
-    """The faults of a site of two pages, of which the first has this text."""
+    """Return the faults of a site of two pages, of which the first has this text."""
     texts = {
         "a/index.html": f"<article>{html}</article>",
         "b/index.html": '<article id="there"></article>',

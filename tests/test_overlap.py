@@ -1,4 +1,4 @@
-"""Words taken over from a source are found, with file and line; titles and labels are not."""
+"""Words copied from a source are found, with file and line; titles and labels are not."""
 
 from __future__ import annotations
 

@@ -32,7 +32,7 @@ GRADES = {
 
 
 def prose(soup: BeautifulSoup) -> str:
-    """The running text of a page, each block a sentence: no cards, tables, headings or references."""
+    """Return the running text of a page, each block as a sentence, without cards, tables, headings and references."""
     body = parse(str(soup.select_one("article")))
     for part in body.select(
         "div.claim, table, h1, h2, h3, .footnote, sup, nav, .admonition-title, .depth"
@@ -102,7 +102,7 @@ def test_theme_leads_to_its_other_depths(soup: Soup) -> None:
 
 
 def test_first_steps_say_what_to_do_why_and_who_should_not(soup: Soup) -> None:
-    """Each step of the week has its reason with a source; help comes before the steps."""
+    """Each step of the week gives its reason with a source; help comes before the steps."""
     page = soup("next-steps.md")
     *steps, last = page.select(".steps > ol > li")
     assert "#from-reading-to-a-talk-with-your-clinician" in last.a["href"]
@@ -149,7 +149,7 @@ def test_reader_is_told_where_to_write_or_that_there_is_no_address() -> None:
 
 
 def test_source_keeps_one_sentence_per_line() -> None:
-    """So that a change of a sentence is a change of a line."""
+    """The change of a sentence is then the change of a line."""
     two = re.compile(r"[a-z\])]{2}[.?!] +(?:\[@[^\]]*\] *)?[A-Z][a-z]+ [a-z]")
     for src in sources():
         text = (ROOT / "docs" / src).read_text("utf-8").split("\n---\n", 1)[1]

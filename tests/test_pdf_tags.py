@@ -1,4 +1,4 @@
-"""The PDF is whole for a screen reader: every mark on paper has its place in the tags, or none."""
+"""The PDF is accessible: everything on its pages is tagged or an artifact."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What holds for any input, not only for ours: no crash, a clear fault, nothing lost.
+"""What holds for any input: no crash, a clear error, nothing lost.
 
 Hypothesis makes the inputs. Examples are few and seeded, so that ``make test`` stays quick and repeats.
 """
@@ -87,7 +87,7 @@ markdown = st.lists(
     ),
     max_size=40,
 ).map(" ".join)
-"""Pages made of marks alone, in any order."""
+"""Pages of Markdown syntax alone, in any order."""
 
 
 @quick
@@ -102,7 +102,7 @@ def test_any_work_survives_every_format(found: list[Work]) -> None:
 
 
 def assert_clear(faults: list[Diagnostic]) -> None:
-    """Every fault says file, line, what is wrong and how to correct it."""
+    """Assert that every fault says file, line, what is wrong and how to correct it."""
     for fault in faults:
         assert fault.file
         assert fault.line >= 1

@@ -1,4 +1,4 @@
-"""The list of all works, and their records: each once, with downloads and the places that cite it."""
+"""The list of all works and their records, with downloads and the places that cite them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The reference list of a page, the marks that lead to it, and how a work is printed."""
+"""The reference list of a page, the marks that link to it, and how a work is printed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The search: its index, and what a reader meets who uses it."""
+"""The search: its index, and what a reader finds."""
 
 from __future__ import annotations
 
@@ -13,7 +13,6 @@ from book.data.records import Query
 from book.output.search import (
     SearchPage,
     Section,
-    index_files,
     make_index,
 )
 from conftest import address_of, sources
@@ -38,21 +37,6 @@ PAGES = [
     ),
     SearchPage("glossary/", "Glossary", [Section("tnf-a", "TNF-α", "A signal. HOMA-IR.")]),
 ]
-
-
-def test_index_has_the_theme_s_shape_and_both_files_the_same_data() -> None:
-    index = make_index(PAGES, [TNF])
-    assert index["docs"][2] == {
-        "location": "cortisol/#night",
-        "title": "At night",
-        "text": "A long line of words.\nHOMA-IR <i>fell</i>, 40 sleepers.",
-    }
-    assert index["synonyms"] == {"tumor necrosis factor": ["TNF-α"]}
-    texts = [
-        text[text.index("{") :].rstrip(";")
-        for text in dict(index_files(index, offline=True)).values()
-    ]
-    assert [json.loads(text) for text in texts] == [index, index]
 
 
 @pytest.fixture(scope="module")
@@ -95,11 +79,11 @@ ASK = """queries => fetch("search/search_index.json").then((read) => read.json()
   return queries.map((query) => find(index, query).pages.map(({ page, sections }) => [
     page.start.location, sections.filter((one) => one !== page.start).slice(0, 3).map(({ location }) => location)]));
 })"""
-"""For each query the pages found, each with the sections that are shown with it."""
+"""For each query, the pages found with the sections shown below each."""
 
 
 def place_of(query: Query, found: list[tuple[str, list[str]]]) -> int:
-    """Which of the pages found is the first that answers, counted from 1; 0 if none does."""
+    """Return the place of the first page found that answers, counted from 1; 0 if none does."""
     places = (place.partition("#") for place in query.pages)
     wanted = {f"{address_of(src)}{mark}{anchor}" for src, mark, anchor in places}
     if query.options:  # the table of all, or the page with its section
@@ -154,7 +138,7 @@ TYPED = {
         *("sleeper cortisol", "corti"),
     ),
 }
-"""What comes first, and what people may type for it."""
+"""The first result, and what people may type to get it."""
 
 
 @pytest.mark.browser

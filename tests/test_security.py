@@ -1,4 +1,4 @@
-"""Nothing runs, loads or is sent but what the build wrote; and hosts are told so.
+"""Only what the build wrote runs and loads, and hosts get the headers for that.
 
 All browser tests see the site behind the headers that it asks for; test_engines.py looks at every page there.
 """
@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from book.output.policy import HEADERS, script_hashes
-from conftest import build, copy_project, html_path, plant, read_headers, sources
+from conftest import build, copy_project, html_path, read_headers, replace_once, sources
 from playwright.sync_api import Page
 from selectolax.lexbor import LexborHTMLParser
 
@@ -47,23 +47,25 @@ def test_policy_blocks_a_script_that_the_build_did_not_write(page: Page, address
     assert page.evaluate("window.ran") is None
 
 
-PLACES = {
+PLACES = [
     # file, and what comes before the place in it
-    "bib/claims.yml": r"- id: F04\n(?:  .*\n)*?  finding: >-\n    ",
-    "bib/references.bib": r"@article\{spiegel1999impact,.*?title = \{\{?",
-    "bib/glossary.yml": r"- term: [^\n]*\n(?:  .*\n)*?  says: (?:>-\n    )?",
-    "bib/options.yml": r"  harms: >-\n    ",
-    "bib/figures.yml": r"  words: >-\n    ",
-    "bib/tables.yml": r"      note: >-\n        ",
-    "bib/article-references.yml": r"  carries: >-\n    ",
-}
+    ("bib/claims.yml", r"- id: F04\n(?:  .*\n)*?  finding: >-\n    "),
+    ("bib/references.bib", r"@article\{spiegel1999impact,.*?title = \{\{?"),
+    ("bib/glossary.yml", r"- term: [^\n]*\n(?:  .*\n)*?  says: (?:>-\n    )?"),
+    ("bib/options.yml", r"  harms: >-\n    "),
+    ("bib/figures.yml", r"  words: >-\n    "),
+    ("bib/figures.yml", r"  title: "),
+    ("bib/figures.yml", r'label: "'),
+    ("bib/tables.yml", r"      note: >-\n        "),
+    ("bib/article-references.yml", r"  carries: >-\n    "),
+]
 
 
 def test_script_in_the_data_is_text_on_the_pages(tmp_path: Path) -> None:
     project = copy_project(tmp_path)
-    for number, (file, place) in enumerate(PLACES.items()):
+    for number, (file, place) in enumerate(PLACES):
         evil = EVIL.replace("run", f"run{number}")
-        plant(project, file, f"(?s)({place})", rf"\g<1>{evil} ")
+        replace_once(project, file, f"(?s)({place})", rf"\g<1>{evil} ")
     result = build(project, project / "site")
     assert result.returncode == 0, result.stdout + result.stderr
     seen = ""
@@ -72,5 +74,5 @@ def test_script_in_the_data_is_text_on_the_pages(tmp_path: Path) -> None:
         for script in page.css("script:not([type*=json])"):
             assert "document.title='run" not in script.text(), path
         seen += page.text()
-    missing = [file for number, file in enumerate(PLACES) if f"run{number}" not in seen]
+    missing = [place for number, place in enumerate(PLACES) if f"run{number}" not in seen]
     assert missing == []

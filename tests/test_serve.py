@@ -1,4 +1,4 @@
-"""`make serve`: what is saved is shown, and so is what is wrong with it."""
+"""``make serve`` shows what is saved, and what is wrong with it."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 import serve
-from conftest import ROOT, change, copy_project, free_port, run
+from conftest import ROOT, copy_project, free_port, replace_once, run
 from jinja2 import Environment, FileSystemLoader, UndefinedError
 from playwright.sync_api import Browser, Page, expect
 
@@ -28,7 +28,7 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def address(project: Path) -> Iterator[str]:
-    """Where the project's site is while it is written; the file "said" has what is printed."""
+    """The address of the served project; its output is in the file "said"."""
     port = free_port()
     said = project / "said"
     with (
@@ -65,7 +65,7 @@ SAVED = {
 @pytest.mark.parametrize("what", SAVED)
 def test_open_page_follows_what_is_saved(what: str, project: Path, page: Page) -> None:
     for file, old, new in SAVED[what]:
-        change(project / file, old, new)
+        replace_once(project, file, old, new)
     for file, _, new in SAVED[what]:
         expect(page.locator("body")).to_contain_text(new, timeout=SOON)
         assert re.search(rf"Changed: .*{file}", (project / "said").read_text("utf-8"))
@@ -73,14 +73,16 @@ def test_open_page_follows_what_is_saved(what: str, project: Path, page: Page) -
 
 @pytest.mark.browser
 def test_fault_is_shown_with_its_place_until_it_is_corrected(project: Path, page: Page) -> None:
-    change(project / "bib/claims.yml", "verdict: well supported", "verdict: well suported")
+    replace_once(
+        project, "bib/claims.yml", "^  verdict: well supported", "  verdict: well suported"
+    )
     expect(page.locator("h1")).to_have_text("One error in the sources", timeout=SOON)
     expect(page.locator("h2")).to_have_text(re.compile(r"bib/claims\.yml, line \d+"))
     expect(page.locator("main")).to_contain_text(
         "'verdict' is 'well suported'. Did you mean 'well supported'?"
     )
     assert re.search(r"  bib/claims\.yml:\d+: claim", (project / "said").read_text("utf-8"))
-    change(project / "bib/claims.yml", "verdict: well suported", "verdict: well supported")
+    replace_once(project, "bib/claims.yml", "verdict: well suported", "verdict: well supported")
     expect(page.locator("h1")).to_contain_text("The stress thermostat", timeout=SOON)
 
 

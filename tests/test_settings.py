@@ -1,4 +1,4 @@
-"""Settings: slips that neither MkDocs nor a linter would notice, and that a reader would."""
+"""Settings: mistakes that neither MkDocs nor a linter finds, and a reader would."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from conftest import ROOT
 from packaging.version import Version
 
 TOMORROW = datetime.datetime.now(datetime.UTC).date() + datetime.timedelta(days=1)
-"""An editor's day may begin up to fourteen hours before that of the machine that tests."""
+"""The day may begin for an editor up to fourteen hours before it begins in UTC."""
 
 
 @pytest.mark.parametrize("name", ["mkdocs.yml", "mkdocs-offline.yml"])
 def test_no_setting_is_given_twice(name: str) -> None:
-    """YAML takes the last and says nothing of the others."""
+    """YAML uses the last value without a warning."""
     nodes = [yaml.compose((ROOT / name).read_text("utf-8"), yaml.SafeLoader)]
     for node in nodes:
         if isinstance(node, yaml.MappingNode):
@@ -26,26 +26,6 @@ def test_no_setting_is_given_twice(name: str) -> None:
             nodes += [value for _, value in node.value]
         elif isinstance(node, yaml.SequenceNode):
             nodes += node.value
-
-
-def test_every_script_is_used() -> None:
-    places = (
-        "mkdocs.yml",
-        "mkdocs-offline.yml",
-        "docs/**/*.md",
-        "overrides/**/*.html",
-        "overrides/**/*.py",
-    )
-    text = "".join(path.read_text("utf-8") for place in places for path in ROOT.glob(place))
-    scripts = ROOT.glob("docs/assets/javascripts/*")
-    assert [script.name for script in scripts if script.name not in text] == []
-
-
-def test_a_warning_stops_every_build_of_the_makefile() -> None:
-    for line in (ROOT / "Makefile").read_text("utf-8").splitlines():
-        if re.search(r"^\t.*mkdocs (?:build|serve)\b", line):
-            assert "--strict" in line
-            assert not re.search(r"\s(?:-q|--quiet)\b", line), "MkDocs hides what it warns of"
 
 
 def test_the_version_and_its_day_are_the_same_everywhere() -> None:
@@ -62,15 +42,6 @@ def test_the_version_and_its_day_are_the_same_everywhere() -> None:
     assert str(newest) == project["version"] == citation["version"]
     assert day.isoformat() == citation["date-released"]
     assert day <= TOMORROW
-
-
-@pytest.mark.parametrize("name", ["requirements.lock", "requirements-test.lock"])
-def test_a_lock_has_names_versions_and_hashes_and_no_place(name: str) -> None:
-    """pip itself refuses an entry without a hash; what it would follow is an address or an option."""
-    for line in (ROOT / name).read_text("utf-8").splitlines():
-        assert re.match(
-            r"[\w.-]+==[\w.!+]+( ; [^@/]+)?( \\)?$|    --hash=sha256:[0-9a-f]{64}", line
-        ), line
 
 
 def test_what_is_built_with_is_what_is_tested_with() -> None:

@@ -1,4 +1,4 @@
-"""Style sheets: what browsers would ignore without a word, and what trimming must not lose."""
+"""Style sheets: browsers know every rule, and trimming loses none that is used."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ EXPAND = """css => {
 
 
 def declarations(css: str) -> Iterator[tuple[int, str, str]]:
-    """Line, name and value of everything written as ``name: value;``, comments left out."""
+    """Yield line, name and value of every declaration."""
     css = re.sub(r"/\*.*?\*/", lambda found: "\n" * found[0].count("\n"), css, flags=re.S)
     for found in re.finditer(r"[{;]\s*([-\w]+)\s*:\s*([^;{}]*?)\s*(?=[;}])", css):
         yield css.count("\n", 0, found.start(1)) + 1, found[1], found[2]
@@ -50,7 +50,7 @@ def theme_css() -> str:
 def test_a_browser_knows_every_property_and_value_and_reads_every_rule(
     sheet: Path, page: Page
 ) -> None:
-    """One that a missing bracket swallowed is not among them."""
+    """A missing bracket would swallow one."""
     css = sheet.read_text("utf-8")
     # only what print needs is unknown to CSS.supports: descriptors of @page
     bare = re.sub(r"@page[^{]*\{(?:[^{}]|\{[^{}]*\})*\}", "", css)

@@ -1,4 +1,4 @@
-"""The tables: captioned, numbered in reading order, listed, named from the text, and read on a phone."""
+"""The tables: captions, numbers in reading order, the list of tables, references, labels for a phone."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from conftest import Soup, sources
 from trial import BOOK, render
 
 UNNUMBERED = "article table:not(.correction, .editions, .findings__table)"
-"""Those are of one printed reference or one option each, under its own heading; and the downloads."""
+"""Without the tables of one reference or one option, which have a heading of their own, and of the downloads."""
 
 
 @pytest.fixture(scope="module")

@@ -1,4 +1,4 @@
-"""A page of a test, rendered by the real settings, hook and book, without a build."""
+"""Render a page for a test with the settings, the hook and the book of the project, without a build."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ from selectolax.lexbor import LexborHTMLParser
 SRC = "trial.md"
 FRONT = "---\ntitle: Trial\ndescription: A page of a test, with fifty characters or a few more.\n---\n\n"
 FIRST = FRONT.count("\n") + 1
-"""The line of the file in which the text of a trial page begins."""
+"""The line of the file in which the text of the page begins."""
 
 
 @functools.cache
 def project() -> tuple[MkDocsConfig, Files, Book]:
-    """The settings, the files and the book as MkDocs has them when it comes to the pages."""
+    """Return the settings, the files and the book as they are when MkDocs reads the pages."""
     config = load_config(str(ROOT / "mkdocs.yml"))
     config = config.plugins.on_config(config)
     return config, config.plugins.on_files(get_files(config), config=config), config.extra["book"]
@@ -35,13 +35,13 @@ def project() -> tuple[MkDocsConfig, Files, Book]:
 
 BOOK = project()[2]
 DATA = BOOK.data
-"""The real book, and the data in bib/."""
+"""The book of the project, and its data."""
 CITING = [src for src, keys in BOOK.page_keys.items() if keys]
 """The pages that cite."""
 
 
 def book_with(text: str, src: str = SRC) -> Book:
-    """The real book with one more page, the last in the navigation, which has this text."""
+    """Return the book with one more page, the last in the navigation, with this text."""
     meta = FrontMatter(title="Trial", description="x" * 50)
     pages = {**BOOK.pages, src: Source(FRONT + text, meta)}
     texts = {name: page.text for name, page in pages.items()}
@@ -66,12 +66,12 @@ class Trial:
 
     @functools.cached_property
     def html(self) -> BeautifulSoup:
-        """Its content, parsed."""
+        """Its parsed content."""
         return parse(self.page.content or "")
 
 
 def render(text: str, src: str = SRC) -> Trial:
-    """The page as MkDocs has it before it comes into the theme."""
+    """Render a page with this text, without the theme."""
     config, files, _ = project()
     book = book_with(text, src)
     file = File.generated(config, src, content=FRONT + text)
@@ -91,7 +91,7 @@ def render(text: str, src: str = SRC) -> Trial:
 
 
 def faults(text: str, src: str = SRC) -> list[Diagnostic]:
-    """All that a build would say of a page: before it is rendered, or of what was written."""
+    """Return what a build reports about a page with this text, before it is rendered or after."""
     book = book_with(text, src)
     if before := list(check_book(book)):
         return before

@@ -1,4 +1,4 @@
-"""A small web of our own, which answers as we like."""
+"""A web server on loopback with canned answers."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from urllib.parse import unquote
 
 
 class Server:
-    """Answers by path with a status, headers and a body, the last for ever; keeps the questions."""
+    """The answers of each path (status, headers, body), the last repeated; and the requests received."""
 
     def __init__(self) -> None:
         self.address = ""
@@ -20,7 +20,7 @@ class Server:
         self.asked: list[str] = []
 
     def says(self, path: str, *answers: int | dict[str, Any]) -> None:
-        """Answer with a status or with JSON; each answer once, the last for ever."""
+        """Set the answers of a path, each a status or JSON; the last is repeated."""
         kind = {"Content-Type": "application/json"}
         self.answers[path] = [
             (one, {"Location": "/"}, "") if isinstance(one, int) else (200, kind, json.dumps(one))
@@ -30,7 +30,7 @@ class Server:
 
 @contextmanager
 def serve() -> Iterator[Server]:
-    """A server on loopback, while it is needed."""
+    """Run a server on loopback."""
     known = Server()
 
     class Handler(http.server.BaseHTTPRequestHandler):

@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""A bare window of WebKitGTK for engines.py: of any width, with its console on stderr, and printing to a file.
+"""A window of WebKitGTK for engines.py: of any width, with its console on stderr, printing to a file.
 
 It runs in the system's Python, which has the bindings.
 """
@@ -16,7 +16,7 @@ from gi.repository import GLib, Gtk, WebKit2  # noqa: E402
 
 FOLDER = Path(os.environ["ENGINE_FOLDER"])
 PAPER = tuple(map(int, os.environ["ENGINE_PAPER"].split()))
-# An ephemeral context would keep the console silent.
+# An ephemeral context would write nothing to the console.
 CONTEXT = WebKit2.WebContext.new_with_website_data_manager(
     WebKit2.WebsiteDataManager(base_data_directory=str(FOLDER), base_cache_directory=str(FOLDER))
 )
@@ -35,7 +35,7 @@ class View(WebKit2.WebView):
         GLib.unix_signal_add(GLib.PRIORITY_DEFAULT, signal.SIGUSR1, self.print_page)
 
     def print_page(self) -> bool:
-        """Print without a dialogue, and name the file last, when it is whole."""
+        """Print without a dialogue, and give the file its name when it is complete."""
         unfinished = FOLDER / "printed.unfinished"
         settings = Gtk.PrintSettings()
         settings.set_printer("Print to File")
@@ -51,7 +51,7 @@ class View(WebKit2.WebView):
 
 
 def save(_: object, download: WebKit2.Download) -> None:
-    """Save a download under the name that it brings."""
+    """Save a download under the name that the page suggests."""
     download.connect(
         "decide-destination",
         lambda one, name: one.set_destination((FOLDER / "downloads" / name).as_uri()),
