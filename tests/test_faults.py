@@ -106,6 +106,10 @@ IN_DATA = [
     pytest.param(FIGURES, r"days: 60, speed: fast", "days: 60, speed: quick", r"figures\.yml:\d+: figure stress-runs has the unknown speed 'quick'", id="unknown speed of a chart"),
     pytest.param(FIGURES, r"target: 0\.3\}", "target: 37.5}", r"figures\.yml:\d+: figure sensitivity-falls: 'rows\.target' should be less than or equal to 1, not 37\.5", id="target in per cent"),
     pytest.param(FIGURES, r"drawing: stress-axis\.svg", "drawing: ../stress-axis.svg", r"figures\.yml:\d+: figure stress-axis: 'drawing' is '\.\./stress-axis\.svg'", id="drawing elsewhere"),
+    pytest.param(FIGURES, r"key: yao2024comparative", "key: spiegel1999impact", r"figures\.yml:\d+: figure options-effects does not cite 'spiegel1999impact', the work behind a row\. Add \[@spiegel1999impact\] to its caption", id="row whose work the caption does not cite"),
+    pytest.param("bib/queries.yml", r"options: \[insomnia-therapy\]", "options: [insomnia]", r"queries\.yml:\d+: the query '.+' names the unknown option 'insomnia'", id="unknown option of a query"),
+    pytest.param("bib/queries.yml", r"- query(.*)\n  pages: \[\"questions/", r'- query\1\n  pages: ["question/', r"queries\.yml:\d+: the query '.*' names the unknown page 'question/\S+'\. Did you mean", id="unknown page of a query"),
+    pytest.param("bib/reviews.yml", r"^\[\]", "[]\n- name: Ann Lee", r"reviews\.yml:\d+: malformed YAML: the data ends above this line\. Remove .*\[\]", id="record below an empty list"),
     pytest.param(FIGURES, r"key: courcoulas2024longterm", "key: courcoulas2024long", r"figures\.yml:\d+: figure options-effects cites the unknown key 'courcoulas2024long'", id="unknown work of a row"),
     # --- models.yml
     pytest.param(MODELS, r"strength: 2, days: 1,", "strength: 50, days: 1,", r"models\.yml:3\d: model stress has the preset 'One bad day' with strength 50, which its input does not allow", id="preset beyond its slider"),

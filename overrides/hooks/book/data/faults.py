@@ -94,6 +94,7 @@ def explain(kind: str, context: dict[str, Any], message: str, given: Any) -> tup
         message.removeprefix("Input ")
         .replace("a valid tuple", "a list")
         .replace("a valid ", "a ")
+        .replace("integer", "whole number")
         .replace("String ", "")
     )
     return f"{what}{shown}.", hint

@@ -81,7 +81,15 @@ def check_names(data: Data) -> Iterator[Diagnostic]:
         where = f"option {option.id} names the unknown figure"
         figures = [option.figure] if option.figure else []
         yield from find_unknown(option, where, figures, data.figures)
+    for query in data.queries:
+        where = f"the query '{query.query}' names the unknown option"
+        yield from find_unknown(query, where, query.options, data.options_by_id)
     for figure in data.figures.values():
+        for row in figure.rows:
+            key = getattr(row, "key", "")
+            if key in data.works and key not in figure.keys:
+                what = f"figure {figure.id} does not cite '{key}', the work behind a row."
+                yield row.fault(what, f"Add [@{key}] to its caption.")
         if isinstance(figure, LadderFigure):
             where = f"figure {figure.id} names the unknown option"
             yield from find_unknown(figure, where, figure.options, data.options_by_id)
@@ -184,8 +192,10 @@ def check_pages(data: Data, pages: Collection[str]) -> Iterator[Diagnostic]:
     named += [(one, f"claim {one.id} names", [one.page]) for one in data.claims.values()]
     named += [(one, f"option {one.id} names", [one.page]) for one in data.options]
     named += [(one, f"option {one.id} leads to", one.more) for one in data.options]
+    named += [(one, f"the review by {one.name} names", one.pages) for one in data.reviews]
+    named += [(one, f"the query '{one.query}' names", one.pages) for one in data.queries]
     for record, where, targets in named:
-        for page in targets:
+        for page in (target.partition("#")[0] for target in targets):
             if page not in pages:
                 yield unknown_page(record.file, record.line, page, pages, where)
 

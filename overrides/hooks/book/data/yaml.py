@@ -25,6 +25,7 @@ YAML_ERRORS = {
     "could not find expected ':'": ("a field needs a colon and a space", "Write it as in 'name: text', or correct the indentation."),
     "did not find expected ',' or ']'": ("a list is not closed, or lacks a comma", "Write it as in [one, two]."),
     "did not find expected ',' or '}'": ("a record is not closed, or lacks a comma", "Write it as in {name: text, other: text}."),
+    "did not find expected <document start>": ("the data ends above this line", "Remove what is above it, such as []."),
     "found unexpected end of stream": ("a quotation mark is never closed", "Close it, or remove it."),
     "mapping values are not allowed in this context": ("a text contains ': ', or the line is indented too far", UNQUOTED),
     "did not find expected alphabetic or numeric character": ("a text begins with '*' or '&'", UNQUOTED),
