@@ -35,7 +35,7 @@ check: lint ## Style, types, a strict build, and the tests that need no browser 
 test: lint chromium programs ## Every check
 	@$(BIN)/pytest
 
-lint: $(VENV)/.test ## Style, types, spelling, scripts, workflows, words taken over
+lint: $(VENV)/.test ## Style, types, spelling, scripts, workflows, and words copied from the article
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
@@ -61,26 +61,26 @@ reference: $(VENV)/.test ## Add a work: make reference FROM=file (or DOI=, PMID=
 dates: $(VENV)/.site ## Give changed pages today's day in bib/dates.yml
 	@$(BIN)/python overrides/checks/update_dates.py
 
-addresses: site ## Add to tests/addresses.txt what the site newly gives out; lost ones stay, for a test to find
+addresses: site ## Add new addresses of the site to tests/addresses.txt; a test finds those that are lost
 	@now=$$($(BIN)/python overrides/checks/list_addresses.py site) \
 	&& printf '%s\n' "$$now" "$$(cat tests/addresses.txt)" | LC_ALL=C sort -u -o tests/addresses.txt
 
 schema: $(VENV)/.site ## Write the JSON Schema of the data files, with which an editor completes them
 	@$(BIN)/python overrides/checks/write_schema.py
 
-released: $(VENV)/.site ## Keep the verdicts of the version that is released, so that later changes are told
+released: $(VENV)/.site ## Store the verdicts of a release, so that the build asks for a reason when one changes
 	@$(BIN)/python overrides/checks/write_released.py
 
 formatted: $(VENV)/.test ## Set every reference in Vancouver, APA and AMA after a change of bib/references.bib
 	@$(BIN)/python overrides/checks/write_formatted.py
 
-models: $(VENV)/.test ## Compute the models' curves after a parameter in bib/models.yml changed
+models: $(VENV)/.test ## Compute the curves again after a change of bib/models.yml
 	@$(BIN)/python overrides/models/write_curves.py
 
 icons: chromium ## Render the icons and the card for shared links from their drawings
 	@$(BIN)/python overrides/editions/print_icons.py
 
-picture: site chromium ## Photograph a built page for the README, light and dark
+picture: site chromium ## Take the picture of a page for the README, light and dark
 	@$(BIN)/python overrides/editions/print_picture.py
 
 lock: ## Renew the lock files (needs uv)
@@ -91,7 +91,7 @@ LOCK := --universal --upgrade --generate-hashes --no-emit-index-url --no-annotat
 
 # --- Now and then ------------------------------------------------------------------------------
 
-overlap: $(VENV)/.site ## Find words taken over from the article, or from a text: make overlap SOURCE=paper.txt
+overlap: $(VENV)/.site ## Find words copied from the article, or from a text: make overlap SOURCE=paper.txt
 	@$(BIN)/python overrides/checks/find_overlap.py $(SOURCE)
 
 check-references: $(VENV)/.test ## Ask Crossref whether every reference is as printed (network)
