@@ -181,12 +181,9 @@ def parse_fields(chunk: str, macros: MutableMapping[str, str]) -> list[tuple[str
         return []
     fields = []
     for name, parts in body[1]:
-        lines = "".join(parts).split("\n")
-        if name.lower() == "note":  # reference managers write one fact on each line of a note
-            value = "\n".join(line.strip() for line in lines).strip()
-        else:
-            value = " ".join(" ".join(lines).split())
-        fields.append((name.lower(), value))
+        lines = [" ".join(line.split()) for line in "".join(parts).split("\n")]
+        separator = "\n" if name.lower() == "note" else " "  # managers write one fact a line there
+        fields.append((name.lower(), separator.join(filter(None, lines))))
     return fields
 
 
