@@ -17,6 +17,7 @@ from book.diagnostics import SourceError
 from book.state import Settings, load_book
 from conftest import ROOT, build, build_once, copy_project, replace_once
 from trial import DATA, FIRST, SRC, faults, project
+from write_curves import read_inputs
 
 BIB, CLAIMS, TABLES, TERMS = "bib/references.bib", "bib/claims.yml", "bib/tables.yml", "bib/glossary.yml"  # fmt: skip
 ARTICLE, OPTIONS, FIGURES = "bib/article-references.yml", "bib/options.yml", "bib/figures.yml"
@@ -196,6 +197,14 @@ def test_faults_of_several_files_are_said_at_once(sources: Path) -> None:
     replace_once(sources, OPTIONS, "normal: partly", "normal: half")
     replace_once(sources, BIB, r"\Z", entry(title=""))
     assert [fault.split(":")[0] for fault in said_of(sources)] == [CLAIMS, OPTIONS, BIB]
+
+
+def test_parameter_that_no_equation_has_is_said_before_the_curves_are_computed(
+    sources: Path,
+) -> None:
+    plant(sources, MODELS, "    g1: {", "    g_1: {")
+    with pytest.raises(SourceError, match=r"unknown parameter 'g_1'\. Did you mean 'g1'"):
+        read_inputs(sources)
 
 
 def test_work_at_fault_is_no_unknown_work(sources: Path) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterable, Mapping
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from book.charts.svg import Point
 from book.data import load_data
 from book.data.figures import Figure, ReturnRow
 from book.data.models import Model
+from book.diagnostics import SourceError, fail_build, suggest_or_list
 from glucose_years import Body, Change, run_years
 from stress_axis import Axis, run_stress
 
@@ -62,6 +64,7 @@ def solve_glucose(row: Any, numbers: Mapping[str, Any], days: int) -> dict[str, 
     return {"glucose": make_points(run["days"][:end], run["G"][:end])}
 
 
+EQUATIONS = {"stress": Axis, "glucose": Body}
 SOLVERS = {"stress": solve_stress, "glucose": solve_glucose}
 
 
@@ -85,10 +88,25 @@ def to_json(figures: Iterable[Figure], models: Mapping[str, Model]) -> str:
 
 
 def read_inputs(root: Path) -> tuple[list[Figure], dict[str, Model]]:
-    """Return the figures that show a model, and the models by id."""
+    """Return the figures that show a model, and the models by id.
+
+    Raise SourceError if the data is invalid, or if no equation has one of the parameters.
+    """
     data = load_data(root)
+    for name, equations in EQUATIONS.items():
+        known, model = {field.name for field in fields(equations)}, data.models[name]
+        fail_build(
+            model.fault(
+                f"model {name} has the unknown parameter '{unknown}'.",
+                suggest_or_list(unknown, known),
+            )
+            for unknown in model.parameters.keys() - known
+        )
     return [figure for figure in data.figures.values() if figure.chart in RUNS], data.models
 
 
 if __name__ == "__main__":
-    (ROOT / FILE).write_text(to_json(*read_inputs(ROOT)), encoding="utf-8")
+    try:
+        (ROOT / FILE).write_text(to_json(*read_inputs(ROOT)), encoding="utf-8")
+    except SourceError as error:
+        sys.exit(str(error))
