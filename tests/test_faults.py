@@ -202,7 +202,7 @@ def test_faults_of_several_files_are_said_at_once(sources: Path) -> None:
 def test_parameter_that_no_equation_has_is_said_before_the_curves_are_computed(
     sources: Path,
 ) -> None:
-    plant(sources, MODELS, "    g1: {", "    g_1: {")
+    replace_once(sources, MODELS, "    g1: {", "    g_1: {")
     with pytest.raises(SourceError, match=r"unknown parameter 'g_1'\. Did you mean 'g1'"):
         read_inputs(sources)
 
