@@ -80,8 +80,8 @@ class Preview:
         changed = {path for path, _ in before.items() ^ self.files.items()}
         if not changed:
             return
-        if before:
-            say(f"Changed: {', '.join(sorted(str(path.relative_to(ROOT)) for path in changed))}.")
+        names = sorted(str(path.relative_to(ROOT)) for path in changed)
+        say(f"Changed: {', '.join(names)}." if before else "Building the site …")
         if before and any(path.suffix == ".py" for path in changed):
             shutil.rmtree(self.site)
             os.execv(
