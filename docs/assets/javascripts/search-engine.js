@@ -193,13 +193,13 @@
 
   // Returns the known word that is most similar to a word on no page.
   const nearest = ({ words }, word) => {
-    const near = [...words.values()].filter(({ key }) => key.length > 3 && key[0] === word[0] && isNear(word, key, word.length > 5 ? 2 : 1));
+    const near = [...words.values()].filter(({ key }) => word.length > 4 && !STOP_WORDS.has(key) && key[0] === word[0] && isNear(word, key, word.length > 5 ? 2 : 1));
     const rank = ({ key, at }) => distance(word, key) - at.size / 1000;
     return near.sort((a, b) => rank(a) - rank(b))[0]?.key;
   };
 
-  // Returns the pages for a text, best first. `isPart`: no page has all of the words. `suggestion`: the text
-  // with known words in place of those on no page.
+  // Returns the pages for a text, best first. `isPart`: no page has all of the words. `missing`: the words that
+  // are on no page. `suggestion`: the text with known words in their place, if there is one for each.
   const find = (index, text) => {
     const words = partsOf(text.slice(0, 200));
     if (!words.length) return { pages: [] };
@@ -215,9 +215,10 @@
     const pages = ranked.filter(({ share, score }) => share > 0.25 && score > 0.1 * ranked[0].score);
     if (pages.some(({ isWhole }) => isWhole)) return { pages };
     const isUnknown = (word) => !lookUp(index, word, isOpen && word === words[words.length - 1]).size;
-    const known = words.flatMap((word) => (isUnknown(word) ? nearest(index, word) : word) ?? []);
-    const isUseful = words.some(isUnknown) && known.length * 2 >= words.length && known.some((word) => word.length > 2 && !STOP_WORDS.has(word));
-    return { pages, isPart: pages.length > 0, suggestion: isUseful ? known.join(" ") : "" };
+    const missing = words.filter((word) => isUnknown(word) && !STOP_WORDS.has(word));
+    const corrected = words.map((word) => (missing.includes(word) ? nearest(index, word) : word));
+    const suggestion = missing.length && corrected.every(Boolean) ? corrected.join(" ") : "";
+    return { pages, isPart: pages.length > 0, missing, suggestion };
   };
 
   globalThis.searchEngine = { tokens, partsOf, spellings, makeIndex, find };

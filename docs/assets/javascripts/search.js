@@ -94,7 +94,7 @@
 
   let later; // the timer of the results that do not fit the window
   const show = ({ engine, index }) => {
-    const { pages, isPart, suggestion } = engine.find(index, input.value.trim());
+    const { pages, isPart, missing, suggestion } = engine.find(index, input.value.trim());
     const items = (hits) => hits.map((hit) => item(engine, hit));
     const append = (hits) => { // a few at a time, so that the next key does not wait for all
       list.append(...items(hits.slice(0, 6)));
@@ -104,7 +104,10 @@
     list.replaceChildren();
     append(pages);
     if (!engine.partsOf(input.value).length) meta.textContent = "Type to start searching";
-    else if (isPart) meta.textContent = "No page has all of these words; these come close";
+    else if (isPart) {
+      const words = missing.length ? missing.map((word) => `“${word}”`).join(" or ") : "all of these words";
+      meta.textContent = `No page has ${words}; these come close`;
+    }
     else meta.textContent = pages.length === 1 ? "1 page found" : `${pages.length || "No"} pages found`;
     if (!suggestion) return;
     const button = book.makeButton(suggestion, "md-search-result__suggest", () => {

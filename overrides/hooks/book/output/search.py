@@ -22,6 +22,9 @@ INDEX_SCRIPT = "search/search_index.js"
 LISTS = ("glossary", "references")
 """Pages for looking things up, which rank below a page that matches about as well."""
 LIST_BOOST = 0.35
+DEEP = ("evidence/", "mechanisms/", "systems/")
+"""Pages for specialists, which rank slightly below a page in plain words that matches as well."""
+DEEP_BOOST = 0.8
 
 HEADINGS = frozenset("h1 h2 h3 h4 h5 h6".split())
 BLOCKS = frozenset(
@@ -133,6 +136,8 @@ def make_index(pages: Iterable[SearchPage], terms: Iterable[Term] = ()) -> dict[
                 doc["search"] = search
             if page.url.startswith(LISTS):
                 doc["boost"] = LIST_BOOST
+            elif page.url.startswith(DEEP):
+                doc["boost"] = DEEP_BOOST
             docs.append(doc)
     synonyms: dict[str, list[str]] = {}
     for term in terms:
