@@ -31,10 +31,12 @@ ADMONITION = re.compile(r"^[ \t]*(?:!!!|\?\?\?\+?)[ \t]+\S.*$", re.M)
 """The start of a box in another syntax, which is switched off here."""
 LINK = re.compile(r"\[((?:[^\[\]]|\[[^\[\]]*\])*)\]\(")
 INCOMPLETE = re.compile(r"\[-?@(?=[ {])")
-BRACKETED = re.compile(r"\[([\w-]+)\](?![(\[:])")
-"""A word in brackets that is not a link; it may be a key without its ``@``."""
+OPEN_CITATION = re.compile(r"\[@[^\[\]]*?(?=\n\n|\[|\Z)")
+KEY_LIKE = re.compile(r"(?<![\w@/#.:-])[^\W\d_]+(?:\d{4}|ND)\w+(?![\w-])")
+"""A word that may be a key without its ``@``."""
 SPACED_LINK = re.compile(r"\]([ \t]+)\((?=[^()\s]*(?:\.md\b|#|://))[^()\s]*\)")
 OPEN_LINK = re.compile(r"\]\([^()\s]*(?=[ \t]*$)", re.M)
+LIST_ITEM = re.compile(r"^(?:[-*+]|\d+\.) ", re.M)
 GLUED_LIST = re.compile(
     r"^(?![ \t\n#|>:{]|(?:[-*+]|\d+\.) |/{3}).*\n(?P<item>(?:[-*+]|\d+\.) .*)", re.M
 )
@@ -112,9 +114,12 @@ def check_citations(text: str, keys: Collection[str]) -> Iterator[Fault]:
         key = found[2]  # None in brackets; without them, an unknown key may be no citation at all
         if key and key not in keys and re.search(r"\d", key) and (hint := suggest(key, keys)):
             yield found.start(), f"the page cites the unknown key '{key}'.", hint
-    for found in BRACKETED.finditer(text):
-        if found[1] in keys:
-            yield found.start(), f"'{found[0]}' is not a citation.", f"Write '[@{found[1]}]'."
+    for found in KEY_LIKE.finditer(text):
+        if found[0] in keys:
+            yield found.start(), f"the key '{found[0]}' has no @.", f"Write '@{found[0]}'."
+    for citation in OPEN_CITATION.finditer(text):
+        what = f"the citation '{citation[0].splitlines()[0]}' is never closed."
+        yield citation.start(), what, "Close it with ']'."
     for incomplete in INCOMPLETE.finditer(text):
         yield incomplete.start(), f"'{incomplete[0]}' does not begin a citation.", "Write '[@key]'."
 
@@ -127,6 +132,9 @@ def check_marks(text: str) -> Iterator[Fault]:
     for link in OPEN_LINK.finditer(text):
         yield link.start(), f"the link '{link[0]}' is never closed.", "Close it with ')'."
     for found in GLUED_LIST.finditer(text, body.end() if body else 0):
+        above = text[text.rfind("\n\n", 0, found.start()) + 1 : found.start("item")]
+        if LIST_ITEM.search(above):  # the line above goes on with an item
+            continue
         what = f"'{found['item'][:40]}' does not start a list here."
         yield found.start("item"), what, "Put an empty line above the list."
     for found in FLUSH_OPTION.finditer(text):

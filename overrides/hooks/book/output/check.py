@@ -31,7 +31,7 @@ STYLE_REMOTE = re.compile(r"(?:url\(\s*|[\"'])((?:https?:)?//(?!www\.w3\.org/)[^
 """An address anywhere in a style sheet, except the SVG namespace of an icon."""
 LEFT_OVER = re.compile(
     r"\]\[[\w -]*\]|\]\([^)\s]*\)|\{(?:figure|table|reference): ?[\w-]*\}|\[[@^][\w-]+|\{: ?[.#]"
-    r"|\*\*|^/{3,}",
+    r"|\*\*|^/{2,}|<!",
     re.M,
 )
 BLOCKED = re.compile(r" (?:on\w+|style)=")
