@@ -195,8 +195,18 @@ def read_settings(config: MkDocsConfig) -> Settings:
         site_description=config.site_description or "",
         site_url=config.site_url or "",
         offline=config.extra.get("edition") == "offline",
+        blocks=block_names(config),
         editions=Path(editions) if editions else None,
     )
+
+
+def block_names(config: MkDocsConfig) -> list[str]:
+    """Return what may follow ``///``: the types of admonition, and the other block extensions."""
+    prefix = "pymdownx.blocks."
+    types = config.mdx_configs.get(f"{prefix}admonition", {}).get("types", [])
+    names = [str(name) for name in config.markdown_extensions]
+    others = [name.removeprefix(prefix) for name in names if name.startswith(prefix)]
+    return [*types, *(name for name in others if name != "admonition")]
 
 
 @contextmanager

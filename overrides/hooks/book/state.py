@@ -52,6 +52,8 @@ class Settings:
     """Empty if the address of the hosted site is not known."""
     offline: bool = False
     """True for the copy that is opened from a folder."""
+    blocks: Sequence[str] = ()
+    """The names that a block may have in the extensions that are enabled. If empty, they are not checked."""
     editions: Path | None = None
     """The folder with the editions that the site offers."""
 
@@ -247,7 +249,7 @@ def check_book(book: Book) -> Iterator[Diagnostic]:
             what = f"its downloads would have the names of those of docs/{first}."
             yield Diagnostic(f"docs/{src}", 1, what, "Rename one of the two pages.")
         yield from check_markers(book, src, text)
-        yield from check_text(src, text, data.works)
+        yield from check_text(src, text, data.works, book.settings.blocks)
         for line, key in find_citations(text, data.works):
             cited.add(key)
             if key not in data.works:

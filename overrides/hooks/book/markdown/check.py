@@ -25,8 +25,6 @@ HINTS = {
     "style": "Put it into docs/assets/stylesheets/book.css.",
 }
 BLOCK_FENCE = re.compile(r"^(?=[ \t/])[ \t]*(?P<bars>/{3,})[ \t]*(?P<opens>\S.*)?$", re.M)
-BLOCKS = ("key", "evidence", "safety", "clinician", "details", "html", "tab")
-"""What a block may be: the boxes are the types of pymdownx.blocks.admonition in mkdocs.yml."""
 ADMONITION = re.compile(r"^[ \t]*(?:!!!|\?\?\?\+?)[ \t]+\S.*$", re.M)
 """The start of a box in another syntax, which is switched off here."""
 LINK = re.compile(r"\[((?:[^\[\]]|\[[^\[\]]*\])*)\]\(")
@@ -50,10 +48,17 @@ Fault = tuple[int, str, str]
 """The index in the text, what is wrong, and a hint."""
 
 
-def check_text(src: str, text: str, keys: Collection[str]) -> Iterator[Diagnostic]:
-    """Check the page ``src``. ``keys`` are those of the bibliography."""
+def check_text(
+    src: str, text: str, keys: Collection[str], blocks: Collection[str] = ()
+) -> Iterator[Diagnostic]:
+    """Check the page ``src``. ``keys`` are those of the bibliography; ``blocks``: see Settings."""
     seen = blank_code(text)
-    checks = (check_html(seen), check_blocks(seen), check_citations(seen, keys), check_marks(seen))
+    checks = (
+        check_html(seen),
+        check_blocks(seen, blocks),
+        check_citations(seen, keys),
+        check_marks(seen),
+    )
     for at, what, hint in chain.from_iterable(checks):
         yield Diagnostic(f"docs/{src}", line_at(text, at), what, hint)
 
@@ -79,15 +84,15 @@ def check_html(text: str) -> Iterator[Fault]:
         yield tag.start(), f"'{tag[0]}' is never closed.", f"Close it with '</{tag['name']}>'."
 
 
-def check_blocks(text: str) -> Iterator[Fault]:
-    """Find blocks without an end, and boxes in another syntax."""
+def check_blocks(text: str, known: Collection[str]) -> Iterator[Fault]:
+    """Find unknown blocks, blocks without an end, and boxes in another syntax."""
     opened: list[re.Match[str]] = []
     for fence in BLOCK_FENCE.finditer(text):
         if fence["opens"]:
             opened.append(fence)
             name = fence["opens"].split("|")[0].strip()
-            if name not in BLOCKS:
-                yield fence.start("bars"), f"unknown block '{name}'.", suggest_or_list(name, BLOCKS)
+            if known and name not in known:
+                yield fence.start("bars"), f"unknown block '{name}'.", suggest_or_list(name, known)
         elif any(block["bars"] == fence["bars"] for block in opened):
             while (last := opened.pop())["bars"] != fence["bars"]:
                 yield never_closed(last)
