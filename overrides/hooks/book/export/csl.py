@@ -57,9 +57,8 @@ def csl_item(work: Work) -> dict[str, Any]:
 
 
 def csl_text(work: Work) -> str:
-    """Return the item of a work as text, indented for a list."""
-    text = json.dumps([csl_item(work)], ensure_ascii=False, indent=1)
-    return text.removeprefix("[\n").removesuffix("\n]")
+    """Return the item of a work as text on one line."""
+    return json.dumps(csl_item(work), ensure_ascii=False)
 
 
 def join_csl(items: Iterable[str]) -> str:
