@@ -15,7 +15,9 @@ def check(html: str) -> list[Diagnostic]:
         "a/index.html": f"<article>{html}</article>",
         "b/index.html": '<article id="there"></article>',
     }
-    pages = {path: read_page(LexborHTMLParser(text), frame=True) for path, text in texts.items()}
+    pages = {
+        path: read_page(text, LexborHTMLParser(text), frame=True) for path, text in texts.items()
+    }
     return check_site(pages, {*texts, "é.png"}, {}, base="/book/")
 
 

@@ -96,9 +96,10 @@ def faults(text: str, src: str = SRC) -> list[Diagnostic]:
     if before := list(check_book(book)):
         return before
     trial = render(text, src)
-    written = LexborHTMLParser(f"<article>{trial.page.content}</article>")
+    html = f"<article>{trial.page.content}</article>"
+    reading = read_page(html, LexborHTMLParser(html), frame=False)
     return check_site(
-        {book.file(src): replace(read_page(written, frame=False), links=())},
+        {book.file(src): replace(reading, links=())},
         [],
         {book.file(src): (src, FRONT + text)},
     )

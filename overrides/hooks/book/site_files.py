@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 from collections.abc import Iterator
 from dataclasses import replace
@@ -29,6 +30,7 @@ def site_files(book: Book) -> Iterator[tuple[str, str]]:
         yield MANIFEST, render_manifest(book.settings)
 
 
+@functools.lru_cache(maxsize=1)
 def exported_lists(book: Book) -> dict[str, list[Work]]:
     """Return the works of every list that can be downloaded, by the stem of its files.
 

@@ -7,6 +7,8 @@ import html
 import re
 import unicodedata
 
+SPECIAL = re.compile(r"[\\$~%&#_^<>]|--|``|''|[?!]`")
+"""What LaTeX or HTML begins with; most values have nothing of it."""
 BRACES = str.maketrans("", "", "{}")
 LEFTOVER = re.compile(r"\\|[{}]")
 """LaTeX that could not be converted."""
@@ -96,6 +98,8 @@ def to_text(latex: str) -> str:
 
     Keep characters that are special in LaTeX but meant literally, as in ``5% of $9``.
     """
+    if not SPECIAL.search(latex):
+        return " ".join(latex.translate(BRACES).split())
     text = html.unescape(html.unescape(latex))  # Crossref escapes tags twice
     text = HTML_TAG.sub("", text)
     text = HTML_SCRIPT.sub(lambda found: convert_script(found[1].lower(), found[2]), text)

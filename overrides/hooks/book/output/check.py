@@ -68,14 +68,14 @@ def check_ids(ids: Iterable[str]) -> Iterator[Fault]:
             yield f"the id '{name}' occurs more than once.", "Rename all but one.", name
 
 
-def check_safety(tree: LexborHTMLParser) -> Iterator[Fault]:
+def check_safety(html: str, tree: LexborHTMLParser) -> Iterator[Fault]:
     """Yield requests to a third party, and scripts and styles that the policy blocks."""
     for node in tree.css(LOADED):
         for name, value in node.attributes.items():
             if name in FETCHED and REMOTE.match(value or ""):
                 what = f"<{node.tag}> asks a third party for '{value}'."
                 yield what, "Serve the file from docs/assets/, or link to it.", value or ""
-    for node in tree.css("article *") if BLOCKED.search(tree.html or "") else ():
+    for node in tree.css("article *") if BLOCKED.search(html) else ():
         for name in node.attributes:
             if name.startswith("on") or name == "style":
                 what = f"<{node.tag}> has '{name}', which the policy blocks."
@@ -116,14 +116,14 @@ class Reading:
     faults: tuple[Fault, ...]
 
 
-def read_page(tree: LexborHTMLParser, *, frame: bool) -> Reading:
-    """Read one page. ``frame``: include the links around its text, which are the same on all pages."""
+def read_page(html: str, tree: LexborHTMLParser, *, frame: bool) -> Reading:
+    """Read one page. ``tree`` is its parsed ``html``; ``frame``: include the links around its text."""
     links = tree.css(LINKS if frame else f"article {LINKS}")
     targets = (node.attributes.get("href") or node.attributes.get("src") or "" for node in links)
     article = tree.css_first("article")
     names = [node.id or "" for node in tree.css("[id]")]
     ids = frozenset(names)
-    faults = [*check_ids(names), *check_safety(tree)]
+    faults = [*check_ids(names), *check_safety(html, tree)]
     if article is not None:
         faults += check_text(article)
     return Reading(

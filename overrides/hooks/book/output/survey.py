@@ -34,7 +34,7 @@ def survey_page(name: str, html: str, tree: LexborHTMLParser, *, search: bool) -
     """Read a page. ``tree`` is its parsed ``html``; ``search``: index its text."""
     article = tree.css_first("article") if search else None
     return PageSurvey(
-        reading=read_page(tree, frame=name in FRAMES),
+        reading=read_page(html, tree, frame=name in FRAMES),
         scripts=frozenset(script_hashes(tree)),
         classes=frozenset(classes_in(html)),
         variables=frozenset(variables_in(html)),

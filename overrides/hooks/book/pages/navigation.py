@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import posixpath
 from collections.abc import Iterator
 from typing import Any, NamedTuple
@@ -31,6 +32,7 @@ def nav_places(nav: Any, label: str = "", section: str = "") -> Iterator[Place]:
             yield from nav_places(item, "", label)
 
 
+@functools.cache
 def page_url(src: str, directory_urls: bool = True) -> str:
     """Return the address of a page: ``systems/stages/`` or ``.html`` for ``systems/stages.md``."""
     stem = quote(src.removesuffix(".md"))
