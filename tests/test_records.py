@@ -108,12 +108,13 @@ ACCEPTED = [
     pytest.param({"doi": "{10.1000%2Fa_b}"}, "doi", "10.1000/a_b", id="DOI out of an address"),
     pytest.param({"pages": "{n/a--n/a}"}, "pages", "", id="no pages, in words"),
     pytest.param({"articleno": "{104}"}, "pages", "104", id="article number of ACM"),
+    pytest.param({"chapters": "{3}"}, "chapter", "3", id="field in the plural"),
     pytest.param({"year": r"{\noopsort{2020a}2020}"}, "year", "2020", id="year with an order of its own"),
     pytest.param({"year": "", "urldate": "{15 January 2020}"}, "seen", "2020-01-15", id="day in words"),
     pytest.param({"note": "{Comment on PMID: 123}"}, "pmid", "", id="PMID of another work"),
     pytest.param({"annote": "{For the site that exported this record: read as abstract.}"}, "read", "abstract", id="how our own export says it was read"),
     pytest.param(
-        dict.fromkeys(("issn", "isbn", "month", "abstract", "file", "langid", "copyright", "annote", "date-added", "bdsk-url-1", "groups", "timestamp", "owner", "mendeley-tags", "eprint", "address", "series", "shortjournal", "a-field-of-my-own"), "{x}"),
+        dict.fromkeys(("issn", "isbn", "month", "abstract", "file", "langid", "copyright", "annote", "date-added", "bdsk-url-1", "groups", "mrnumber", "timestamp", "owner", "mendeley-tags", "eprint", "address", "series", "shortjournal", "a-field-of-my-own"), "{x}"),
         "title", "A work", id="fields that are not kept",
     ),
 ]  # fmt: skip

@@ -35,7 +35,7 @@ ALIASES = invert(
         "year": "date",
         "number": "issue",
         "pages": "page eid articleno article-number article_number elocation-id",
-        "pubmed": "pmid",
+        "pubmed": "pmid pubmedid",
         "pmcid": "pmc",
         "url": "link",
         "urldate": "lastvisited accessed accessdate lastchecked",
@@ -105,7 +105,8 @@ def tidy(entry: RawEntry) -> list[Fault]:
     rename_fields(fields)
     for name in [name for name in fields if name not in KEPT and name not in PEOPLE]:
         if meant := find_meant(name, fields):
-            faults.append((f"has the unknown field '{name}'.", f"Did you mean '{meant}'?"))
+            if name != f"{meant}s":
+                faults.append((f"has the unknown field '{name}'.", f"Did you mean '{meant}'?"))
             fields[meant] = fields.pop(name)
             continue
         entry.dropped.append(name)
@@ -129,8 +130,9 @@ def tidy(entry: RawEntry) -> list[Fault]:
 
 def find_meant(name: str, fields: Mapping[str, str]) -> str:
     """Return the field that a misspelt ``name`` must mean, if ``fields`` lacks it, or an empty string."""
-    near = get_close_matches(name, [*KEPT, *PEOPLE], n=1, cutoff=0.85)
-    return near[0] if near and near[0] not in fields and name not in SIMILAR_FIELDS else ""
+    known = [field for field in (*KEPT, *PEOPLE) if field[0] == name[0] and field not in fields]
+    near = get_close_matches(name, known, n=1, cutoff=0.85)
+    return near[0] if near and name.isalpha() and name not in SIMILAR_FIELDS else ""
 
 
 def rename_fields(fields: dict[str, str]) -> None:
