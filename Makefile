@@ -19,7 +19,7 @@ site: $(VENV)/.site ## Build the site into site/, and the zip, HTML and EPUB int
 	@$(BIN)/python overrides/editions/build.py
 
 offline: $(VENV)/.test ## The same with the PDF (gets a Chromium)
-	@$(MAKE) --no-print-directory chromium || true # without one the rest is made, and it is said
+	-@$(MAKE) --no-print-directory chromium # without one, build.py makes the rest and names what is missing
 	@$(BIN)/python overrides/editions/build.py --pdf
 
 serve: export TMPDIR := $(firstword $(wildcard /dev/shm) $(TMPDIR) /tmp)

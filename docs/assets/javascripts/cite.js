@@ -1,6 +1,6 @@
 /* The dialog behind every "Cite": the references in a style, records to copy or save, the sentence
    with its citations, the claim itself, and the list that a reader collects. The build has written
-   all records (book/export/take.py); this script joins, copies and saves them. */
+   all records (book/export/scripts.py); this script joins, copies and saves them. */
 (() => {
   const { make, saveFile } = book;
   const root = new URL("../../", document.currentScript.src);

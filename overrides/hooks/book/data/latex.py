@@ -8,7 +8,7 @@ import re
 import unicodedata
 
 SPECIAL = re.compile(r"[\\$~%&#_^<>]|--|``|''|[?!]`")
-"""What LaTeX or HTML begins with; most values have nothing of it."""
+"""A sign of LaTeX or HTML. Most values have none, and need no conversion."""
 BRACES = str.maketrans("", "", "{}")
 LEFTOVER = re.compile(r"\\|[{}]")
 """LaTeX that could not be converted."""

@@ -130,8 +130,8 @@ def tidy(entry: RawEntry) -> list[Fault]:
 
 def find_meant(name: str, fields: Mapping[str, str]) -> str:
     """Return the field that a misspelt ``name`` must mean, if ``fields`` lacks it, or an empty string."""
-    known = [field for field in (*KEPT, *PEOPLE) if field[0] == name[0] and field not in fields]
-    near = get_close_matches(name, known, n=1, cutoff=0.85)
+    missing = [one for one in (*KEPT, *PEOPLE) if one[0] == name[0] and one not in fields]
+    near = get_close_matches(name, missing, n=1, cutoff=0.85)
     return near[0] if near and name.isalpha() and name not in SIMILAR_FIELDS else ""
 
 
