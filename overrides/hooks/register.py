@@ -113,11 +113,13 @@ def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -
         if is_kept(book, page.file.src_uri):
             return restore(book, page)
         keep(book, page, html)
+    page.markdown = ""  # not read again, unlike the title, which is in the front matter
     return html
 
 
 def on_env(env: Environment, config: MkDocsConfig, files: Files) -> Environment:
     """Now that every page is HTML, refuse glossary terms that no page uses."""
+    gc.collect()  # the trees of the last pages, a megabyte, before the templates need memory
     env.bytecode_cache = FileSystemBytecodeCache()  # the theme's templates, compiled once
     with faults_stop_the_build():
         fail_build(the_book(config).unused_terms())

@@ -11,6 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from sys import intern
 from urllib.parse import unquote
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -121,14 +122,15 @@ def read_page(html: str, tree: LexborHTMLParser, *, frame: bool) -> Reading:
     links = tree.css(LINKS if frame else f"article {LINKS}")
     targets = (node.attributes.get("href") or node.attributes.get("src") or "" for node in links)
     article = tree.css_first("article")
-    names = [node.id or "" for node in tree.css("[id]")]
+    # intern: pages share most ids and links, and all of them are kept until the last page is written
+    names = [intern(node.id or "") for node in tree.css("[id]")]
     ids = frozenset(names)
     faults = [*check_ids(names), *check_safety(html, tree)]
     if article is not None:
         faults += check_text(article)
     return Reading(
         ids=ids,
-        links=tuple(one for one in dict.fromkeys(targets) if not is_settled(one, ids)),
+        links=tuple(intern(one) for one in dict.fromkeys(targets) if not is_settled(one, ids)),
         faults=tuple(faults),
     )
 
