@@ -112,11 +112,13 @@ def csl_facts(item: Record) -> Record:
 def essence(work: Work) -> Work:
     """Return the work as its export has it.
 
-    A particle is part of the name, the site of a web page is in one of three fields, and the journal's
-    abbreviation and the printed note are missing.
+    A particle is part of the name, the site of a web page is in one of three fields, an identifier takes
+    the place of an address, and the journal's abbreviation and the printed note are missing.
     """
     names = tuple(Name(name.last, name.given, suffix=name.suffix) for name in work.authors)
     plain = replace(work, authors=names, short="")
+    if work.doi or work.pmid or work.pmcid:
+        plain = replace(plain, url="")
     if work.type == "online":
         plain = replace(plain, container=work.site, publisher=work.publisher or work.site, howpublished="", note="")  # fmt: skip
     return plain

@@ -54,7 +54,7 @@ def test_typst_prints_every_work_whole(folder: Path) -> None:
     for work in WORKS.values():
         known = [work.title, work.container, work.year, work.volume, work.issue, work.pages]
         # Typst makes one dash of two hyphens, in an address too
-        known += [work.doi or work.url.partition("--")[0], "" if work.container else work.site]
+        known += [work.doi or work.address.partition("--")[0], "" if work.container else work.site]
         known += [name.last for name in work.authors[:1]]
         if work.type == "techreport":  # APA prints its number, and not who published it
             known = [value for value in known if value != work.issue]

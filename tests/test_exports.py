@@ -23,6 +23,7 @@ from bibliography import (
     make_work,
     read_works,
 )
+from book.export.bibtex import bibtex_fields
 from book.export.coins import to_coins
 from book.export.csl import csl_item
 from book.export.files import FORMATS, export_files, list_name
@@ -188,6 +189,14 @@ def test_every_export_says_how_a_work_was_read_where_no_style_prints_it() -> Non
     note = f"For the site that exported this record: {work.reading}."
     for ending, line in (("bib", f"annote = {{{note}}}"), ("ris", f"N1  - {note}"), ("json", note)):
         assert line in export([work], ending)
+
+
+def test_bibtex_has_no_remark_of_ours_that_styles_print_and_one_address() -> None:
+    for work in WORKS.values():
+        fields = dict(bibtex_fields(work))
+        assert not work.note or work.note not in fields["note"]
+        assert not (fields["doi"] and fields["url"])
+        assert not work.address or fields["doi"] or fields["url"] == work.address
 
 
 # --- files ----------------------------------------------------------------------------------

@@ -113,6 +113,7 @@ ACCEPTED = [
     pytest.param({"year": "", "urldate": "{15 January 2020}"}, "seen", "2020-01-15", id="day in words"),
     pytest.param({"note": "{Comment on PMID: 123}"}, "pmid", "", id="PMID of another work"),
     pytest.param({"annote": "{For the site that exported this record: read as abstract.}"}, "read", "abstract", id="how our own export says it was read"),
+    pytest.param({"annote": "{For the site that exported this record: read as abstract. A remark.}"}, "note", "A remark.", id="our own remark in our own export"),
     pytest.param(
         dict.fromkeys(("issn", "isbn", "month", "abstract", "file", "langid", "copyright", "annote", "date-added", "bdsk-url-1", "groups", "mrnumber", "timestamp", "owner", "mendeley-tags", "eprint", "address", "series", "shortjournal", "a-field-of-my-own"), "{x}"),
         "title", "A work", id="fields that are not kept",
@@ -147,6 +148,13 @@ def test_type_of_entry_is_taken_as_the_nearest_that_formats_have(
 )  # fmt: skip
 def test_key_of_any_reference_manager_is_taken(key: str) -> None:
     assert one(entry().replace("zz2000work", key)).key == key
+
+
+def test_name_of_the_author_is_not_printed_again_as_the_publisher() -> None:
+    fields = {"author": "{{WHO}}", "journal": "", "publisher": "{WHO}", "urldate": "{2026-01-02}"}
+    page = one(entry("online", url="{https://example.org}", **fields))
+    assert (page.publisher, page.howpublished) == ("", "Web page")
+    assert one(entry("book", **fields)).publisher == "WHO"
 
 
 def test_what_is_between_entries_is_no_entry() -> None:

@@ -123,6 +123,8 @@ def tidy(entry: RawEntry) -> list[Fault]:
     tidy_numbers(fields)
     for name in [name for name, value in fields.items() if not value]:
         del fields[name]
+    if entry.type == "online" and fields.get("publisher") == to_text(fields.get("author", "")):
+        del fields["publisher"]  # styles would print the name twice
     if entry.type == "online" and "url" in fields and not any(name in fields for name in VENUES):
         fields["howpublished"] = "Web page"
     return faults
@@ -153,8 +155,10 @@ def rename_fields(fields: dict[str, str]) -> None:
             value = fields.pop(alias)
             fields[name] = (re.search(r"\d{4}", value) or [value])[0] if alias == "date" else value
     for name, words in READINGS.items():
-        if words in fields.get("annote", ""):  # as our own exports write it
+        _, reading, remark = fields.get("annote", "").partition(f"{words}.")
+        if reading:  # as our own exports write it, with our remark behind it
             fields.setdefault("read", name)
+            fields["note"] = ". ".join(filter(None, [fields.get("note"), remark.strip()]))
             del fields["annote"]
 
 

@@ -57,15 +57,15 @@ def bibtex_fields(work: Work) -> Iterator[tuple[str, str]]:
     yield "doi", work.doi
     yield "pmid", work.pmid
     yield "pmcid", work.pmcid
-    yield "url", work.url
+    yield "url", "" if work.doi else work.address  # styles would print the DOI twice
     yield "urldate", work.seen
     yield "keywords", work.kind
     by = [name.family for name in work.authors]
     part = work.site or work.publisher if online and work.publisher not in by else ""
     changed = f"Version {work.version}, last changed {work.date}" if work.version else ""
-    yield "note", ". ".join(filter(None, [part, work.note, changed]))
-    # not note, which styles print; Zotero and JabRef show annote, and no style prints it
-    yield "annote", " ".join(filter(None, [work.side, work.reading_note]))
+    yield "note", ". ".join(filter(None, [part, changed]))
+    # our own remarks: Zotero and JabRef show annote, and no style prints it as it prints note
+    yield "annote", " ".join(filter(None, [work.side, work.reading_note, work.note]))
 
 
 def bibtex_entry(work: Work) -> str:
