@@ -122,6 +122,18 @@ def test_search_finds_opens_and_marks(reader: Reader) -> None:
     browser.wait("location.hash && document.querySelector('mark')?.textContent === 'TNF-α'")
 
 
+def test_answer_in_a_fold_is_open_at_the_top_and_marked(reader: Reader) -> None:
+    browser = reader.browser
+    reader.open("about.md", width=390)
+    browser.run("document.querySelector('[name=query]').focus()")
+    browser.press(*"normal HOMA-IR")
+    browser.wait("document.querySelector('.md-search-result__item')")
+    browser.press("Enter")
+    browser.wait("document.querySelector('details[open]:target mark')?.getClientRects().length")
+    assert browser.run(LANDED)
+    assert browser.run("document.querySelector('.md-top').hidden"), "a button covers the summary"
+
+
 def test_search_answers_within_a_fifth_of_a_second(hosted: Reader) -> None:
     hosted.open("about.md")
     hosted.browser.click("[name=query]")

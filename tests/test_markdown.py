@@ -32,6 +32,15 @@ def test_markdown_makes(markdown: str, selector: str, text: str) -> None:
     assert faults(markdown) == []
 
 
+def test_fold_has_an_address_from_its_summary_that_no_heading_loses() -> None:
+    fold, own = (
+        "/// details | More\ntext\n///\n\n",
+        "/// details | Other\n    attrs: {id: own}\n\ntext\n///\n",
+    )
+    html = render(f"{fold}## More\n\n{own}").html
+    assert [one["id"] for one in html.select("details, h2")] == ["more_1", "more", "own"]
+
+
 @pytest.mark.parametrize("kind", ["key", "evidence", "safety", "clinician"])
 def test_box_has_its_kind_its_title_and_its_text(kind: str) -> None:
     box = render(f"/// {kind} | A title\nText with *stress*.\n///").html.select_one(".admonition")

@@ -14,8 +14,9 @@ from book.output.search import (
     SearchPage,
     Section,
     make_index,
+    page_sections,
 )
-from conftest import address_of, sources
+from conftest import Soup, address_of, sources
 from playwright.sync_api import Browser, Page, expect
 from selectolax.lexbor import LexborHTMLParser
 from trial import DATA
@@ -60,6 +61,24 @@ def test_index_has_no_cards_no_references_and_no_old_places(index: dict[str, Any
     text = " ".join(doc["text"] for doc in index["docs"])
     for words in ("Limits or contradicts it", "pubmed.ncbi", "This part is now on"):
         assert words not in text
+
+
+FOLDED = """<article><h1>T</h1><h2 id="a">A</h2><p>one</p>
+<details id="f" data-search="x, y"><summary>More</summary><p>two</p></details><p>three</p></article>"""
+
+
+def test_fold_is_a_section_within_the_one_around_it() -> None:
+    article = LexborHTMLParser(FOLDED).css_first("article")
+    assert article
+    assert page_sections(article)[1:] == [
+        Section("a", "A", "one\nthree"),
+        Section("f", "More", "two", ("x", "y")),
+    ]
+
+
+def test_every_fold_that_is_searched_has_an_address(soup: Soup) -> None:
+    bare = "article details:not([id], [data-search-exclude], [data-search-exclude] *)"
+    assert [src for src in sources() if soup(src).select(bare)] == []
 
 
 # --- In a browser ---

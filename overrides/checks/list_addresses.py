@@ -14,9 +14,9 @@ from selectolax.lexbor import LexborHTMLParser
 
 PERMANENT = ", ".join(
     f"article {part}[id]"
-    for part in "h1 h2 h3 h4 h5 h6 dt .claim .work .figure .correction .moved>li".split()
+    for part in "h1 h2 h3 h4 h5 h6 dt details .claim .work .figure .correction .moved>li".split()
 )
-"""Elements with a permanent anchor: sections, terms, claims, works, figures, corrections and moved text."""
+"""Elements with a permanent anchor: sections, terms, folds, claims, works, figures, corrections and moved text."""
 DOWNLOAD = re.compile(r"(references|cite|evidence)/.*\.(bib|ris|json|csv)")
 
 

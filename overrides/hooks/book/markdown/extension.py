@@ -16,6 +16,7 @@ from book.markdown.citations import (
     MentionFinder,
     ReferencePlacer,
 )
+from book.markdown.folds import FoldNamer
 from book.markdown.markers import MarkerPlacer
 from book.markdown.quotes import QuoteCurler
 from book.markdown.tables import TableFinisher
@@ -61,6 +62,8 @@ class BookExtension(Extension):
         steps.register(ReferencePlacer(md, book.reference(src)), "book_references", 22)
         steps.register(CitationLabeller(md), "book_citations", 14)  # the footnotes are done (15)
         steps.register(QuoteCurler(md), "book_quotes", 7)  # after inline (20), before toc (5)
+        steps.register(FoldNamer(md), "book_folds", 5)  # of equal ones, the first to be registered:
+        # after toc, which must name the headings first, before MkDocs reads the ids of the page
         steps.register(TableFinisher(md), "book_tables", 4)
         if src != GLOSSARY:
             steps.register(TermLinker(book.spellings, used), "book_terms", 3)

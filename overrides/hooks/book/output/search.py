@@ -40,7 +40,7 @@ LINES = re.compile(r"[ ·]*\n[ \n]*")
 
 @dataclass(frozen=True)
 class Section:
-    """A heading and the text below it, one line per block; ``id`` is empty for the start of a page."""
+    """A heading or a fold and its text, one line per block; ``id`` is empty for the start of a page."""
 
     id: str
     heading: str
@@ -76,6 +76,14 @@ class _Walk:
         if kept:
             self.sections.append((anchor, self.heading, self.text, search))
 
+    def read_fold(self, node: LexborNode, anchor: str, search: str) -> None:
+        """Add a fold as a section within the one around it, so that a link can open it."""
+        around = self.heading, self.text
+        self.begin(anchor, search)
+        self.read(node)
+        self.heading, self.text = around
+        self.into = self.text
+
     def read(self, node: LexborNode) -> None:
         """Add the text of a node's children, among which a heading starts a section."""
         child = node.child
@@ -87,19 +95,27 @@ class _Walk:
             child = child.next
 
     def enter(self, node: LexborNode, tag: str, attributes: Mapping[str, str | None]) -> None:
-        """Add an element as a heading or as text, or skip it."""
+        """Add an element as a heading, a fold or text, or skip it."""
         anchor = attributes.get("id") or ""
+        search = attributes.get("data-search") or ""
         kept = "data-search-exclude" not in attributes
-        if tag in HEADINGS or (tag == "dt" and anchor):
-            if tag != "h1":
-                self.begin(anchor, attributes.get("data-search") or "", kept=kept)
+        if tag in HEADINGS or (tag == "dt" and anchor) or is_fold_name(node):
+            if tag not in {"h1", "summary"}:
+                self.begin(anchor, search, kept=kept)
             self.into = self.heading
             self.read(node)
             self.into = self.text
+        elif tag == "details" and kept and anchor:
+            self.read_fold(node, anchor, search)
         elif kept and not is_skipped(node, tag, attributes.get("class") or ""):
             self.into.append("\n" if tag in BLOCKS else "")
             self.read(node)
             self.into.append(BEHIND.get(tag, "\n" if tag in BLOCKS else ""))
+
+
+def is_fold_name(node: LexborNode) -> bool:
+    """Return whether an element is the summary of a fold that is a section."""
+    return node.tag == "summary" and node.parent is not None and bool(node.parent.id)
 
 
 def is_skipped(node: LexborNode, tag: str, classes: str) -> bool:
