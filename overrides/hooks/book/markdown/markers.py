@@ -18,6 +18,7 @@ from markdown.blockprocessors import BlockProcessor
 from markdown.util import AtomicString
 
 from book.code import find_outside_code, replace_outside_code
+from book.data.figures import LadderFigure
 from book.data.records import Claim, Option
 from book.diagnostics import Diagnostic, line_at, suggest
 from book.export.work import short_label
@@ -101,6 +102,15 @@ def page_records(data: Data) -> Records:
     return records
 
 
+def ladder_records(data: Data) -> Records:
+    """Return the options of each figure that is a ladder of a few."""
+    return {
+        name: [data.options_by_id[option] for option in figure.options]
+        for name, figure in data.figures.items()
+        if isinstance(figure, LadderFigure) and figure.options
+    }
+
+
 def letter_records(data: Data) -> Records:
     """Return the works for each initial of a first author."""
     records: dict[str, list[Any]] = {}
@@ -122,6 +132,7 @@ MARKERS = {
     "figures": Marker("figures.md", lambda data: {"": data.figures.values()}),
     "tables": Marker("tables.md"),
     "options": Marker("options.md", page_records),
+    "benefits": Marker("benefits.md", ladder_records),
     "option": Marker("option.md", option_records),
     "trials": Marker("trials.md", trial_records),
     "findings": Marker("findings.html", lambda data: data.findings_of, cite_findings),
