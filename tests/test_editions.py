@@ -205,6 +205,14 @@ def test_epub_has_a_fixed_identifier_and_holds_every_finding(
     assert [name for name, finding in findings.items() if squeeze(finding) not in text] == []
 
 
+def test_pages_of_the_epub_have_their_heading_as_title(epub: Path) -> None:
+    for path in epub.glob("text/ch*.xhtml"):
+        page = parse(path)
+        assert squeeze(page.title.get_text()) == squeeze(
+            page.find(re.compile("^h[1-6]$")).get_text()
+        )
+
+
 def test_figures_of_the_epub_are_sound_images_with_words(epub: Path, book: BeautifulSoup) -> None:
     figures = len(book.select("figure svg"))
     images = [img for path in epub.rglob("*.xhtml") for img in parse(path).find_all("img")]
@@ -265,6 +273,8 @@ def test_contents_and_outline_of_the_pdf_give_the_page_of_every_chapter(
     titles = [squeeze(link.get_text()) for link in book.select("nav.contents a")]
     numbers = [[int(line) for line in text.splitlines() if line.isdigit()] for text in pages[1:3]]
     printed = [number for page in numbers for number in page[1:]][: len(titles)]  # but their own
+    headings = {" ".join(one.get_text().split()) for one in book.find_all(re.compile("^h[1-6]$"))}
+    assert {one.get_title() for one in pdf.get_toc()} <= headings
     outline = {(squeeze(one.get_title()), one.get_dest().get_index() + 1) for one in pdf.get_toc()}
     for chapter in zip(titles, printed, strict=True):
         assert chapter in outline

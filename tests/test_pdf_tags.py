@@ -70,6 +70,15 @@ def test_every_item_of_a_list_has_a_body(elements: list[Dictionary]) -> None:
         assert tag_of(item.K[-1]) == "LBody"
 
 
+def test_every_row_of_a_sheet_has_its_empty_cells(elements: list[Dictionary]) -> None:
+    tables = [list(walk_structure(part.K)) for part in elements if tag_of(part) == "Table"]
+    assert tables
+    for table in tables:
+        rows = [list(walk_structure(part.K)) for part in table if tag_of(part) == "TR"]
+        cells = [[cell for cell in row if tag_of(cell) in {"TH", "TD"}] for row in rows]
+        assert len({len(row) for row in cells}) == 1 or any("/A" in c for row in cells for c in row)
+
+
 def test_every_tag_is_one_that_pdf_knows(pdf: Pdf, elements: list[Dictionary]) -> None:
     known = set(
         "Document Part Sect Div H1 H2 H3 H4 H5 H6 P L LI Lbl LBody Table TR TH TD THead TBody "

@@ -8,6 +8,7 @@ import re
 import uuid
 from os.path import relpath
 from pathlib import Path
+from zipfile import ZipFile
 
 import pypandoc
 from bs4 import BeautifulSoup, Tag
@@ -87,6 +88,24 @@ def clean(html: str) -> str:
     return str(soup)
 
 
+def title_page(page: str, name: str) -> str:
+    """Give a page its heading as a title, where pandoc writes the name of the file."""
+    heading = re.search(r"<h\d\b[^>]*>(.*?)</h\d>", page, re.S)
+    words = " ".join(re.sub(r"<[^>]+>", "", heading[1]).split()) if heading else name
+    return page.replace(f"<title>{name}</title>", f"<title>{words}</title>", 1)
+
+
+def title_pages(book: Path) -> None:
+    """Give each page of the e-book a title."""
+    with ZipFile(book) as archive:
+        files = [(info, archive.read(info)) for info in archive.infolist()]
+    with ZipFile(book, "w") as archive:
+        for info, data in files:
+            path = Path(info.filename)
+            is_page = path.suffix == ".xhtml"
+            archive.writestr(info, title_page(data.decode(), path.name) if is_page else data)
+
+
 def make_epub(html: str, target: Path, edition: Edition) -> None:
     """Write the EPUB. Raise MissingEditionError if pandoc fails."""
     os.environ["SOURCE_DATE_EPOCH"] = str(edition.timestamp)  # for pandoc
@@ -101,6 +120,7 @@ def make_epub(html: str, target: Path, edition: Edition) -> None:
     }
     arguments = [
         *(f"--metadata={name}={value}" for name, value in metadata.items()),
+        *(f"--metadata=accessModes={mode}" for mode in ("textual", "visual")),
         f"--css={relpath(STYLE)}",  # relative: in an ASCII locale pandoc cannot read an accented path
         "--toc",
         "--toc-depth=2",
@@ -114,3 +134,4 @@ def make_epub(html: str, target: Path, edition: Edition) -> None:
         )
     except RuntimeError as error:
         raise MissingEditionError(f"pandoc failed: {error}") from error
+    title_pages(target)

@@ -65,6 +65,13 @@ def write_addresses(book: BeautifulSoup) -> None:
             link.append(printed)
 
 
+def fill_empty_cells(book: BeautifulSoup) -> None:
+    """Put a space into empty cells, such as those to write in, which Chromium would not tag."""
+    for cell in book.select("td, th"):
+        if not cell.contents:
+            cell.string = "\xa0"
+
+
 def add_page_numbers(book: BeautifulSoup) -> dict[str, Tag]:
     """Add an element for the page number to each entry of the contents. Return them by anchor."""
     numbers = {}
@@ -114,6 +121,7 @@ def print_book(html: str, work: Path, edition: Edition) -> bytes:
     """Return the book as a PDF with page numbers in its contents. Raise MissingEditionError."""
     book = BeautifulSoup(html, "html.parser")
     write_addresses(book)
+    fill_empty_cells(book)
     add_running_heads(book, edition)
     numbers = add_page_numbers(book)
     with open_browser() as browser:

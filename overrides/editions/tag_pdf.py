@@ -1,8 +1,9 @@
 """Complete the tags of a PDF from Chromium, so that it meets PDF/UA-1 (ISO 14289-1).
 
 Chromium tags the text. Added here: running heads and painted boxes become artifacts, links get a
-description, the frame of a figure becomes a division, list items get a body, tags of PDF 2.0 are
-mapped to those of PDF 1.7, and the metadata names the title and the standard.
+description, bookmarks get the spaces of their headings, the frame of a figure becomes a division, list
+items get a body, tags of PDF 2.0 are mapped to those of PDF 1.7, and the metadata names the title and
+the standard.
 """
 
 from __future__ import annotations
@@ -106,6 +107,24 @@ def describe_links(pdf: Pdf, names: Mapping[str, str]) -> None:
                 annotation.Contents = names.get(place) or place or "Link"
 
 
+def walk_bookmarks(outline: Object) -> Iterator[Object]:
+    """Yield all bookmarks below an outline or a bookmark, each before those below it."""
+    bookmark = outline.get("/First")
+    while bookmark is not None:
+        yield bookmark
+        yield from walk_bookmarks(bookmark)
+        bookmark = bookmark.get("/Next")
+
+
+def space_bookmarks(pdf: Pdf, book: BeautifulSoup) -> None:
+    """Give bookmarks the text of their headings: Chromium drops the space where a heading wraps."""
+    texts = [heading.get_text().split() for heading in book.select("h1, h2, h3, h4, h5, h6")]
+    spaced = {"".join(words): " ".join(words) for words in texts}
+    for bookmark in walk_bookmarks(pdf.Root.Outlines):
+        title = str(bookmark.Title)
+        bookmark.Title = spaced.get("".join(title.split()), title)
+
+
 def walk_structure(element: Object) -> Iterator[Dictionary]:
     """Yield all elements of the structure tree, each before its children."""
     stack = [element]
@@ -165,6 +184,7 @@ def finish_tags(data: bytes, book: BeautifulSoup, edition: Edition) -> bytes:
             marked = mark_artifacts(pikepdf.parse_content_stream(page))
             page.Contents = pdf.make_stream(pikepdf.unparse_content_stream(marked))
         describe_links(pdf, link_names(book))
+        space_bookmarks(pdf, book)
         retag_frames(pdf)
         wrap_list_bodies(pdf)
         pdf.Root.StructTreeRoot.RoleMap = Dictionary(
