@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from book.data.citations import find_citations
+from book.data.figures import LadderFigure
 from book.markdown.quotes import curl_text
 from book.render.findings import how_sure
 from conftest import ROOT, Soup, html_path
@@ -27,18 +28,20 @@ def test_tables_have_every_option_in_order_and_leads_to_its_section(soup: Soup) 
         assert curl_text(normal) == cells[-1]
 
 
-def test_page_of_options_begins_with_their_rows(soup: Soup) -> None:
-    """The same words in both places."""
+def test_tables_of_options_have_a_row_for_each_of_theirs(soup: Soup) -> None:
+    """On the page of each group, on the page of all, and on home for the options of its figure."""
 
     def rows(page: str) -> list[str]:
-        said = []
-        for row in soup(page).select(".compare tbody tr"):
-            texts = (text for text in row.find_all(string=True) if not text.find_parent("sup"))
-            said.append("".join(texts))
-        return said
+        return [row.th.get_text() for row in soup(page).select(".compare tbody tr")]
 
-    pages = dict.fromkeys(option.page for option in DATA.options)
-    assert [row for page in pages for row in rows(page)] == rows(PAGE)
+    names = [option.name for option in DATA.options]
+    assert [
+        row for page in dict.fromkeys(one.page for one in DATA.options) for row in rows(page)
+    ] == names
+    assert rows(PAGE) == names
+    figure = DATA.figures["proof-in-short"]
+    assert isinstance(figure, LadderFigure)
+    assert rows("index.md") == [DATA.options_by_id[name].name for name in figure.options]
 
 
 def test_option_answers_the_same_questions_in_the_same_order(soup: Soup) -> None:

@@ -102,13 +102,18 @@ def page_records(data: Data) -> Records:
     return records
 
 
-def ladder_records(data: Data) -> Records:
-    """Return the options of each figure that is a ladder of a few."""
-    return {
-        name: [data.options_by_id[option] for option in figure.options]
+def benefit_records(data: Data) -> Records:
+    """Return the options of each page, and of each figure that is a ladder of a few, with their findings."""
+    ladders = {
+        name: [
+            record
+            for option in figure.options
+            for record in (data.options_by_id[option], *data.findings_of[option])
+        ]
         for name, figure in data.figures.items()
         if isinstance(figure, LadderFigure) and figure.options
     }
+    return {**page_records(data), **ladders}
 
 
 def letter_records(data: Data) -> Records:
@@ -132,7 +137,7 @@ MARKERS = {
     "figures": Marker("figures.md", lambda data: {"": data.figures.values()}),
     "tables": Marker("tables.md"),
     "options": Marker("options.md", page_records),
-    "benefits": Marker("benefits.md", ladder_records),
+    "benefits": Marker("benefits.md", benefit_records),
     "option": Marker("option.md", option_records),
     "trials": Marker("trials.md", trial_records),
     "findings": Marker("findings.html", lambda data: data.findings_of, cite_findings),
