@@ -104,6 +104,8 @@ TAKEN: dict[str, tuple[str | bytes, str]] = {
     "two of PubMed at once": ("PMID- 9\nDP  - 1975\nTI  - One thing.\nAU  - Lee A\nJT  - A\n\nPMID- 8\nDP  - 1976\nTI  - Two things.\nAU  - Lee B\nJT  - B\n", "[lee1975one] Lee A. One thing. A 1975. https://pubmed.ncbi.nlm.nih.gov/9/ 9\n[lee1976two] Lee B. Two things. B 1976. https://pubmed.ncbi.nlm.nih.gov/8/ 8"),
     "Zotero, CSL-JSON": (json.dumps([{"id": "http://zotero.org/users/1/items/A", "type": "article-journal", "abstract": "x", "container-title": "The Lancet", "DOI": "10.1000/lee_1", "ISSN": "0140", "issue": "3", "journalAbbreviation": "Lancet", "note": "PMID: 12345\nPMCID: PMC9", "page": "449-458", "title": "<i>Sleep</i> &amp; 5% of {TNF}-α", "URL": "https://example.org/x", "volume": "12", "author": [{"family": "Lee", "given": "Anna"}, {"family": "Rossum", "given": "Els", "non-dropping-particle": "van"}], "accessed": {"date-parts": [["2026", 1, 2]]}, "issued": {"date-parts": [["2019", 10, 23]]}}]), f"{LEE} PMC9"),
     "CSL-JSON, one record with a raw date": (json.dumps({"type": "article-journal", "title": "Sleep & 5% of TNF-α", "author": [{"family": "Lee", "given": "A."}, {"literal": "The Group"}], "issued": {"raw": "2019-10-23"}, "container-title": "Lancet", "DOI": "10.1000/lee_1", "PMID": 12345}), "[lee2019sleep] Lee A, The Group. Sleep & 5% of TNF-α. The Lancet 2019. https://doi.org/10.1000/lee_1 12345"),
+    "Crossref, a preprint": (json.dumps({"message": {"type": "posted-content", "title": ["Sleep"], "container-title": [], "institution": [{"name": "medRxiv"}], "publisher": "openRxiv", "DOI": "10.1000/lee_1", "author": [{"given": "A.", "family": "Lee"}], "issued": {"date-parts": [[2020, 1, 3]]}}}), "[lee2020sleep] Lee A. Sleep. medRxiv 2020. https://doi.org/10.1000/lee_1"),
+    "PubMed, nbib of a chapter with questions behind it": ("PMID- 9\nDP  - 2024 Jan\nPG  - 12-9; quiz 20\nTI  - Sleep.\nAU  - Lee A\nBTI - The book of sleep\nPB  - Holt\n", "[lee2024sleep] Lee A. Sleep. The book of sleep 2024;12–19. https://pubmed.ncbi.nlm.nih.gov/9/ 9"),
     "saved in UTF-16": ("TY  - JOUR\nTI  - Schlaf über alles\nAU  - Lee, A\nT2  - J\nPY  - 2019\nDO  - 10.1000/lee_1\nER  - \n".encode("utf-16"), "[lee2019schlaf] Lee A. Schlaf über alles. J 2019. https://doi.org/10.1000/lee_1"),
 }  # fmt: skip
 """Names in LaTeX, and entries that people paste by hand, are in test_records.py."""
@@ -128,6 +130,7 @@ REFUSED: dict[str, tuple[str | bytes, str]] = {
     # name: what is given, what is said of it
     "a brace left open": (bib(title="{Sleep {well}"), "in:1: malformed BibTeX in the entry 'zz2000work': a brace or a quotation mark is never closed."),
     "no year": (bib(year=""), "in:1: “Sleep well” has no year. Add it;"),
+    "a year in words": (bib(year="{in press}"), "in:1: “Sleep well” has the year 'in press'. Write four digits"),
     "no title": (bib(title=""), "in:1: 'zz2000work' has no title. Add it"),
     "groups among people in speaking order": (bib(author="{Karine Spiegel and World Health Organization}"), "'Karine Spiegel', without a comma. Write 'Spiegel, Karine and Organization, World Health'"),
     "a command that nobody knows": (bib(title=r"{Sleep \foo{well}}"), r"has LaTeX in its title that cannot be printed: “Sleep \foo well”."),
@@ -173,6 +176,34 @@ def test_what_only_the_maintainer_knows_is_asked_for_and_what_is_not_kept_is_nam
     assert "Fill in keywords there, one of: meta-analysis" in said
     assert "Fill in read there, one of: whole" in said
     assert "  keywords = {},\n  read = {},\n}" in add.file.read_text("utf-8")
+
+
+def test_what_the_record_of_an_article_lacks_is_said(add: Add) -> None:
+    _, said, _ = add(bib(volume="{3}"), *SAID)
+    assert "Its record has no pages: add what the work shows." in said
+    _, said, _ = add(bib(volume="{3}", pages="{e1}", doi="{10.1000/y}"), *SAID)
+    assert "has no" not in said
+
+
+def test_web_page_is_stored_as_it_was_given(add: Add) -> None:
+    """An export has its site in three fields, and an address made of the PMID."""
+    page = """@misc{nhs2020sleep,
+  author = {{NHS}},
+  title = {{Sleep well}},
+  howpublished = {Web page, 12 May 2020},
+  year = {2020},
+  url = {https://www.nhs.example/sleep},
+  urldate = {2026-01-02},
+  keywords = {review},
+  read = {abstract},
+}
+"""
+    assert add(page, *SAID)[0] == 0
+    assert page in add.file.read_text("utf-8")
+    assert add("PMID- 9\nDP  - 1975\nTI  - A.\nAU  - Lee A\nJT  - J\n", *SAID)[0] == 0
+    assert "pubmed.ncbi" not in add.file.read_text("utf-8")
+    assert add(bib(author="", note="{Printed without a name}", doi="{10.1000/z}"), *SAID)[0] == 0
+    assert "  note = {Printed without a name},\n" in add.file.read_text("utf-8")
 
 
 def test_title_similar_to_another_is_a_warning(add: Add) -> None:
@@ -268,9 +299,11 @@ def test_pubmed_is_asked_for_a_pmid(
     text, shown = TAKEN["PubMed, nbib of an old work"]
     path = "/efetch?db=pubmed&id=9&rettype=medline&retmode=text"
     server.answers[path] = [(503, {}, ""), (200, {}, str(text))]
-    code, _, errors = add.run("--pmid", "9", *SAID)
+    code, _, errors = add.run("--pmid", "PMID: 9", *SAID)
     assert (code, errors) == (0, "")
     assert list(map(show, add.works())) == [shown]
+    code, _, errors = add.run("--pmid", "PMC9")
+    assert (code, "'PMC9' is no PMID, which has only digits." in errors) == (2, True)
 
 
 def test_unknown_or_unanswered_is_said_and_adds_nothing(add: Add, server: Server) -> None:

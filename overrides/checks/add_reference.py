@@ -23,10 +23,10 @@ from book.data.load import DATA_FILES, WORKS, read_records, read_site
 from book.data.names import invert_names
 from book.data.rules import fold_title
 from book.data.site import Site
-from book.data.tidy import IDENTIFIER_FORMS, PEOPLE, RawEntry, bare_identifier, tidy
+from book.data.tidy import IDENTIFIER_FORMS, KEPT, PEOPLE, RawEntry, bare_identifier, tidy
 from book.data.yaml import read_text as read_source
 from book.diagnostics import Diagnostic, SourceError, fail_build, suggest_or_list
-from book.export.bibtex import bibtex_entry
+from book.export.bibtex import bibtex_fields, braced
 from book.export.work import READINGS, Work, first_name
 from compare_records import fold
 from read_records import UnreadableError, read_item, read_nbib, read_text
@@ -101,7 +101,7 @@ def propose_key(work: Work, taken: Iterable[str]) -> str:
     capitals = "".join(word[0] for word in name.split() if word[0].isupper())
     if work.authors and first_name(work).is_group and len(capitals) > 2:
         name = capitals  # World Health Organization
-    prefix = f"{fold(name) or 'anon'}{work.year or 'ND'}"
+    prefix = f"{fold(name) or 'anon'}{work.year if work.year.isdigit() else 'ND'}"
     words = [fold(word) for word in words]
     words = [word for word in words if word not in STOP_WORDS] or words[:1]
     used = {key.lower() for key in taken}
@@ -109,13 +109,23 @@ def propose_key(work: Work, taken: Iterable[str]) -> str:
     return next(f"{prefix}{word}" for word in candidates if f"{prefix}{word}".lower() not in used)
 
 
+def stored_fields(work: Work) -> Iterator[tuple[str, str]]:
+    """Yield names and values of the fields as references.bib has them; a value may be empty."""
+    exported = dict(bibtex_fields(work))
+    yield from ((role, BRACED_PARTICLE.sub(r"\1", exported[role])) for role in PEOPLE)
+    other_container = "booktitle" if work.type == "article" else "journal"
+    for name, attribute in KEPT.items():
+        if name != other_container:
+            yield name, getattr(work, attribute).replace("–", "--" if name == "pages" else "–")
+
+
 def write_entry(work: Work, kind: str, read: str) -> str:
     """Return the entry in the layout of references.bib. ``keywords`` and ``read`` are there even if empty."""
-    head, *rows = bibtex_entry(replace(work, kind="", read="")).removesuffix("\n}\n").split("\n")
-    fields = [f"  {row.strip().removesuffix(',')}," for row in rows]
-    fields = [re.sub(r"^  pmid =", "  pubmed =", row) for row in fields]
-    fields = [BRACED_PARTICLE.sub(r"\1", row) if "  author =" in row else row for row in fields]
-    return "\n".join([head, *fields, f"  keywords = {{{kind}}},", f"  read = {{{read}}},", "}"])
+    fields = stored_fields(replace(work, kind=kind, read=read))
+    written = [(name, value) for name, value in fields if value or name in {"keywords", "read"}]
+    rows = [f"  {name} = {braced(name, value)}," for name, value in written]
+    type_ = "misc" if work.type == "online" else work.type
+    return "\n".join([f"@{type_}{{{work.key},", *rows, "}"])
 
 
 def drop_unused(entry: RawEntry, journals: dict[str, str]) -> None:
@@ -133,6 +143,16 @@ def drop_unused(entry: RawEntry, journals: dict[str, str]) -> None:
         plain = re.sub(r" \([^()]*\)$", "", journal)  # Lancet (London, England)
         known = journals.get(fold_title(journal)) or journals.get(fold_title(plain))
         fields["journal"] = known or journal
+
+
+def find_missing(work: Work) -> list[str]:
+    """Return the fields that works of its type have and readers look for, but that may be unknown."""
+    wanted = {"author": bool(work.authors or work.editors)}
+    if work.type == "article":
+        wanted |= {"volume": bool(work.volume), "pages": bool(work.pages)}
+    elif work.type in {"incollection", "inbook", "inproceedings"}:
+        wanted["pages"] = bool(work.pages)
+    return [name for name, given in wanted.items() if not given]
 
 
 def add_entry(
@@ -159,6 +179,8 @@ def add_entry(
     if reasons:
         raise RejectedError(*(f"{title} {reason}" for reason in reasons))
     lines = [f"{title} is added as {work.key}."]
+    if missing := find_missing(work):
+        lines.append(f"Its record has no {' and no '.join(missing)}: add what the work shows.")
     if entry.dropped:
         lines.append(f"Ignored fields: {', '.join(entry.dropped)}.")
     if similar := references.find_similar(work):
@@ -195,7 +217,10 @@ def fetch_doi(doi: str) -> list[RawEntry]:
 
 def fetch_pmid(pmid: str) -> list[RawEntry]:
     """Return the entry of a PMID from PubMed. Raise UnreadableError if it is unknown, or UnansweredError."""
-    entries = [*read_nbib(ask_pubmed(pmid.strip()))]
+    pmid = bare_identifier("pubmed", pmid.strip())
+    if not pmid.isdecimal():
+        raise UnreadableError(f"'{pmid}' is no PMID, which has only digits.")
+    entries = [*read_nbib(ask_pubmed(pmid))]
     if not entries:
         raise UnreadableError(f"PubMed does not know the PMID {pmid}. Correct it.")
     return entries

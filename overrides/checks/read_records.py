@@ -152,12 +152,14 @@ def read_nbib(text: str) -> Iterator[RawEntry]:
             previous = tag
 
         take = unused.take
-        kind = "BOOK" if "PB" in unused else "JOUR"
+        kind = (
+            "JOUR" if "PB" not in unused else "CHAP" if {"TI", "BTI"} <= unused.keys() else "BOOK"
+        )
         publication_types = unused.pop("PT", [])
         identifiers = [*unused.pop("LID", []), *unused.pop("AID", [])]
         dois = [one.removesuffix("[doi]").strip() for one in identifiers if "[doi]" in one]
         fields = {
-            "title": take("TI", "CTI"),
+            "title": take("TI") or take("BTI", "CTI"),
             "journal": re.sub(r" \([^()]*\)$", "", take("JT", "TA", "BTI")),
             "publisher": take("PB"),
             "year": take("DP"),
@@ -223,11 +225,12 @@ def make_csl_entry(item: Mapping[str, Any]) -> RawEntry:
         listed = sorted(listed, key=lambda name: name.get("sequence") != "first")
         people[role] = [csl_name(name) for name in listed]
     kind, title, subtitle = take("type"), take("title"), take("subtitle")
+    institution = (unused.pop("institution", None) or [{}])[0].get("name")  # Crossref: medRxiv
     fields = {
         "title": title,
         "subtitle": subtitle if subtitle.lower() not in title.lower() else "",
         "journal": take("container-title"),
-        "publisher": take("publisher"),
+        "publisher": institution or take("publisher"),
         "year": take_date("published-print", "issued", "published-online", "published"),
         "volume": take("volume"),
         "number": take("issue", "number"),

@@ -82,6 +82,8 @@ DAY = re.compile(r"\d{4}-\d\d-\d\d")
 PAGES = re.compile(
     r"(?<![\w.])(?P<letters>[A-Za-z]*)(?P<first>\d+)–(?P<again>[A-Za-z]*)(?P<last>\d+)(?![\w.])"
 )
+ADDED_PAGES = re.compile(r"[;,]\s*(?:quiz|discussion|author reply)\b.*", re.I)
+"""What PubMed says after the pages of the article itself."""
 UNIT_WORD = re.compile(r"^(?:pp?|pages?|vol(?:ume)?|no|nr|issue)\b[.:]?\s*(?=\d)", re.I)
 
 
@@ -123,7 +125,8 @@ def tidy(entry: RawEntry) -> list[Fault]:
     tidy_numbers(fields)
     for name in [name for name, value in fields.items() if not value]:
         del fields[name]
-    if entry.type == "online" and fields.get("publisher") == to_text(fields.get("author", "")):
+    printed = (to_text(fields.get("author", "")), fields.get("booktitle", ""))
+    if entry.type == "online" and fields.get("publisher") in printed:
         del fields["publisher"]  # styles would print the name twice
     if entry.type == "online" and "url" in fields and not any(name in fields for name in VENUES):
         fields["howpublished"] = "Web page"
@@ -218,7 +221,8 @@ def tidy_numbers(fields: dict[str, str]) -> None:
         if name in fields:
             fields[name] = UNIT_WORD.sub("", fields[name])
     if "pages" in fields:
-        pages = re.sub(r"\s*[-‐‑‒–—−](?:\s*[-‐‑‒–—−])*\s*", "–", fields["pages"]).strip("–")
+        pages = ADDED_PAGES.sub("", fields["pages"])
+        pages = re.sub(r"\s*[-‐‑‒–—−](?:\s*[-‐‑‒–—−])*\s*", "–", pages).strip("–")
         fields["pages"] = PAGES.sub(expand_pages, re.sub(r"^n/a(–n/a)?$", "", pages))
     if found := re.fullmatch(r"(\d{4})(?:[a-z]|[\s/-].*)?", fields.get("year", "")):
         fields["year"] = found[1]

@@ -68,12 +68,14 @@ def bibtex_fields(work: Work) -> Iterator[tuple[str, str]]:
     yield "annote", " ".join(filter(None, [work.side, work.reading_note, work.note]))
 
 
+def braced(name: str, value: str) -> str:
+    """Return the value of a field, escaped and in braces."""
+    text = value if name in VERBATIM else value.translate(ESCAPES)
+    return f"{{{{{text}}}}}" if name in DOUBLE_BRACED else f"{{{text}}}"
+
+
 def bibtex_entry(work: Work) -> str:
     """Return the work as an entry that ends with a newline."""
     lines = [f"@{work.type}{{{work.key}"]
-    for name, value in bibtex_fields(work):
-        if value:
-            text = value if name in VERBATIM else value.translate(ESCAPES)
-            braced = f"{{{{{text}}}}}" if name in DOUBLE_BRACED else f"{{{text}}}"
-            lines.append(f"    {name} = {braced}")
+    lines += [f"    {name} = {braced(name, value)}" for name, value in bibtex_fields(work) if value]
     return ",\n".join(lines) + "\n}\n"
