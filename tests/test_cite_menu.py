@@ -118,6 +118,17 @@ def test_sentence_is_copied_with_its_citations(page: Page, address: str) -> None
 
 
 @pytest.mark.browser
+def test_mark_without_a_sentence_offers_none_to_copy(page: Page, address: str) -> None:
+    page.goto(f"{address}/{address_of(STAGES)}")
+    page.locator(".claim__refs a.footnote-ref").first.focus()
+    page.keyboard.press("Tab")
+    page.locator(".preview").get_by_role("button", name="Cite").press("Enter")
+    dialog = page.get_by_role("dialog")
+    expect(dialog.get_by_role("button", name="BibTeX")).to_be_visible()
+    expect(dialog.get_by_role("button", name="LaTeX")).to_have_count(0)
+
+
+@pytest.mark.browser
 def test_claim_is_cited_with_verdict_version_and_place(page: Page, address: str) -> None:
     page.goto(f"{address}/{address_of(STAGES)}")
     page.get_by_role("button", name="Cite claim X2a", exact=True).click()

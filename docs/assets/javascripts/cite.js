@@ -176,8 +176,8 @@
       row("Copy", copyFormatted, ...formats.map(copyRecord), copyKeys),
       row("Save", ...formats.map(saveRecord)),
     ];
-    if (mark) {
-      const sentence = sentenceOf(mark);
+    const sentence = mark ? sentenceOf(mark) : [];
+    if (sentence.some((part) => typeof part === "string" && /\p{L}/u.test(part))) { // marks below a card have none
       const copySentence = (label, write) => button(label, async () => {
         await book.copy(...write());
         return "Sentence copied with its citations";
