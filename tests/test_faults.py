@@ -99,7 +99,7 @@ IN_DATA = [
     pytest.param(OPTIONS, r"id: metformin", "id: met formin", r"options\.yml:\d+: option met formin: 'id' is 'met formin'\. Use letters", id="id that is no address"),
     pytest.param(OPTIONS, r"name: Metformin", "name: Tesamorelin", r"options\.yml:\d+: option tesamorelin has the same name as another", id="name of two options"),
     pytest.param(OPTIONS, r"harm: No side", "harm: No | side", r"options\.yml:\d+: option waiting: 'harm' does not fit a cell", id="bar in a cell"),
-    pytest.param(OPTIONS, r"\]\(/questions/sleep\.md", "](../questions/sleep.md", r"options\.yml:\d+: option \S+: 'steps' has the link '\.\./questions/sleep\.md\S*'\. Write '/questions/sleep\.md", id="link that begins at a page"),
+    pytest.param(OPTIONS, r"\]\(/questions/sleep\.md", "](../questions/sleep.md", r"options\.yml:\d+: option \S+: '\w+' has the link '\.\./questions/sleep\.md\S*'\. Write '/questions/sleep\.md", id="link that begins at a page"),
     pytest.param(OPTIONS, r"search: \[[^\]]*\]", "search: sleep", r"options\.yml:\d+: option \S+: 'search' should be a list, not 'sleep'\. Write it as in", id="text in place of a list"),
     # --- figures.yml
     pytest.param(FIGURES, r"value: 1\.4", "value: 2.4", r"figures\.yml:\d+: figure options-effects: 'rows' has the value 2\.4 outside its interval 1\.0 to 1\.8", id="effect outside its interval"),
