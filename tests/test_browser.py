@@ -7,6 +7,7 @@ import gzip
 import itertools
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 from conftest import KINDS, LEDGER, STAGES, address_of, html_path, pdf_pages, sources
@@ -85,6 +86,30 @@ def test_old_address_leads_a_reader_on(script: bool, request: pytest.FixtureRequ
         assert line.inner_text() == "This part is now on “The article, checked”."
         line.locator("a").click()
     page.wait_for_url("**/article/#how-to-read-a-claim")
+
+
+ROWS = ".figure__links a"
+
+
+def test_row_of_figure_1_leads_to_its_option_by_touch(phone: Page, address: str) -> None:
+    figure: Any = DATA.figures["proof-in-short"]
+    options = figure.options
+    phone.goto(address)
+    for row, option in zip(phone.locator(ROWS).all(), options, strict=True):
+        assert (row.get_attribute("href") or "").endswith(f"#{option}")
+    phone.locator(ROWS).last.tap()
+    phone.wait_for_url(f"**/options/*/#{options[-1]}")
+    expect(phone.locator(f"h2#{options[-1]}")).to_be_in_viewport()
+
+
+def test_row_of_figure_1_shows_its_focus_alone(page: Page, address: str) -> None:
+    page.goto(address)
+    page.locator("#how-strong-is-the-proof .headerlink").focus()
+    page.keyboard.press("Tab")
+    rings = page.locator(f"{ROWS} > rect").evaluate_all(
+        "(all) => all.map((one) => getComputedStyle(one).stroke !== 'none')"
+    )
+    assert rings == [True] + [False] * (len(rings) - 1)
 
 
 # --- printing -------------------------------------------------------------------------------------

@@ -21,7 +21,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 LEFT_OUT = {"references.md", "offline.md"}
 """Pages without a chapter: the book has its own list of references, and is offline already."""
 
-ON_SCREEN_ONLY = ".headerlink, section.cite, script, p.downloads, a.record, .glossary__search, .depth, .site-only, .explore, .list-tools, .moved"
+ON_SCREEN_ONLY = ".headerlink, section.cite, script, p.downloads, a.record, .glossary__search, .depth, .site-only, .explore, .list-tools, .moved, .figure__links"
 """A selector of the elements that only the site needs."""
 
 HERE = Path(__file__).parent

@@ -12,7 +12,7 @@ from book.charts.counts import draw_counts
 from book.charts.day import draw_day
 from book.charts.glucose import FALLS, RETURNS, draw_glucose
 from book.charts.intervals import draw_intervals
-from book.charts.ladder import draw_ladder
+from book.charts.ladder import draw_ladder, draw_links, is_in_words
 from book.charts.shares import draw_shares
 from book.charts.stress import draw_stress
 from book.charts.svg import Drawing, frame
@@ -48,6 +48,16 @@ def draw(book: Book, name: str) -> str:
         drawing = book.settings.root / FOLDER / figure.drawing
         return drawing.read_text(encoding="utf-8").strip()
     return frame(figure, CHARTS[figure.chart](book, figure))
+
+
+def link_names(book: Book, name: str, src: str) -> str:
+    """Return what to lay over a figure on the page ``src``, so that the options it names are links."""
+    figure: Any = book.data.figures[name]
+    ladder = book.ladder.pick(figure) if figure.chart == "ladder" else None
+    if not ladder or not is_in_words(ladder):
+        return ""
+    pages = {option.id: book.relative_url(option.page, src) for option in book.data.options}
+    return draw_links(ladder, {option: f"{page}#{option}" for option, page in pages.items()})
 
 
 def check_drawings(figures: Iterable[Figure], root: Path) -> Iterator[Diagnostic]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Mapping, Sequence
+from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from book.charts import svg
@@ -68,8 +69,12 @@ class Ladder(NamedTuple):
 
 def draw_ladder(ladder: Ladder) -> svg.Drawing:
     """Draw a row for each option and a column for each outcome."""
-    columns = len(ladder.outcomes) + ladder.normal
-    return draw_words(ladder) if columns <= MAX_WORD_COLUMNS else draw_grid(ladder)
+    return draw_words(ladder) if is_in_words(ladder) else draw_grid(ladder)
+
+
+def is_in_words(ladder: Ladder) -> bool:
+    """Return whether the columns are few enough for words."""
+    return len(ladder.outcomes) + ladder.normal <= MAX_WORD_COLUMNS
 
 
 def translate(x: float, y: float, inside: str, **attributes: str) -> str:
@@ -188,6 +193,7 @@ def draw_grid(ladder: Ladder) -> svg.Drawing:
 # --- Words, for few columns ---------------------------------------------------------------------
 
 MAX_WORD_COLUMNS = 4
+FIRST_ROW = 84.0
 ROW_HEIGHT = 56.0
 NORMAL_WIDTH = 88.0
 NORMAL_HEADER = "Back to normal?"
@@ -222,7 +228,7 @@ def draw_key(y: float, grades: Sequence[str]) -> list[str]:
 
 def draw_words(ladder: Ladder) -> svg.Drawing:
     """Draw each option's name above its cells: a word, dots for its grade, and a note."""
-    parts, top = draw_key(14, ladder.grades), 58.0
+    parts, tops = draw_key(14, ladder.grades), row_tops(ladder)
     start = NORMAL_WIDTH if ladder.normal else 0.0
     width = (svg.WIDTH - 16 - start) / (MAX_WORD_COLUMNS - ladder.normal)
     columns = [8 + start + width * index for index in range(len(ladder.outcomes))]
@@ -231,9 +237,8 @@ def draw_words(ladder: Ladder) -> svg.Drawing:
         headers.insert(0, (8.0, NORMAL_HEADER))
     for x, header in headers:
         for index, words in enumerate(textwrap.wrap(header, 11)):
-            parts.append(svg.note(x, top + 16 * index, words, fill=svg.ACCENT))
-    y = top + 26
-    for row in ladder.rows:
+            parts.append(svg.note(x, FIRST_ROW - 26 + 16 * index, words, fill=svg.ACCENT))
+    for y, row in zip(tops, ladder.rows, strict=False):
         parts.append(svg.line((8, y), (svg.WIDTH - 8, y), svg.RULE, 1))
         parts.append(svg.note(8, y + 18, row.name, font_weight=600))
         lines = textwrap.wrap(row.normal, 13) if ladder.normal else []
@@ -248,6 +253,34 @@ def draw_words(ladder: Ladder) -> svg.Drawing:
             for index, words in enumerate(textwrap.wrap(cell.note, 13)):
                 cells.append(svg.small(x, y + 65 + 15 * index, words))
         parts.append(svg.element("g", "".join(cells), class_="outcomes", data_option=row.option))
-        y += ROW_HEIGHT + 15 * max(len(textwrap.wrap(cell.note, 13)) for cell in row.cells)
-    parts.append(svg.line((8, y), (svg.WIDTH - 8, y), svg.RULE, 1))
-    return y + 6, parts
+    parts.append(svg.line((8, tops[-1]), (svg.WIDTH - 8, tops[-1]), svg.RULE, 1))
+    return tops[-1] + 6, parts
+
+
+def row_tops(ladder: Ladder) -> list[float]:
+    """Return where each row of words begins, and where the last one ends."""
+    notes = (max(len(textwrap.wrap(cell.note, 13)) for cell in row.cells) for row in ladder.rows)
+    return [*accumulate((ROW_HEIGHT + 15 * lines for lines in notes), initial=FIRST_ROW)]
+
+
+# --- Links, over a drawing in words -------------------------------------------------------------
+
+
+def draw_links(ladder: Ladder, addresses: Mapping[str, str]) -> str:
+    """Return an SVG to lay over the drawing, in which each row is a link, with an arrow beside its name.
+
+    The drawing itself is one picture for a screen reader, in which there can be no links.
+    """
+    tops = row_tops(ladder)
+    links = (
+        svg.element(
+            "a",
+            svg.box(4, top + 2, svg.WIDTH - 8, end - top - 4)
+            + svg.element("path", d=f"M{svg.WIDTH - 18} {svg.number(top + 9)}l5 5-5 5"),
+            href=addresses[row.option],
+            aria_label=row.name,
+        )
+        for (top, end), row in zip(pairwise(tops), ladder.rows, strict=True)
+    )
+    view = f"0 0 {svg.WIDTH} {svg.number(tops[-1] + 6)}"
+    return svg.element("svg", "".join(links), class_="figure__links", viewBox=view, fill="none")

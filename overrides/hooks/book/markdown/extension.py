@@ -8,7 +8,7 @@ from xml.etree.ElementTree import Element
 from markdown import Extension, Markdown
 from markdown.treeprocessors import Treeprocessor
 
-from book.charts import draw
+from book.charts import draw, link_names
 from book.markdown.citations import (
     CitationLabeller,
     CitationRestorer,
@@ -29,15 +29,16 @@ if TYPE_CHECKING:
 class DrawingPlacer(Treeprocessor):
     """Inserts the drawings of figures as raw HTML."""
 
-    def __init__(self, md: Markdown, book: Book) -> None:
+    def __init__(self, md: Markdown, book: Book, src: str) -> None:
         super().__init__(md)
-        self.book = book
+        self.book, self.src = book, src
 
     def run(self, root: Element) -> None:
         """Fill each element that names a figure in ``data-figure``."""
         for place in root.iter("div"):
             if name := place.attrib.pop("data-figure", None):
-                place.text = self.md.htmlStash.store(draw(self.book, name))
+                html = draw(self.book, name) + link_names(self.book, name, self.src)
+                place.text = self.md.htmlStash.store(html)
 
 
 class BookExtension(Extension):
@@ -67,6 +68,6 @@ class BookExtension(Extension):
         steps.register(TableFinisher(md), "book_tables", 4)
         if src != GLOSSARY:
             steps.register(TermLinker(book.spellings, used), "book_terms", 3)
-        steps.register(DrawingPlacer(md, book), "book_drawings", 2)
+        steps.register(DrawingPlacer(md, book, src), "book_drawings", 2)
         # MkDocs resolves and checks links here (relpath, 0)
         steps.register(MentionFinder(found), "book_mentions", -1)
