@@ -120,6 +120,7 @@ def test_sentence_is_copied_with_its_citations(page: Page, address: str) -> None
 @pytest.mark.browser
 def test_mark_without_a_sentence_offers_none_to_copy(page: Page, address: str) -> None:
     page.goto(f"{address}/{address_of(STAGES)}")
+    page.locator(".claim summary").first.click()
     page.locator(".claim__refs a.footnote-ref").first.focus()
     page.keyboard.press("Tab")
     page.locator(".preview").get_by_role("button", name="Cite").press("Enter")
