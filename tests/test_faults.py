@@ -260,7 +260,6 @@ TYPED = {
     "<b>a\n\nb</b>": (2, "<b> runs over more than one paragraph", "Close it in the same paragraph."),
     '<span style="color: red">a</span>': (0, "<span> has 'style', which the policy blocks", "docs/assets/"),
     "![a](https://pixel.example/a.gif)": (0, "<img> asks a third party", "Serve the file from docs/assets/"),
-    "[a](javascript:alert(1))": (0, "the link 'javascript:alert(1)' runs a script", "Link to a page"),
     # --- marks of which nothing came
     "[the trial][undefined]": (0, "'][undefined]' is left in the text", "Correct the mark"),
     "a.[^note]": (0, "'[^note' is left in the text", "Correct the mark"),

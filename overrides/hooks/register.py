@@ -15,7 +15,6 @@ from pathlib import Path
 from bibtex_registry import MarkRegistry
 from book.data.yaml import clean_text
 from book.diagnostics import SourceError, fail_build
-from book.export.files import addresses
 from book.markdown.citations import tidy_citations
 from book.markdown.extension import BookExtension
 from book.markdown.numbers import link_numbers
@@ -23,7 +22,7 @@ from book.output.page import finish_page
 from book.output.site import finish_site, is_unused
 from book.render.page import render_page_end, render_parts
 from book.render.works import PLACEHOLDER, render_works
-from book.site_files import exported_lists, site_files
+from book.site_files import exported_paths, site_files
 from book.state import Book, Settings, load_book
 from jinja2 import Environment, FileSystemBytecodeCache
 from kept_pages import finish_again, is_kept, keep, restore
@@ -77,9 +76,8 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
             files.append(File.generated(config, src, content=made.text, inclusion=outside))
     for path, text in site_files(book):
         files.append(File.generated(config, path, content=text))
-    for stem in exported_lists(book):  # pages link to them; finish_site writes their texts
-        for path in addresses(stem).values():
-            files.append(File.generated(config, path, content=""))
+    for path in exported_paths(book):  # for the links of pages, which are checked now
+        files.append(File.generated(config, path, content=""))
     for edition in book.editions:
         path = f"downloads/{edition.path.name}"
         files.append(File.generated(config, path, abs_src_path=str(edition.path)))
@@ -114,15 +112,18 @@ def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -
             return restore(book, page)
         keep(book, page, html)
     page.markdown = ""  # not read again, unlike the title, which is in the front matter
+    gc.collect(1)  # the tree of the page, before the next one needs memory
     return html
 
 
 def on_env(env: Environment, config: MkDocsConfig, files: Files) -> Environment:
-    """Now that every page is HTML, refuse glossary terms that no page uses."""
-    gc.collect()  # the trees of the last pages, a megabyte, before the templates need memory
+    """Now that every page is HTML, refuse glossary terms that no page uses, and leave the exports to finish_site."""
+    book = the_book(config)
     env.bytecode_cache = FileSystemBytecodeCache()  # the theme's templates, compiled once
     with faults_stop_the_build():
-        fail_build(the_book(config).unused_terms())
+        fail_build(book.unused_terms())
+    for path in exported_paths(book):
+        files.remove(files.src_uris[path])
     return env
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import yaml
 
 from book.data.records import Claim
-from book.export.files import ALL, CLAIMS, LISTS, PAGES, WORKS, list_name
+from book.export.files import ALL, CLAIMS, LISTS, PAGES, WORKS, addresses, list_name
 from book.export.work import Work
 from book.output.keep import MANIFEST, render_manifest
 from book.render.changes import FEED, render_feed
@@ -45,6 +45,11 @@ def exported_lists(book: Book) -> dict[str, list[Work]]:
         if claim.keys:
             lists[f"{CLAIMS}/{claim.id}"] = list(claim_works(book, claim))
     return lists
+
+
+def exported_paths(book: Book) -> Iterator[str]:
+    """Yield the path of every such list in every format."""
+    return (path for stem in exported_lists(book) for path in addresses(stem).values())
 
 
 def exported_records(book: Book) -> dict[str, list[Work]]:

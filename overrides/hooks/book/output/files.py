@@ -31,5 +31,5 @@ def write_files(site: Path, texts: Iterable[tuple[str, str]]) -> None:
         if folder not in folders:
             (site / folder).mkdir(parents=True, exist_ok=True)
             folders.add(folder)
-        with open(f"{site}/{name}", "w", encoding="utf-8") as file:
-            file.write(text)
+        with open(f"{site}/{name}", "wb") as file:
+            file.write(text.encode("utf-8"))
