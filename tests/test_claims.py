@@ -15,10 +15,10 @@ def test_claim_is_judged_and_cited_on_its_page(soup: Soup) -> None:
         assert card["data-verdict"] == claim.verdict
         assert card.select_one(".verdict__words").get_text() == verdict.label
         assert card.select_one("svg.verdict-mark") is not None
-        for part in ("says", "finding"):
-            assert typed(card.select_one(f".claim__{part}")).endswith(
-                straight(getattr(claim, part))
-            )
+        finding, *more = straight(claim.finding).split("\n")
+        assert typed(card.select_one(".claim__says")).endswith(straight(claim.says))
+        assert typed(card.select_one(".claim__finding")).endswith(finding)
+        assert [typed(piece) for piece in card.select("details .claim__more")] == more
         links = card.select(".claim__refs a.footnote-ref")
         assert [link["href"] for link in links] == [f"#fn:{key}" for key in claim.keys]
 

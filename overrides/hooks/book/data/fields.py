@@ -124,6 +124,10 @@ PlainText = Annotated[str, AfterValidator(fold), without(PLAIN_MARKUP)]
 """Text without Markdown or citations."""
 Sentence = Annotated[PlainText, AfterValidator(check_sentence)]
 """Plain text that ends with a full stop."""
+Pieces = Annotated[
+    str, AfterValidator(fold_lines), without(PLAIN_MARKUP), AfterValidator(check_sentence)
+]
+"""Sentences without Markdown or citations, in one piece or several, each on a line of its own."""
 MarkdownLine = Annotated[str, AfterValidator(fold), without(MARKUP), AfterValidator(check_links)]
 Markdown = Annotated[
     str,

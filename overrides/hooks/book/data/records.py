@@ -21,6 +21,7 @@ from book.data.fields import (
     OneOf,
     PagePath,
     Phrase,
+    Pieces,
     Place,
     PlainText,
     Record,
@@ -41,7 +42,7 @@ class Claim(Record):
     page: PagePath = Field(description="The page below docs/ that shows it.")
     says: Sentence = Field(description="What the article claims, in our words.")
     verdict: Annotated[str, OneOf("verdicts_by_name")] = Field(description="Our verdict.")
-    finding: Sentence = Field(description="What the evidence says.")
+    finding: Pieces = Field(description="What the evidence says.")
     supports: Keys = Field(default=(), description="The keys of works that support it.")
     limits: Keys = Field(default=(), description="The keys of works that limit or contradict it.")
     why: Sentence | Literal[""] = Field(default="", description="Why it matters to a reader.")
