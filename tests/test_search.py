@@ -30,7 +30,7 @@ PAGES = [
         "cortisol/",
         "Cortisol",
         [
-            Section("", "Cortisol", "The insulin’s answer."),
+            Section("", "Cortisol", "In short\nThe insulin’s answer."),
             Section(
                 "night", "At night", "A long line of words.\nHOMA-IR <i>fell</i>, 40 sleepers."
             ),
@@ -177,6 +177,15 @@ def test_a_word_that_no_page_has_is_named_and_a_short_word_is_not_bent(small: Pa
     first_page(small).to_have_text("Cortisol")
     search(small, "fall")
     expect(status).to_contain_text("No pages found")
+
+
+@pytest.mark.browser
+def test_small_talk_is_not_missing_and_a_title_is_not_the_teaser(small: Page) -> None:
+    search(small, "dr says its cortisol now what")
+    expect(small.get_by_role("status").first).to_have_text("1 page found")
+    expect(small.locator(".md-search-result__article p")).to_have_text("The insulin’s answer.")
+    search(small, "cortisol apnoea")
+    expect(small.get_by_role("status").first).to_have_text("2 pages come close")
 
 
 @pytest.mark.browser

@@ -6,22 +6,25 @@
   const PART = /[^\-‐‑–]+/g;
   const GREEK = "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi omicron pi rho sigma sigma tau upsilon phi chi psi omega".split(" ");
   const LETTERS = { ß: "ss", æ: "ae", œ: "oe", ø: "o", đ: "d", ð: "d", ł: "l", ı: "i", þ: "th" };
-  const STOP_WORDS = new Set(("a about all also always am an and any are as at be been but by can could did do does for from get got had has have he "
-    + "her him his how i if in into is it its just me much my no not of on one or our really s shall she should so some than that the their them then "
-    + "there these they this to too up us very was we were what whats when where which who why will with would you your").split(" "));
+  const STOP_WORDS = new Set(("a about all alot also always am an and any are as at be because been being best but by can cant come could did didnt do does doesnt dont "
+    + "down dr else for from get go goes going good got gp had has have havent having he help her him his how i id if im in into is isnt it its ive "
+    + "just make makes making me much my no not now of ok okay on one or our please really rid s said say says shall she should shouldnt since so "
+    + "some still take than that the their them then there these they this til till to told too until up us very wanna want was wasnt way we were "
+    + "what whats when where which who why will with wont worth would you your").split(" "));
 
   const memoize = (compute, cache = new Map()) => (word) => {
     if (!cache.has(word)) cache.set(word, compute(word));
     return cache.get(word);
   };
   const fold = memoize((word) => word.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase()
-    .replace(/['’ʼ](?:s$)?/g, "").replace(/[ßæœøđðłıþ]/g, (letter) => LETTERS[letter]));
+    .replace(/['’ʼ](?:s$)?/g, "").replace(/nite$/, "night").replace(/[ßæœøđðłıþ]/g, (letter) => LETTERS[letter]));
   const named = (word) => word.replace(/[α-ω]/g, (letter) => GREEK[letter.charCodeAt(0) - 945]);
   const latin = (word) => word.replace(/[α-ω]/g, (letter) => letter === "μ" ? "u" : named(letter)[0]);
   const american = (word) => word.replace(/[ao]e/g, "e").replace(/(\w{3})our/, "$1or").replace(/tre(?=s?$)/, "ter")
     .replace(/is(?=(?:e|ed|es|ing|ation)$)/, "iz").replace(/ll(?=(?:ed|ing)$)/, "l").replace(/ence(?=[sd]?$)/, "ense");
   const singular = (word) => /^\w{2,}[^\Wsui]s$/.test(word) ? word.replace(/(\w\w)ies$/, "$1ys").slice(0, -1) : word;
-  const stem = (word) => word.replace(/(?<=\w{3})(?:ing|ed|e)$/, "").replace(/([^aeiouls])\1$/, "$1"); // waking, wake: wak
+  const stem = (word) => word.replace(/(?<=\w{4})[ae]n(?:ce|se|t)$/, "ent").replace(/(?<=\w{5})ic$|(?<=\w{3})(?:ing|ed|e)$/, "")
+    .replace(/([^aeiouls])\1$/, "$1"); // waking, wake: wak; resistance, resistant: one form; diabetic, diabetes: diabet
   const typed = (word) => [latin(word), named(word)];
   const spellings = memoize((word) => [...new Set(typed(word).flatMap((form) => [form, american(form), american(singular(form)), stem(american(singular(form)))]))]);
 
@@ -97,7 +100,7 @@
   // The weights of inexact matches.
   const PREFIX = 0.4; // the word begins with the typed letters
   const NEAR = 0.6; // a word with one error
-  const JOINED = 1.3; // two words as one
+  const JOINED = 1.1; // two words as one
   const ALIAS = 0.6; // a synonym
 
   // Returns the words of the index that match a typed word, with their weights. Words with one error
@@ -153,6 +156,7 @@
     };
     const names = new Map(); // name → the weight of the words in it
     const rarities = new Map(); // term → its rarity
+    let asked = 0; // the rarities of all words, stop words too
     const [matched, shown] = [new Set(), []]; // keys to mark in the results, and on the page
     words.forEach((word, term) => {
       const found = lookUp(index, word, isOpen && term === words.length - 1);
@@ -162,6 +166,7 @@
         for (const name of each.names) inNames.set(name, Math.max(inNames.get(name) ?? 0, worth));
       }
       const rare = rarity(index.sections, at, word);
+      asked += rare;
       for (const [name, worth] of inNames) names.set(name, (names.get(name) ?? 0) + rare * worth);
       if (!significant.includes(word)) return;
       rarities.set(term, rare);
@@ -173,9 +178,10 @@
       for (const { key } of found.keys()) matched.add(key);
       shown.push(...[...found.values()][0] === NEAR ? [...found.keys()].slice(0, 3).map(({ key }) => key) : [word]);
     });
+    // A name counts for as much of it as was typed, and for as much of what was typed as is in it.
     for (const [{ section, weight, rarity: most }, worth] of names) {
       const row = rowOf(section);
-      row.name = Math.max(row.name, weight * worth * Math.min(1, worth / most));
+      row.name = Math.max(row.name, weight * worth * Math.min(1, worth / most) * Math.sqrt(worth / asked));
     }
     const sum = (terms) => [...terms].reduce((one, term) => one + rarities.get(term), 0);
     return [...pages].map(([page, rows]) => {

@@ -45,14 +45,20 @@
     return [...nodes, text.slice(from)];
   };
 
-  // Returns the line of a section with most of the words, cut around the first of them.
-  const teaser = ({ tokens }, text, matched) => {
+  // Returns the sentence of a section with most of the words and what follows it. The first one of a page, or
+  // below a question, counts more, because it is the answer; a title counts less. A long sentence is cut around the first of the words.
+  const teaser = ({ tokens }, { text, title, isPage }, matched) => {
     const LENGTH = 180;
     let best = { count: -1 };
+    let bonus = isPage || title.endsWith("?") ? 1 : 0;
     for (const line of text.split("\n")) {
-      const found = tokens(line).filter(({ key }) => matched.has(key));
-      const count = new Set(found.map(({ key }) => key)).size;
-      if (count > best.count) best = { line, count, at: found[0]?.start ?? 0 };
+      for (const { 0: sentence, index } of line.matchAll(/\S.*?(?:[.?!]['"’”)]*(?= [\p{Lu}'"‘“])|$)/gu)) {
+        const found = tokens(sentence).filter(({ key }) => matched.has(key));
+        const isSentence = /[.?!:]\W*$/.test(sentence);
+        const count = new Set(found.map(({ key }) => key)).size + (isSentence ? 0.5 + bonus : 0);
+        if (isSentence) bonus = 0;
+        if (count > best.count) best = { line: line.slice(index), count, at: found[0]?.start ?? 0 };
+      }
     }
     const { line, at } = best;
     if (line.length <= LENGTH) return line;
@@ -67,7 +73,7 @@
     const article = make("article", "md-search-result__article md-typeset");
     if (isPage) article.append(make("div", "md-search-result__icon md-icon"));
     article.append(make(isPage ? "h1" : "h2", "", ...mark(engine, title, test)));
-    if (text && sections.includes(section)) article.append(make("p", "", ...mark(engine, teaser(engine, text, matched), test)));
+    if (text && sections.includes(section)) article.append(make("p", "", ...mark(engine, teaser(engine, section, matched), test)));
     const anchor = make("a", "md-search-result__link", article);
     const url = new URL(place, root);
     if (shown.length) url.searchParams.set("h", shown.join(" "));
@@ -104,10 +110,8 @@
     list.replaceChildren();
     append(pages);
     if (!engine.partsOf(input.value).length) meta.textContent = "Type to start searching";
-    else if (isPart) {
-      const words = missing.length ? missing.map((word) => `“${word}”`).join(" or ") : "all of these words";
-      meta.textContent = `No page has ${words}; these come close`;
-    }
+    else if (isPart && missing.length) meta.textContent = `No page has ${missing.map((word) => `“${word}”`).join(" or ")}; these come close`;
+    else if (isPart) meta.textContent = pages.length === 1 ? "1 page comes close" : `${pages.length} pages come close`;
     else meta.textContent = pages.length === 1 ? "1 page found" : `${pages.length || "No"} pages found`;
     if (!suggestion) return;
     const button = book.makeButton(suggestion, "md-search-result__suggest", () => {

@@ -23,8 +23,8 @@ LISTS = ("glossary", "references")
 """Pages for looking things up, which rank below a page that matches about as well."""
 LIST_BOOST = 0.35
 DEEP = ("evidence/", "mechanisms/", "systems/")
-"""Pages for specialists, which rank slightly below a page in plain words that matches as well."""
-DEEP_BOOST = 0.8
+"""Pages for specialists, which rank below a page in plain words that matches about as well."""
+DEEP_BOOST = 0.6
 
 HEADINGS = frozenset("h1 h2 h3 h4 h5 h6".split())
 BLOCKS = frozenset(
