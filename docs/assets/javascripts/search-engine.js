@@ -6,11 +6,11 @@
   const PART = /[^\-‐‑–]+/g;
   const GREEK = "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi omicron pi rho sigma sigma tau upsilon phi chi psi omega".split(" ");
   const LETTERS = { ß: "ss", æ: "ae", œ: "oe", ø: "o", đ: "d", ð: "d", ł: "l", ı: "i", þ: "th" };
-  const STOP_WORDS = new Set(("a about all alot also always am an and any are as at be because been being best but by can cant come could did didnt do does doesnt dont "
-    + "down dr else for from get go goes going good got gp had has have havent having he help her him his how i id if im in into is isnt it its ive "
-    + "just make makes making me much my no not now of ok okay on one or our please really rid s said say says shall she should shouldnt since so "
-    + "some still take than that the their them then there these they this til till to told too until up us very wanna want was wasnt way we were "
-    + "what whats when where which who why will with wont worth would you your").split(" "));
+  const STOP_WORDS = new Set(("a about actually all alot also always am an and any are as at be because been being best but by can cant come could did didnt do does doesnt "
+    + "dont down dr else fix for from get go goes going good got gp had has have havent having he help her him his how i id if im in into is isnt it "
+    + "its ive just make makes making me much my no not now of ok okay on one or our please really rid s said say says scared shall she should "
+    + "shouldnt since so some still take than that the their them then there these they this til till to told too until up us very wanna want was "
+    + "wasnt way we were what whats when where which who why will with wont worried worry worth would you your").split(" "));
 
   const memoize = (compute, cache = new Map()) => (word) => {
     if (!cache.has(word)) cache.set(word, compute(word));
