@@ -10,7 +10,7 @@
     + "dont down dr else fix for from get go goes going good got gp had has have havent having he help her him his how i id if im in into is isnt it "
     + "its ive just make makes making me much my no not now of ok okay on one or our please really rid s said say says scared shall she should "
     + "shouldnt since so some still take than that the their them then there these they this til till to told too until up us very wanna want was "
-    + "wasnt way we were what whats when where which who why will with wont worried worry worth would you your").split(" "));
+    + "wasnt way we went were what whats when where which who why will with wont worried worry worth would you your").split(" "));
 
   const memoize = (compute, cache = new Map()) => (word) => {
     if (!cache.has(word)) cache.set(word, compute(word));
@@ -24,7 +24,7 @@
     .replace(/is(?=(?:e|ed|es|ing|ation)$)/, "iz").replace(/ll(?=(?:ed|ing)$)/, "l").replace(/ence(?=[sd]?$)/, "ense");
   const singular = (word) => /^\w{2,}[^\Wsui]s$/.test(word) ? word.replace(/(\w\w)ies$/, "$1ys").slice(0, -1) : word;
   const stem = (word) => word.replace(/(?<=\w{4})[ae]n(?:ce|se|t)$/, "ent").replace(/(?<=\w{5})ic$|(?<=\w{3})(?:ing|ed|e)$/, "")
-    .replace(/([^aeiouls])\1$/, "$1"); // waking, wake: wak; resistance, resistant: one form; diabetic, diabetes: diabet
+    .replace(/([^aeiouls\d])\1$/, "$1"); // waking, wake: wak; resistance, resistant: one form; diabetic, diabetes: diabet
   const typed = (word) => [latin(word), named(word)];
   const spellings = memoize((word) => [...new Set(typed(word).flatMap((form) => [form, american(form), american(singular(form)), stem(american(singular(form)))]))]);
 
@@ -58,10 +58,10 @@
   const PAGE = 6; // the weight of a word in the title of a page; in a text it is at most 2.2
   const SEARCH = 6; // in the search terms of a section
   const HEADING = 3;
-  const FILLER = 0.4; // the factor of a stop word
+  const FILLER = 0.4; // the factor of a stop word, and of a number
 
   const rarity = (sections, { size }, word) =>
-    Math.log(1 + (sections.length - size + 0.5) / (size + 0.5)) * (STOP_WORDS.has(word) ? FILLER : 1);
+    Math.log(1 + (sections.length - size + 0.5) / (size + 0.5)) * (STOP_WORDS.has(word) || /^\d+$/.test(word) ? FILLER : 1);
 
   const makeIndex = ({ docs, synonyms = {} }) => {
     const words = new Map(); // key → { key, at: section → count in its text, names: the names with the word }
