@@ -46,6 +46,7 @@ lint: $(VENV)/.test ## Style, types, spelling, scripts, workflows, and words cop
 	@$(BIN)/actionlint .github/workflows/*.yml
 	@$(BIN)/zizmor --offline --quiet .github/workflows
 
+bench: export TMPDIR := $(firstword $(wildcard /dev/shm) $(TMPDIR) /tmp)
 bench: site chromium ## Measure the build against plain MkDocs, and with ten times the pages; count the lines
 	@$(BIN)/python overrides/checks/run_bench.py
 	@wc -l $$(git ls-files 'overrides/*.py') | tail -1 && wc -l $$(git ls-files 'tests/*.py') | tail -1 # lines of Python

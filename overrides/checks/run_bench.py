@@ -14,9 +14,7 @@ from add_reference import write_entry
 from book.data import load_data
 
 ROOT = Path(__file__).resolve().parents[2]
-CUSTOM_SETTINGS = (
-    r"  custom_dir: .*\n|^(?:plugins|hooks|extra_javascript|extra_css):\n(?:  .*\n|\n)+"
-)
+SETTINGS = r"  custom_dir: .*\n|^(?:plugins|hooks|extra_javascript|extra_css):\n(?:  .*\n|\n)+"
 """The settings in mkdocs.yml beyond those of plain MkDocs + Material, with the same extensions and pages."""
 WRITE_BACK_HOOK = """from pathlib import Path
 def on_page_content(html, page, config, files):
@@ -91,7 +89,7 @@ with tempfile.TemporaryDirectory() as folder:
     replace_setting(expanded, r"^hooks:\n", "hooks:\n  - write_back.py\n")
     build(expanded)
     for project in (source, expanded):
-        replace_setting(project, CUSTOM_SETTINGS)
+        replace_setting(project, SETTINGS)
     multiply(large)
     rounds = [(build(ours), build(source), build(expanded)) for _ in range(3)]
     best = [tuple(map(min, *results)) for results in zip(*rounds, strict=True)]
