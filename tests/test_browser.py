@@ -142,13 +142,14 @@ def test_print_leaves_out_no_text(page: Page, address: str) -> None:
             assert page.evaluate(UNPRINTED) == [], src
 
 
-def test_rows_that_open_print_without_their_arrow(page: Page, address: str) -> None:
+def test_rows_that_open_print_without_their_arrow(browser: Browser, address: str) -> None:
     """It would be a black bar, because its shape is a background, which printers leave out."""
-    page.goto(f"{address}/{STEPS}")
     arrow = "getComputedStyle(document.querySelector('details > summary'), '::after').display"
-    assert page.evaluate(arrow) != "none"
-    page.emulate_media(media="print")
-    assert page.evaluate(arrow) == "none"
+    with browser.new_page() as page:
+        page.goto(f"{address}/{STEPS}")
+        assert page.evaluate(arrow) != "none"
+        page.emulate_media(media="print")
+        assert page.evaluate(arrow) == "none"
 
 
 @pytest.mark.parametrize("paper", ["A4", "Letter"])
